@@ -1,0 +1,32 @@
+// swift-tools-version: 6.1
+
+import PackageDescription
+
+let package = Package(
+  name: "ApprovalFlow",
+  products: [
+    .executable(name: "NotificationFunction", targets: ["NotificationFunction"]),
+    .executable(name: "ApprovalFunction", targets: ["ApprovalFunction"]),
+  ],
+  targets: [
+    // What any AWS Lambda function in Swift needs. It has never heard of approvals.
+    .target(name: "LambdaCore"),
+    // The approval domain, shared by both functions.
+    .target(name: "ApprovalFlow", dependencies: ["LambdaCore"]),
+
+    .executableTarget(name: "NotificationFunction", dependencies: ["ApprovalFlow", "LambdaCore"]),
+    .executableTarget(name: "ApprovalFunction", dependencies: ["ApprovalFlow", "LambdaCore"]),
+
+    .target(name: "TestSupport", dependencies: ["LambdaCore"], path: "Tests/TestSupport"),
+    .testTarget(
+      name: "LambdaCoreTests", dependencies: ["LambdaCore", "TestSupport"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "ApprovalFlowTests", dependencies: ["ApprovalFlow", "TestSupport"]),
+    .testTarget(
+      name: "NotificationFunctionTests", dependencies: ["NotificationFunction", "TestSupport"]),
+    .testTarget(
+      name: "ApprovalFunctionTests", dependencies: ["ApprovalFunction", "TestSupport"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

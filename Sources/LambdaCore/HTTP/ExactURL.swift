@@ -1,0 +1,126 @@
+import Foundation
+
+/// An absolute http or https URL that keeps every byte it was written with.
+///
+/// A pre-signed URL is signed over its exact bytes: `%2F` and `/`, or `%7c` and `%7C`, are different URLs to S3.
+/// Foundation's `URL` re-encodes existing escapes as soon as one character is illegal, so the text is checked here
+/// first and an illegal character is an error instead of a silent change.
+package struct ExactURL: Sendable, Hashable {
+  /// The URL as it was written.
+  package let text: String
+  /// `http` or `https`, in lower case.
+  package let scheme: String
+  /// What stands before `@`, or nil.
+  package let userInfo: String?
+  /// Host in lower case, without port.
+  package let host: String
+  /// Port as written, or nil for the scheme's own.
+  package let port: Int?
+  /// Path with its escapes, beginning with `/`; `/` where the URL has none.
+  package let path: String
+  /// What stands between `?` and `#`, or nil.
+  package let query: String?
+  /// What stands behind `#`, or nil.
+  package let fragment: String?
+
+  /// Parses `text` without changing it.
+  ///
+  /// Source: RFC 3986, sections 2 and 3.
+  package init(_ text: String) throws(InvalidURL) {
+    if let illegal = text.unicodeScalars.first(where: { !Self.legal.contains($0) }) {
+      throw .illegalCharacter(illegal)
+    }
+    guard Self.escapesAreWhole(text) else { throw .brokenEscape }
+    guard let schemeEnd = text.range(of: "://") else { throw .notAbsolute }
+    let scheme = text[..<schemeEnd.lowerBound].lowercased()
+    guard scheme == "http" || scheme == "https" else { throw .unsupportedScheme(scheme) }
+
+    var rest = text[schemeEnd.upperBound...]
+    self.fragment = Self.cut(&rest, at: "#")
+    self.query = Self.cut(&rest, at: "?")
+    let authorityEnd = rest.firstIndex(of: "/") ?? rest.endIndex
+    var authority = rest[..<authorityEnd]
+    let path = String(rest[authorityEnd...])
+
+    if let at = authority.lastIndex(of: "@") {
+      self.userInfo = String(authority[..<at])
+      authority = authority[authority.index(after: at)...]
+    } else {
+      self.userInfo = nil
+    }
+    let port = Self.cut(&authority, at: ":")
+    guard !authority.isEmpty, authority.allSatisfy(Self.isHostCharacter) else { throw .invalidHost }
+    if let port {
+      guard let number = UInt16(port), number > 0, port.allSatisfy(\.isNumber) else { throw .invalidPort(port) }
+      self.port = Int(number)
+    } else {
+      self.port = nil
+    }
+    self.text = text
+    self.scheme = scheme
+    self.host = authority.lowercased()
+    self.path = path.isEmpty ? "/" : path
+  }
+
+  /// `host` or `host:port`, as a Host header and an allow list write it.
+  package var hostAndPort: String { port.map { "\(host):\($0)" } ?? host }
+
+  /// The URL without its query and fragment: what may be shown and logged.
+  package var withoutQuery: String { "\(scheme)://\(hostAndPort)\(path)" }
+
+  /// The query's items in order, percent-decoded, `+` kept as it is.
+  package var queryItems: [(name: String, value: String)] {
+    (query ?? "").split(separator: "&").map { item in
+      let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      let value = parts.count > 1 ? PercentEncoding.decode(parts[1]) : ""
+      return (PercentEncoding.decode(parts[0]), value)
+    }
+  }
+}
+
+/// Why a text is not a URL that can be called.
+package enum InvalidURL: Error, Equatable, CustomStringConvertible {
+  case notAbsolute
+  case unsupportedScheme(String)
+  case illegalCharacter(Unicode.Scalar)
+  case brokenEscape
+  case invalidHost
+  case invalidPort(String)
+
+  package var description: String {
+    switch self {
+    case .notAbsolute: "it is not an absolute URL (it has no '://')"
+    case .unsupportedScheme: "its scheme is neither https nor http"
+    case .illegalCharacter(let scalar):
+      "it has a character that a URL can't have, U+\(String(scalar.value, radix: 16, uppercase: true))"
+    case .brokenEscape: "it has a '%' that two hexadecimal digits don't follow"
+    case .invalidHost: "its host name is missing or malformed"
+    case .invalidPort: "its port is not a number from 1 to 65535"
+    }
+  }
+}
+
+extension ExactURL {
+  private static let legal = Set(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#@!$&'()*+,;=%".unicodeScalars)
+
+  private static func isHostCharacter(_ character: Character) -> Bool {
+    character.isASCII && (character.isLetter || character.isNumber || character == "-" || character == ".")
+  }
+
+  private static func escapesAreWhole(_ text: String) -> Bool {
+    let bytes = Array(text.utf8)
+    return bytes.indices.allSatisfy { index in
+      bytes[index] != UInt8(ascii: "%")
+        || (index + 2 < bytes.count && PercentEncoding.isHexDigit(bytes[index + 1])
+          && PercentEncoding.isHexDigit(bytes[index + 2]))
+    }
+  }
+
+  /// Removes `separator` and what follows it from `text`, and returns what followed.
+  private static func cut(_ text: inout Substring, at separator: Character) -> String? {
+    guard let index = text.firstIndex(of: separator) else { return nil }
+    defer { text = text[..<index] }
+    return String(text[text.index(after: index)...])
+  }
+}

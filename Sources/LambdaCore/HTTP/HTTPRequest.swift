@@ -1,0 +1,40 @@
+import Foundation
+
+/// A request as a value: built, compared and signed before anything is sent.
+package struct HTTPRequest: Sendable, Equatable {
+  package enum Method: String, Sendable {
+    case get = "GET"
+    case head = "HEAD"
+    case put = "PUT"
+    case post = "POST"
+    case delete = "DELETE"
+  }
+
+  package var method: Method
+  package var url: ExactURL
+  package var headers: HTTPHeaders
+  package var body: Data
+
+  package init(_ method: Method, _ url: ExactURL, headers: HTTPHeaders = [], body: Data = Data()) {
+    self.method = method
+    self.url = url
+    self.headers = headers
+    self.body = body
+  }
+}
+
+/// A response: status, headers, body.
+package struct HTTPResponse: Sendable, Equatable {
+  package let status: Int
+  package let headers: HTTPHeaders
+  package let body: Data
+
+  package init(status: Int, headers: HTTPHeaders = [], body: Data = Data()) {
+    self.status = status
+    self.headers = headers
+    self.body = body
+  }
+
+  /// Whether the status is 2xx: the only thing that counts as success here.
+  package var isSuccess: Bool { (200..<300).contains(status) }
+}
