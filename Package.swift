@@ -14,8 +14,13 @@ let package = Package(
     // The approval domain, shared by both functions.
     .target(name: "ApprovalFlow", dependencies: ["LambdaCore"]),
 
-    .executableTarget(name: "NotificationFunction", dependencies: ["ApprovalFlow", "LambdaCore"]),
-    .executableTarget(name: "ApprovalFunction", dependencies: ["ApprovalFlow", "LambdaCore"]),
+    // Nothing to import: it lets the packaged executables load on Amazon Linux's older glibc.
+    .target(name: "CGlibcCompat"),
+
+    .executableTarget(
+      name: "NotificationFunction", dependencies: ["ApprovalFlow", "LambdaCore", "CGlibcCompat"]),
+    .executableTarget(
+      name: "ApprovalFunction", dependencies: ["ApprovalFlow", "LambdaCore", "CGlibcCompat"]),
 
     .target(name: "TestSupport", dependencies: ["LambdaCore"], path: "Tests/TestSupport"),
     .testTarget(
