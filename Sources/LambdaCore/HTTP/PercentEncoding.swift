@@ -2,9 +2,23 @@
 package enum PercentEncoding {
   /// Encodes every byte but the unreserved ones (`A-Z a-z 0-9 - . _ ~`) and those in `keeping`, with upper-case digits.
   package static func encode(_ text: some StringProtocol, keeping kept: Set<UInt8> = []) -> String {
+    encode(bytes: Array(text.utf8), keeping: kept)
+  }
+
+  /// Decodes every whole escape; a `%` without two digits stays, and invalid UTF-8 becomes U+FFFD.
+  package static func decode(_ text: some StringProtocol) -> String {
+    String(decoding: decodeBytes(text), as: UTF8.self)
+  }
+
+  /// Decodes and encodes afresh: one spelling for all that mean the same bytes, be they UTF-8 or not.
+  package static func normalize(_ text: some StringProtocol) -> String {
+    encode(bytes: decodeBytes(text), keeping: [])
+  }
+
+  private static func encode(bytes: [UInt8], keeping kept: Set<UInt8>) -> String {
     var encoded: [UInt8] = []
-    encoded.reserveCapacity(text.utf8.count)
-    for byte in text.utf8 {
+    encoded.reserveCapacity(bytes.count)
+    for byte in bytes {
       if isUnreserved(byte) || kept.contains(byte) {
         encoded.append(byte)
       } else {
@@ -14,8 +28,7 @@ package enum PercentEncoding {
     return String(decoding: encoded, as: UTF8.self)
   }
 
-  /// Decodes every whole escape; a `%` without two digits stays, and invalid UTF-8 becomes U+FFFD.
-  package static func decode(_ text: some StringProtocol) -> String {
+  private static func decodeBytes(_ text: some StringProtocol) -> [UInt8] {
     let bytes = Array(text.utf8)
     var decoded: [UInt8] = []
     decoded.reserveCapacity(bytes.count)
@@ -31,7 +44,7 @@ package enum PercentEncoding {
         index += 1
       }
     }
-    return String(decoding: decoded, as: UTF8.self)
+    return decoded
   }
 
   package static func isHexDigit(_ byte: UInt8) -> Bool { value(byte) != nil }

@@ -1,0 +1,27 @@
+/// The first step of signing: the request in the one form that both sides hash.
+///
+/// Source: AWS Signature Version 4, "Create a canonical request".
+package struct CanonicalRequest: Sendable, Equatable {
+  package let method: String
+  package let path: String
+  package let query: String
+  package let headers: CanonicalHeaders
+  /// The body's SHA-256 in hexadecimal, or what the request's own `X-Amz-Content-Sha256` says.
+  package let bodyHash: String
+
+  package init(_ request: HTTPRequest, options: SigningOptions = .standard) {
+    method = request.method.rawValue
+    path = CanonicalPath.text(request.url.path, options: options)
+    query = CanonicalQuery.text(request.url.query)
+    headers = CanonicalHeaders(request)
+    bodyHash = request.headers["X-Amz-Content-Sha256"] ?? SHA256.hash(request.body).hex
+  }
+
+  /// The six parts, a line each; the header lines end in an empty one.
+  package var text: String {
+    [method, path, query, headers.text, headers.names, bodyHash].joined(separator: "\n")
+  }
+
+  /// The SHA-256 of `text` in hexadecimal.
+  package var hash: String { SHA256.hash(text).hex }
+}

@@ -1,0 +1,90 @@
+/// The eight words that SHA-256 mixes each block of a message into.
+///
+/// Source: FIPS 180-4, sections 4.1.2, 4.2.2, 5.3.3 and 6.2.2; `a` to `h` are its names.
+struct SHA256State: Sendable {
+  private var a: UInt32 = 0x6a09_e667
+  private var b: UInt32 = 0xbb67_ae85
+  private var c: UInt32 = 0x3c6e_f372
+  private var d: UInt32 = 0xa54f_f53a
+  private var e: UInt32 = 0x510e_527f
+  private var f: UInt32 = 0x9b05_688c
+  private var g: UInt32 = 0x1f83_d9ab
+  private var h: UInt32 = 0x5be0_cd19
+
+  /// The words as 32 bytes, each word's high byte first.
+  var bytes: [UInt8] {
+    [a, b, c, d, e, f, g, h].map(\.bigEndian).withUnsafeBytes { Array($0) }
+  }
+
+  /// Mixes in whole blocks: `blocks` has a multiple of 64 bytes, which may be none.
+  mutating func compress(_ blocks: UnsafeRawBufferPointer) {
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { schedule in
+      Self.roundConstants.withUnsafeBufferPointer { constants in
+        for start in stride(from: 0, to: blocks.count, by: SHA256.blockSize) {
+          Self.expand(blocks, from: start, into: schedule)
+          mix(schedule, constants)
+        }
+      }
+    }
+  }
+
+  private static func expand(
+    _ blocks: UnsafeRawBufferPointer, from start: Int, into schedule: UnsafeMutableBufferPointer<UInt32>
+  ) {
+    for index in 0..<16 {
+      let word = blocks.loadUnaligned(fromByteOffset: start + 4 * index, as: UInt32.self)
+      schedule[index] = UInt32(bigEndian: word)
+    }
+    for index in 16..<64 {
+      let early = schedule[index - 15]
+      let late = schedule[index - 2]
+      let sigma0 = rotate(early, 7) ^ rotate(early, 18) ^ (early >> 3)
+      let sigma1 = rotate(late, 17) ^ rotate(late, 19) ^ (late >> 10)
+      schedule[index] = schedule[index - 16] &+ sigma0 &+ schedule[index - 7] &+ sigma1
+    }
+  }
+
+  private mutating func mix(
+    _ schedule: UnsafeMutableBufferPointer<UInt32>, _ constants: UnsafeBufferPointer<UInt32>
+  ) {
+    let before = self
+    for index in 0..<64 {
+      let sum1 = Self.rotate(e, 6) ^ Self.rotate(e, 11) ^ Self.rotate(e, 25)
+      let choice = (e & f) ^ (~e & g)
+      let first = h &+ sum1 &+ choice &+ constants[index] &+ schedule[index]
+      let sum0 = Self.rotate(a, 2) ^ Self.rotate(a, 13) ^ Self.rotate(a, 22)
+      let majority = (a & b) ^ (a & c) ^ (b & c)
+      h = g
+      g = f
+      f = e
+      e = d &+ first
+      d = c
+      c = b
+      b = a
+      a = first &+ sum0 &+ majority
+    }
+    a &+= before.a
+    b &+= before.b
+    c &+= before.c
+    d &+= before.d
+    e &+= before.e
+    f &+= before.f
+    g &+= before.g
+    h &+= before.h
+  }
+
+  private static func rotate(_ word: UInt32, _ count: UInt32) -> UInt32 {
+    word &>> count | word &<< (32 &- count)
+  }
+
+  private static let roundConstants: [UInt32] = [
+    0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,
+    0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe, 0x9bdc_06a7, 0xc19b_f174,
+    0xe49b_69c1, 0xefbe_4786, 0x0fc1_9dc6, 0x240c_a1cc, 0x2de9_2c6f, 0x4a74_84aa, 0x5cb0_a9dc, 0x76f9_88da,
+    0x983e_5152, 0xa831_c66d, 0xb003_27c8, 0xbf59_7fc7, 0xc6e0_0bf3, 0xd5a7_9147, 0x06ca_6351, 0x1429_2967,
+    0x27b7_0a85, 0x2e1b_2138, 0x4d2c_6dfc, 0x5338_0d13, 0x650a_7354, 0x766a_0abb, 0x81c2_c92e, 0x9272_2c85,
+    0xa2bf_e8a1, 0xa81a_664b, 0xc24b_8b70, 0xc76c_51a3, 0xd192_e819, 0xd699_0624, 0xf40e_3585, 0x106a_a070,
+    0x19a4_c116, 0x1e37_6c08, 0x2748_774c, 0x34b0_bcb5, 0x391c_0cb3, 0x4ed8_aa4a, 0x5b9c_ca4f, 0x682e_6ff3,
+    0x748f_82ee, 0x78a5_636f, 0x84c8_7814, 0x8cc7_0208, 0x90be_fffa, 0xa450_6ceb, 0xbef9_a3f7, 0xc671_78f2,
+  ]
+}
