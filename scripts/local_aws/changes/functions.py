@@ -1,0 +1,41 @@
+"""What a function finds in its environment: Lambda's variables, its own, and nothing of this machine.
+
+ministack hands down its own process's environment, so that a variable set in a shell could make a test pass.
+"""
+
+from local_aws import emulator
+from local_aws.options import Options, emulator_environment
+from local_aws.sandbox import Sandbox
+
+#: ministack's own additions, which no function on AWS has.
+_NOT_LAMBDAS = {"AWS_DISABLE_HOST_PREFIX_INJECTION", "AWS_ENDPOINT_URL"}
+
+
+def apply(options: Options, sandbox: Sandbox) -> None:
+    inherited = set(emulator_environment(options))
+
+    def environment(config: dict, code_dir: str, port: int) -> dict[str, str]:
+        own = (config.get("Environment") or {}).get("Variables") or {}
+        given = build(config, code_dir, port)
+        # ministack's credentials for the role overwrite the inherited ones, so these names stay.
+        credentials = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}
+        dropped = (inherited - credentials) | _NOT_LAMBDAS
+        kept = {name: value for name, value in given.items() if name in own or name not in dropped}
+        return {**kept, **_of_lambda(config), **sandbox.environment(code_dir), **own}
+
+    build = emulator.replace("services.lambda_svc:_provided_worker_env", environment)
+
+
+def _of_lambda(config: dict) -> dict[str, str]:
+    """Variables that Lambda sets and ministack does not."""
+    logging = config.get("LoggingConfig") or {}
+    variables = {
+        "LANG": "en_US.UTF-8",
+        "TZ": ":UTC",
+        "PATH": "/usr/local/bin:/usr/bin:/bin:/opt/bin",
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_LAMBDA_LOG_GROUP_NAME": logging.get("LogGroup") or f"/aws/lambda/{config.get('FunctionName', '')}",
+    }
+    if logging.get("LogFormat") == "JSON":
+        variables |= {"AWS_LAMBDA_LOG_FORMAT": "JSON", "AWS_LAMBDA_LOG_LEVEL": logging.get("ApplicationLogLevel") or "INFO"}
+    return variables

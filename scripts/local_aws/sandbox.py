@@ -1,0 +1,102 @@
+"""Each function in a root of its own, made by bubblewrap, as close to Lambda's as this machine allows.
+
+Inside: the zip read-only at /var/task, this machine's /usr for the libraries of unpackaged binaries, a private /tmp, the CA
+where Debian's libcurl and Amazon Linux look, and AWS's names in /etc/hosts. Not inside: home directories, the
+repository, other processes. Where bubblewrap cannot make namespaces (many containers), functions run bare.
+"""
+
+import logging
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from local_aws import names
+from local_aws.options import Options
+
+log = logging.getLogger("local_aws.sandbox")
+
+_AMAZON_BUNDLE = "/etc/pki/tls/certs/ca-bundle.crt"
+_DEBIAN_BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
+_BARE = (
+    "functions run without a sandbox, because bubblewrap can't make one here ({reason}). They see this machine's files, and binaries linked to "
+    "Debian's libcurl can't see the local CA: use the zips that scripts/package makes, or allow user namespaces (sysctl kernel.unprivileged_userns_clone=1, "
+    "or docker run --security-opt seccomp=unconfined)."
+)
+
+
+class Unavailable(RuntimeError):
+    """A sandbox was required and can't be made."""
+
+
+class Sandbox:
+    """Starts functions. Decides once, by trying, whether they get a root of their own."""
+
+    def __init__(self, options: Options):
+        self._options = options
+        self._root = self._write_root(options.directory / "root", options)
+        # bubblewrap's --die-with-parent follows the thread that started it, and ministack starts functions from threads that end with
+        # the invocation. One thread that lives as long as this process starts them all.
+        self._starter = ThreadPoolExecutor(max_workers=1, thread_name_prefix="function-starter")
+        self.problem = "it was switched off" if options.sandbox == "off" else self._try()
+        if self.problem and options.sandbox == "require":
+            raise Unavailable(f"a sandbox was required, but bubblewrap can't make one here: {self.problem}")
+        if self.problem:
+            log.warning(_BARE.format(reason=self.problem))
+
+    def environment(self, code_dir: str) -> dict[str, str]:
+        """What a function needs to know to find the local AWS; nothing at all where the sandbox and port 443 make it look like AWS."""
+        variables = {"LAMBDA_TASK_ROOT": code_dir if self.problem else "/var/task"}
+        if self.problem:
+            variables["SSL_CERT_FILE"] = str(self._options.directory / "bundle.pem")
+        if self.problem or not self._options.reaches_443:
+            variables["HTTPS_PROXY"] = self._options.proxy
+        return variables
+
+    def popen(self, arguments: list[str], **options: Any) -> subprocess.Popen:
+        """Stands in for subprocess.Popen where ministack starts a `bootstrap`."""
+        if self.problem or not arguments[0].endswith("/bootstrap"):
+            return subprocess.Popen(arguments, **options)
+        command = [*self._command(code=options.pop("cwd")), "/var/task/bootstrap"]
+        return self._starter.submit(subprocess.Popen, command, **options).result()
+
+    def _try(self) -> str:
+        """Empty if a sandbox can be made, else why not."""
+        try:
+            done = subprocess.run([*self._command(code="/usr"), "/usr/bin/true"], capture_output=True, text=True, timeout=10)
+        except (OSError, subprocess.TimeoutExpired) as error:
+            return str(error)
+        return "" if done.returncode == 0 else done.stderr.strip() or f"bwrap ended with {done.returncode}"
+
+    def _command(self, code: str) -> list[str]:
+        command = ["bwrap", "--die-with-parent", "--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--uid", "993", "--gid", "990"]
+        command += ["--ro-bind", "/usr", "/usr", "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64", "--symlink", "usr/bin", "/bin"]
+        command += ["--dir", "/etc"]
+        for inside in ("hosts", "nsswitch.conf", "passwd", "resolv.conf"):
+            command += ["--ro-bind", str(self._root / inside), f"/etc/{inside}"]
+        for inside in (_DEBIAN_BUNDLE, _AMAZON_BUNDLE):
+            command += ["--ro-bind", str(self._options.directory / "bundle.pem"), inside]
+        command += ["--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"]
+        for outside in self._options.binds:
+            command += ["--ro-bind", outside, outside]
+        return [*command, "--ro-bind", code, "/var/task", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--chdir", "/var/task"]
+
+    @staticmethod
+    def _write_root(root: Path, options: Options) -> Path:
+        root.mkdir()
+        aws = f"{options.address} {' '.join(names.function_hosts(options.region))}\n" if options.reaches_443 else ""
+        (root / "hosts").write_text(f"127.0.0.1 localhost\n{aws}")
+        (root / "nsswitch.conf").write_text("passwd: files\nhosts: files\n")
+        (root / "passwd").write_text("sbx_user1051:x:993:990::/home/sbx_user1051:/sbin/nologin\n")
+        (root / "resolv.conf").write_text("")
+        return root
+
+
+class SubprocessWithSandbox:
+    """ministack's `subprocess` module, but for `Popen`."""
+
+    def __init__(self, sandbox: Sandbox):
+        self.Popen = sandbox.popen
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(subprocess, name)
