@@ -21,6 +21,7 @@ PRIVATE_NAMES: dict[str, str | None] = {
     "core.iam_evaluator:EvalContext": "principal_arn, principal_type, principal_account, action, resource_arn, region, source_ip, secure_transport, "
     "request_tags, tag_keys, service_context, principal_keys",
     "core.iam_evaluator:evaluate_resource_policy": "doc, ctx, service, named_only, direct_only",
+    "core.iam_evaluator:is_root_access_key": "access_key_id",
     "core.lambda_runtime:subprocess": None,
     "core.responses:get_account_id": "",
     "core.responses:get_region": "",
@@ -30,6 +31,8 @@ PRIVATE_NAMES: dict[str, str | None] = {
     "authorizer_claims, authorizer_scopes, authorizer_lambda_context, authorizer_iam, owner_account_id, owner_region, raw_query_string",
     "services.apigateway:_extract_lambda_ref_from_integration_uri": "uri",
     "services.apigateway:_apis": None,
+    "services.apigateway_v1:_build_lambda_event_v1": "api_id, stage_name, stage, resource, request_path, method, headers, body, query_params, path_params, "
+    "binary_media_types, authorizer_context, caller_identity",
     "services.apigateway_v1:_invoke_lambda_proxy_v1": "integration, api_id, stage_name, stage, resource, request_path, method, headers, body, query_params, "
     "path_params, owner_account_id, owner_region, binary_media_types, authorizer_context, caller_identity",
     "services.apigateway_v1:_extract_lambda_ref_from_integration_uri": "uri",
@@ -39,6 +42,9 @@ PRIVATE_NAMES: dict[str, str | None] = {
     "services.cloudformation.wait_conditions:_token_of": "url",
     "services.cloudformation.wait_conditions:handle_url": "token",
     "services.cloudformation.wait_conditions:_handles": None,
+    "services.iam:_access_keys": None,
+    "services.iam:_create_user": "p",
+    "services.iam:_put_user_policy": "p",
     "services.lambda_svc:_execute_function_with_config_scope": "func, event",
     "services.lambda_svc:_get_func_record_for_ref_in_scope": "function_ref, account_id, region",
     "services.lambda_svc:_functions": None,
@@ -55,7 +61,6 @@ PRIVATE_NAMES: dict[str, str | None] = {
     "services.sns:_sub_arn_to_topic": None,
     "services.sns:_subscribe": "params",
     "services.sns:_topic_by_arn_any_scope": "topic_arn",
-    "services.sns:_topics": None,
     "services.sns:_unsubscribe": "params",
     "services.sns:_xml": "status, root_tag, inner",
 }
@@ -101,3 +106,7 @@ def _split(name: str) -> tuple[Any, str]:
         raise KeyError(f"{name} is not listed in local_aws.emulator.PRIVATE_NAMES")
     module, attribute = name.split(":")
     return importlib.import_module(f"ministack.{module}"), attribute
+
+
+if __name__ == "__main__":
+    raise SystemExit("\n".join(problems()) or 0)

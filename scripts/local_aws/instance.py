@@ -101,11 +101,10 @@ class Instance:
     def _launch(self, sockets: list[socket.socket]) -> None:
         directory = self.options.directory
         descriptors = [each.fileno() for each in sockets]
-        environment = {**emulator_environment(self.options), "PYTHONPATH": str(Path(__file__).parent.parent)}
         with self.log.open("wb") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", "local_aws.server", str(directory), *map(str, descriptors)],
-                env=environment, cwd=directory, stdin=subprocess.DEVNULL, stdout=log, stderr=log, pass_fds=descriptors, start_new_session=True,
+                env=emulator_environment(self.options), cwd=directory, stdin=subprocess.DEVNULL, stdout=log, stderr=log, pass_fds=descriptors, start_new_session=True,
             )
         try:
             (directory / _PROCESS).write_text(f"{process.pid} {_born(process.pid)}")

@@ -61,10 +61,9 @@ def emulator_environment(options: Options) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "HOME": str(scratch),
         "TMPDIR": str(scratch),
+        "PYTHONPATH": str(Path(__file__).parent.parent),
         # Calls must be signed by a known key and allowed by policies; unknown callers get what AWS would answer.
         "AUTH": "true",
-        "AWS_ACCESS_KEY_ID": options.access_key,
-        "AWS_SECRET_ACCESS_KEY": options.secret_key,
         "MINISTACK_ACCOUNT_ID": ACCOUNT,
         "MINISTACK_REGION": options.region,
         # The names and the port that clients see, not those that are bound.

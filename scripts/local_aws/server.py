@@ -17,7 +17,7 @@ from hypercorn.asyncio import serve as serve_http
 from hypercorn.config import Config
 
 from local_aws import emulator, mailbox, proxy
-from local_aws.changes import api_names, functions, mail, permissions, sandboxed, signals, subscriptions
+from local_aws.changes import administrator, api_names, functions, mail, payloads, permissions, sandboxed, signals, subscriptions
 from local_aws.gateway import Gateway
 from local_aws.options import READY_FILE, SIGNATURE_FILE, Options
 from local_aws.sandbox import Sandbox
@@ -32,7 +32,9 @@ def run(options: Options, sockets: dict[str, socket.socket]) -> None:
     sandbox = Sandbox(options)
     urls = SignalUrls(options.region, options.directory / SIGNATURE_FILE)
     postman = mail.Postman(options.smtp_port)
+    administrator.apply(options)
     api_names.apply(options.region)
+    payloads.apply(options.region)
     functions.apply(options, sandbox)
     sandboxed.apply(sandbox)
     signals.apply(urls)

@@ -17,10 +17,7 @@ def apply(options: Options, sandbox: Sandbox) -> None:
     def environment(config: dict, code_dir: str, port: int) -> dict[str, str]:
         own = (config.get("Environment") or {}).get("Variables") or {}
         given = build(config, code_dir, port)
-        # ministack's credentials for the role overwrite the inherited ones, so these names stay.
-        credentials = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}
-        dropped = (inherited - credentials) | _NOT_LAMBDAS
-        kept = {name: value for name, value in given.items() if name in own or name not in dropped}
+        kept = {name: value for name, value in given.items() if name not in inherited | _NOT_LAMBDAS}
         return {**kept, **_of_lambda(config), **sandbox.environment(code_dir), **own}
 
     build = emulator.replace("services.lambda_svc:_provided_worker_env", environment)

@@ -1,0 +1,72 @@
+"""Who may do what: signatures, roles, and the way out of this machine."""
+
+import json
+
+import boto3
+import pytest
+import requests
+from botocore.exceptions import ClientError
+
+
+@pytest.fixture(scope="module")
+def role(aws, probe):
+    """A session with the rights of the probe's role."""
+    credentials = aws.client("sts").assume_role(RoleArn=probe["Role"], RoleSessionName="test")["Credentials"]
+    return boto3.Session(credentials["AccessKeyId"], credentials["SecretAccessKey"], credentials["SessionToken"])
+
+
+def refused(call, **arguments):
+    with pytest.raises(ClientError) as error:
+        call(**arguments)
+    return error.value.response["Error"]["Code"]
+
+
+def test_a_role_may_what_its_policy_allows(role, probe):
+    dynamodb = role.client("dynamodb")
+    dynamodb.put_item(TableName=probe["Table"], Item={"Id": {"S": "1"}}, ConditionExpression="attribute_not_exists(Id)")
+    assert dynamodb.get_item(TableName=probe["Table"], Key={"Id": {"S": "1"}})["Item"] == {"Id": {"S": "1"}}
+    assert refused(dynamodb.put_item, TableName=probe["Table"], Item={"Id": {"S": "1"}}, ConditionExpression="attribute_not_exists(Id)") == "ConditionalCheckFailedException"
+
+
+@pytest.mark.parametrize("call, arguments", [
+    ("scan", {}), ("query", {"KeyConditionExpression": "Id = :i", "ExpressionAttributeValues": {":i": {"S": "1"}}}),
+    ("update_item", {"Key": {"Id": {"S": "1"}}}), ("delete_item", {"Key": {"Id": {"S": "1"}}}), ("delete_table", {}),
+])
+def test_a_role_may_nothing_else(role, probe, call, arguments):
+    assert refused(getattr(role.client("dynamodb"), call), TableName=probe["Table"], **arguments) == "AccessDeniedException"
+
+
+def test_events_of_a_role_reach_the_rules_queue(aws, role, probe):
+    entry = {"Source": "probe", "DetailType": "Seen", "Detail": json.dumps({"number": 1})}
+    assert role.client("events").put_events(Entries=[entry])["FailedEntryCount"] == 0
+    (message,) = aws.client("sqs").receive_message(QueueUrl=probe["Queue"], WaitTimeSeconds=5)["Messages"]
+    event = json.loads(message["Body"])
+    assert (event["detail-type"], event["detail"]) == ("Seen", {"number": 1})
+    assert refused(role.client("events").put_rule, Name="mine", EventPattern="{}") == "AccessDeniedException"
+
+
+def test_a_wrong_secret_is_refused(local_aws, aws):
+    stranger = boto3.Session(local_aws.options.access_key, "guessed")
+    assert refused(stranger.client("sns").list_topics) == "SignatureDoesNotMatch"
+
+
+@pytest.mark.parametrize("key", ["AKIAUNKNOWN000000000", "test", "123456789012"])
+def test_an_unknown_key_is_refused(key, aws):
+    assert refused(boto3.Session(key, "test").client("sns").list_topics) == "InvalidClientTokenId"
+
+
+def test_a_denial_holds_for_the_administrator_too(aws):
+    topic = aws.client("sns").create_topic(Name="closed")["TopicArn"]
+    denial = {"Sid": "Nobody", "Effect": "Deny", "Principal": "*", "Action": "sns:Publish", "Resource": topic}
+    aws.client("sns").set_topic_attributes(TopicArn=topic, AttributeName="Policy", AttributeValue=json.dumps({"Version": "2012-10-17", "Statement": [denial]}))
+    assert refused(aws.client("sns").publish, TopicArn=topic, Message="no") == "AuthorizationError"
+
+
+def test_an_unsigned_call_is_refused(web):
+    assert web.post("https://sns.us-east-1.amazonaws.com/", data={"Action": "ListTopics", "Version": "2010-03-31"}).status_code == 403
+
+
+@pytest.mark.parametrize("url", ["https://example.com/", "https://amazonaws.com.example.com/", "https://169.254.169.254/", "https://xamazonaws.com/"])
+def test_the_proxy_leads_nowhere_else(web, url):
+    with pytest.raises(requests.exceptions.ProxyError):
+        web.get(url, timeout=5)
