@@ -1,0 +1,54 @@
+extension String {
+  /// The text on one line, fit to be shown to a person: nothing invisible, nothing that turns the reading order, bounded.
+  ///
+  /// Line breaks and tabs become blanks. Control, format and bidirectional characters, private-use and unassigned ones
+  /// go, and no letter carries more than three marks. `limit` counts Unicode scalars; a longer text says how long it was.
+  package func displayed(limit: Int) -> String {
+    var shown = String.UnicodeScalarView()
+    var marks = 0
+    for scalar in unicodeScalars {
+      guard shown.count <= limit else { break }
+      switch Self.role(of: scalar) {
+      case .blank:
+        if shown.last != " ", !shown.isEmpty { shown.append(" ") }
+        marks = 0
+      case .mark where marks < 3:
+        shown.append(scalar)
+        marks += 1
+      case .visible:
+        shown.append(scalar)
+        marks = 0
+      case .mark, .invisible:
+        break
+      }
+    }
+    if shown.last == " " { shown.removeLast() }
+    guard shown.count > limit else { return String(shown) }
+    let kept = String(String.UnicodeScalarView(shown.prefix(limit)))
+    return "\(kept)\u{2026} (shortened; \(unicodeScalars.count) characters in all)"
+  }
+
+  private enum Role {
+    case visible
+    case mark
+    case blank
+    case invisible
+  }
+
+  private static func role(of scalar: Unicode.Scalar) -> Role {
+    if scalar.value < 0x7F { return scalar.value > 0x20 ? .visible : isBlank(scalar) ? .blank : .invisible }
+    if scalar.properties.isWhitespace { return .blank }
+    // U+2800 is a braille pattern without a dot: an empty cell that counts as a symbol.
+    if scalar.properties.isDefaultIgnorableCodePoint || scalar.value == 0x2800 { return .invisible }
+    return switch scalar.properties.generalCategory {
+    case .control, .format, .surrogate, .privateUse, .unassigned: .invisible
+    case .nonspacingMark, .enclosingMark: .mark
+    default: .visible
+    }
+  }
+
+  /// Blank, tab, line feed, vertical tab, form feed, carriage return.
+  private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+    scalar == " " || (0x09...0x0D).contains(scalar.value)
+  }
+}

@@ -1,0 +1,109 @@
+import Foundation
+import LambdaCore
+
+/// The properties of `Custom::NotificationFunction`, each read and checked on its own.
+struct RequestProperties {
+  private let properties: [String: JSONValue]
+
+  init(_ properties: [String: JSONValue]) {
+    self.properties = properties
+  }
+
+  /// Seconds; a wait condition waits no longer.
+  static let longestTimeout = 43_200
+  /// Characters of a mail address.
+  ///
+  /// Source: RFC 5321, section 4.5.3.1.
+  private static let longestAddress = 254
+  private static let longestProduct = 120
+  private static let longestName = 100
+  private static let longestValue = 1000
+  /// Properties with a meaning of their own, which are no details.
+  private static let known: Set<String> = [
+    "ServiceToken", "ServiceTimeout", "Region", "WaitUrl", "EmailID", "Product", "Timeout", "Approvers", "Quorum",
+  ]
+
+  func waitURL() throws(InvalidApprovalRequest) -> String {
+    guard let text = try text("WaitUrl") else { throw .missing("WaitUrl") }
+    return text
+  }
+
+  func requester() throws(InvalidApprovalRequest) -> String {
+    guard let text = try text("EmailID") else { throw .missing("EmailID") }
+    if let problem = Self.problem(withAddress: text) { throw .notAnAddress("EmailID", problem: problem) }
+    return text
+  }
+
+  func product() throws(InvalidApprovalRequest) -> String? {
+    try text("Product").map { $0.displayed(limit: Self.longestProduct) }.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// Seconds.
+  func timeout() throws(InvalidApprovalRequest) -> TimeInterval {
+    TimeInterval(try number("Timeout", in: 1...Self.longestTimeout) ?? Self.longestTimeout)
+  }
+
+  func quorum() throws(InvalidApprovalRequest) -> Int? {
+    try number("Quorum", in: 1...10)
+  }
+
+  /// A list of addresses, or one text with commas.
+  func approvers() throws(InvalidApprovalRequest) -> [String]? {
+    guard let value = properties["Approvers"] else { return nil }
+    let entries = value.array ?? value.string.map { $0.split(separator: ",").map { .string(String($0)) } }
+    guard let entries else { throw .notText("Approvers") }
+    var addresses: [String] = []
+    for entry in entries {
+      guard let address = entry.string?.trimming(while: \.isWhitespace) else { throw .notText("Approvers") }
+      if address.isEmpty { continue }
+      if let problem = Self.problem(withAddress: address) { throw .notAnAddress("Approvers", problem: problem) }
+      addresses.append(address)
+    }
+    return addresses.isEmpty ? nil : addresses
+  }
+
+  /// Everything else, by name.
+  func details() -> [RequestFacts.Detail] {
+    properties.filter { !Self.known.contains($0.key) }.sorted { $0.key < $1.key }.map { name, value in
+      RequestFacts.Detail(
+        name: name.displayed(limit: Self.longestName),
+        value: (value.string ?? value.serializedText).displayed(limit: Self.longestValue))
+    }
+  }
+}
+
+extension RequestProperties {
+  /// The property without blanks at its ends; nil where it is missing or blank.
+  private func text(_ name: String) throws(InvalidApprovalRequest) -> String? {
+    guard let value = properties[name], value != .null else { return nil }
+    guard let text = value.string else { throw .notText(name) }
+    let trimmed = text.trimming(while: \.isWhitespace)
+    return trimmed.isEmpty ? nil : trimmed
+  }
+
+  /// CloudFormation sends numbers as strings.
+  private func number(_ name: String, in range: ClosedRange<Int>) throws(InvalidApprovalRequest) -> Int? {
+    guard let value = properties[name], value != .null else { return nil }
+    let number: Int?
+    switch value {
+    case .integer(let integer): number = integer
+    case .string(let text): number = Int(text.trimming(while: \.isWhitespace))
+    default: number = nil
+    }
+    guard let number, range.contains(number) else { throw .notANumber(name, range: range) }
+    return number
+  }
+
+  /// What is wrong with an address, in words; nil where nothing is.
+  ///
+  /// Whether it exists, only a mail can tell.
+  private static func problem(withAddress text: String) -> String? {
+    let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+    if text.utf8.count > longestAddress { return "it is longer than \(longestAddress) bytes" }
+    if parts.count != 2 || parts[0].isEmpty || parts[1].isEmpty { return "it is not of the form name@domain" }
+    if text.displayed(limit: longestAddress) != text || text.contains(where: { " <>,;:\"()[]\\".contains($0) }) {
+      return "it has a character that an address can't have"
+    }
+    return nil
+  }
+}

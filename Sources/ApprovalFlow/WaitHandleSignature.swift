@@ -1,0 +1,50 @@
+import Foundation
+import LambdaCore
+
+/// The signature in a pre-signed URL's query, as far as it can be checked without the key: that it is whole, and its end.
+///
+/// Source: Amazon S3 API Reference, Authenticating requests: query parameters; S3 Developer Guide, Signature Version 2.
+struct WaitHandleSignature: Equatable {
+  let expiry: Date
+
+  init(_ url: ExactURL) throws(InvalidWaitHandle) {
+    var values: [String: String] = [:]
+    for (name, value) in url.queryItems {
+      guard values.updateValue(value, forKey: name) == nil else { throw .repeatedParameter(name) }
+    }
+    let isVersion2 = Self.version2.allSatisfy { values[$0]?.isEmpty == false }
+    let isVersion4 = Self.version4.allSatisfy { values[$0]?.isEmpty == false }
+    guard isVersion2 != isVersion4 else { throw .notSigned }
+    expiry = isVersion2 ? try Self.expiry(version2: values) : try Self.expiry(version4: values)
+  }
+
+  private static let version2 = ["AWSAccessKeyId", "Expires", "Signature"]
+  private static let version4 = [
+    "X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders", "X-Amz-Signature",
+  ]
+  /// Seconds; S3 refuses a longer life.
+  private static let longestVersion4Life = 604_800
+  /// The year 9999: what lies beyond is no time that anyone meant.
+  private static let latestExpiry = 253_402_300_799
+
+  private static func expiry(version2 values: [String: String]) throws(InvalidWaitHandle) -> Date {
+    guard let seconds = number(values["Expires"], in: 0...latestExpiry) else { throw .unreadableExpiry }
+    return Date(timeIntervalSince1970: Double(seconds))
+  }
+
+  /// A signature over more headers than the host's could not be honoured by a bare PUT.
+  private static func expiry(version4 values: [String: String]) throws(InvalidWaitHandle) -> Date {
+    guard values["X-Amz-Algorithm"] == "AWS4-HMAC-SHA256", values["X-Amz-SignedHeaders"] == "host" else {
+      throw .notSigned
+    }
+    guard let start = values["X-Amz-Date"].flatMap({ Timestamp(iso8601Basic: $0)?.date }),
+      let life = number(values["X-Amz-Expires"], in: 0...longestVersion4Life)
+    else { throw .unreadableExpiry }
+    return start.addingTimeInterval(Double(life))
+  }
+
+  private static func number(_ text: String?, in range: ClosedRange<Int>) -> Int? {
+    guard let text, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
+    return Int(text).flatMap { range.contains($0) ? $0 : nil }
+  }
+}

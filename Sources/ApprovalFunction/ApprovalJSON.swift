@@ -1,0 +1,50 @@
+import ApprovalFlow
+import LambdaCore
+
+/// A view for programs: problem details for what went wrong, and an object of our own otherwise.
+///
+/// Source: RFC 9457.
+struct ApprovalJSON {
+  private let view: View
+
+  init(_ view: View) {
+    self.view = view
+  }
+
+  var text: String {
+    var fields: [String: JSONValue] = [
+      "title": .string(view.title), "status": .integer(view.status), "detail": .string(detail),
+    ]
+    if view.isProblem { fields["type"] = "about:blank" }
+    if let facts = view.facts { fields["request"] = Self.object(facts) }
+    if !view.votes.isEmpty { fields["decisions"] = .array(view.votes.map(Self.object)) }
+    return JSONValue.object(fields).serializedText
+  }
+
+  private var detail: String {
+    ([view.form?.problem?.message].compactMap(\.self) + view.paragraphs).joined(separator: " ")
+  }
+
+  private static func object(_ facts: RequestFacts) -> JSONValue {
+    var object: [String: JSONValue] = [:]
+    object["requester"] = facts.requester.map(JSONValue.string)
+    object["product"] = facts.product.map(JSONValue.string)
+    object["stackName"] = facts.stackName.map(JSONValue.string)
+    object["account"] = facts.account.map(JSONValue.string)
+    object["region"] = facts.region.map(JSONValue.string)
+    object["deadline"] = facts.deadline.map { .string(Timestamp($0).iso8601) }
+    if !facts.details.isEmpty {
+      object["details"] = .array(facts.details.map { ["name": .string($0.name), "value": .string($0.value)] })
+    }
+    return .object(object)
+  }
+
+  private static func object(_ vote: Vote) -> JSONValue {
+    var object: [String: JSONValue] = [
+      "decision": .string(vote.choice.rawValue), "comment": .string(vote.comment),
+      "time": .string(Timestamp(vote.time).iso8601),
+    ]
+    object["approver"] = vote.approver.map(JSONValue.string)
+    return .object(object)
+  }
+}

@@ -1,0 +1,73 @@
+import Foundation
+
+/// The one answer to a custom-resource request.
+///
+/// Source: CloudFormation User Guide, Custom resource response objects.
+package struct CustomResourceResponse: Sendable, Equatable {
+  package enum Outcome: Sendable, Equatable {
+    /// What `!GetAtt` will find.
+    case success(data: [String: String])
+    /// What the stack's events will say.
+    case failed(reason: String)
+  }
+
+  /// Most bytes that CloudFormation takes for a body.
+  package static let largestBody = 4096
+
+  package let address: ResponseAddress
+  package let outcome: Outcome
+
+  package init(to address: ResponseAddress, _ outcome: Outcome) {
+    self.address = address
+    self.outcome = outcome
+  }
+
+  /// The PUT that delivers it, with the empty Content-Type that the URL was signed for.
+  package var request: HTTPRequest {
+    HTTPRequest(.put, address.url, headers: [.init("Content-Type", "")], body: body)
+  }
+
+  /// The body, shortened where needed to stay within `largestBody`.
+  package var body: Data {
+    var limit = Self.largestBody
+    var body = body(texts: limit)
+    while body.count > Self.largestBody, limit > 0 {
+      limit = max(0, limit - max(16, (body.count - Self.largestBody) / 6))
+      body = self.body(texts: limit)
+    }
+    return body
+  }
+
+  /// The body with every free text cut to `limit` bytes.
+  private func body(texts limit: Int) -> Data {
+    var fields: [String: JSONValue] = [
+      "StackId": .string(address.stackID), "RequestId": .string(address.requestID),
+      "LogicalResourceId": .string(address.logicalID), "PhysicalResourceId": .string(address.physicalID),
+    ]
+    switch outcome {
+    case .success(let data):
+      fields["Status"] = "SUCCESS"
+      if !data.isEmpty { fields["Data"] = .object(data.mapValues { .string($0.prefix(utf8Bytes: limit)) }) }
+    case .failed(let reason):
+      fields["Status"] = "FAILED"
+      fields["Reason"] = .string(reason.isEmpty ? "no reason was given" : reason.prefix(utf8Bytes: limit))
+    }
+    return JSONValue.object(fields).serialized
+  }
+}
+
+extension String {
+  /// The longest beginning of whole characters within `limit` bytes of UTF-8, with an ellipsis where something is cut.
+  package func prefix(utf8Bytes limit: Int) -> String {
+    guard utf8.count > limit else { return self }
+    let ellipsis = "\u{2026}"
+    var kept = ""
+    var bytes = ellipsis.utf8.count
+    for scalar in unicodeScalars {
+      bytes += String(scalar).utf8.count
+      guard bytes <= limit else { break }
+      kept.unicodeScalars.append(scalar)
+    }
+    return limit < ellipsis.utf8.count ? "" : kept + ellipsis
+  }
+}

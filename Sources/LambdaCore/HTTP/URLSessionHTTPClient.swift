@@ -1,0 +1,130 @@
+import Foundation
+import FoundationNetworking
+import Synchronization
+
+/// An `HTTPClient` over URLSession, with the ways round its traps on Linux.
+///
+/// - A body is never sent on a connection that may have died, because libcurl would replay it empty: the session is
+///   dropped after every failure and 5xx, and by `renew()` wherever a freeze may lie between.
+/// - Redirects are refused, because URLSession follows a 307 with an empty body and reports success.
+/// - Every call has a deadline of its own, because a 401 with a Basic challenge never completes.
+package final class URLSessionHTTPClient: HTTPClient {
+  private let userAgent: String
+  private let session = Mutex<Lease?>(nil)
+
+  /// Names the caller in the User-Agent header; URLSession's own would name the process and curl.
+  package init(userAgent: String) {
+    self.userAgent = userAgent
+  }
+
+  /// Makes the session that the first call will use, so that the init phase pays for it.
+  package func prepare() {
+    session.withLock { current in
+      if current == nil { current = Lease(session: Self.makeSession()) }
+    }
+  }
+
+  /// Forgets connections that an earlier invocation has used.
+  package func renew() {
+    session.withLock { current in
+      guard let lease = current, lease.isUsed else { return }
+      lease.session.finishTasksAndInvalidate()
+      current = nil
+    }
+  }
+
+  package func send(_ request: HTTPRequest, until deadline: Date) throws(HTTPClientError) -> HTTPResponse {
+    let host = request.url.host
+    let seconds = deadline.timeIntervalSinceNow
+    guard seconds > 0 else { throw .timedOut(host: host) }
+    guard let urlRequest = urlRequest(request, timeout: seconds) else { throw .notSendable(host: host) }
+
+    let exchange = Exchange(urlRequest, over: lease().session)
+    let result = exchange.wait(seconds: seconds)
+    switch result {
+    case .success(let response):
+      if response.status >= 500 { drop() }
+      return response
+    case .failure(let code):
+      drop()
+      throw Self.error(code, host: host)
+    }
+  }
+}
+
+extension URLSessionHTTPClient {
+  /// URLSession times out at once on `.infinity`; a century is as good.
+  private static let longestWait: TimeInterval = 3.15e9
+
+  private struct Lease {
+    let session: URLSession
+    var isUsed = false
+  }
+
+  /// The current session, now marked as used.
+  private func lease() -> Lease {
+    session.withLock { current in
+      var lease = current ?? Lease(session: Self.makeSession())
+      defer {
+        lease.isUsed = true
+        current = lease
+      }
+      return lease
+    }
+  }
+
+  private func drop() {
+    session.withLock { current in
+      current?.session.invalidateAndCancel()
+      current = nil
+    }
+  }
+
+  /// A session that keeps nothing between calls and looks nothing up on disk.
+  private static func makeSession() -> URLSession {
+    let configuration = URLSessionConfiguration.ephemeral
+    configuration.urlCache = nil
+    configuration.httpCookieStorage = nil
+    configuration.httpShouldSetCookies = false
+    configuration.httpCookieAcceptPolicy = .never
+    configuration.urlCredentialStorage = nil
+    return URLSession(configuration: configuration, delegate: RedirectRefusal(), delegateQueue: nil)
+  }
+
+  private func urlRequest(_ request: HTTPRequest, timeout: TimeInterval) -> URLRequest? {
+    guard let url = URL(string: request.url.text, encodingInvalidCharacters: false),
+      url.absoluteString == request.url.text
+    else { return nil }
+    var urlRequest = URLRequest(url: url)
+    urlRequest.httpMethod = request.method.rawValue
+    urlRequest.timeoutInterval = min(timeout, Self.longestWait)
+    urlRequest.setValue(userAgent, forHTTPHeaderField: "User-Agent")
+    for field in request.headers.fields where field.name.lowercased() != "host" {
+      urlRequest.addValue(field.value, forHTTPHeaderField: field.name)
+    }
+    if !request.body.isEmpty { urlRequest.httpBody = request.body }
+    return urlRequest
+  }
+
+  private static func error(_ code: Int, host: String) -> HTTPClientError {
+    switch code {
+    case NSURLErrorTimedOut, NSURLErrorCancelled: .timedOut(host: host)
+    case NSURLErrorCannotConnectToHost: .refused(host: host)
+    case NSURLErrorNetworkConnectionLost, NSURLErrorBadServerResponse: .connectionLost(host: host)
+    case NSURLErrorCannotFindHost, NSURLErrorDNSLookupFailed: .unknownHost(host: host)
+    default: .failed(host: host, code: code)
+    }
+  }
+}
+
+/// Refuses every redirect.
+///
+/// URLSession on Linux asks only the session's delegate, and only through this very method.
+private final class RedirectRefusal: NSObject, URLSessionTaskDelegate {
+  func urlSession(
+    _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse,
+    newRequest request: URLRequest, completionHandler: @Sendable @escaping (URLRequest?) -> Void
+  ) {
+    completionHandler(nil)
+  }
+}

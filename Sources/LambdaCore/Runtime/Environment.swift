@@ -1,0 +1,60 @@
+import Foundation
+
+/// The process's environment variables, read in `Main` and nowhere below.
+package struct Environment: Sendable {
+  private let variables: [String: String]
+
+  package init(_ variables: [String: String]) {
+    self.variables = variables
+  }
+
+  package static var process: Environment { Environment(ProcessInfo.processInfo.environment) }
+
+  /// The variable's value; nil where it is unset or empty.
+  package subscript(name: String) -> String? {
+    variables[name].flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  package func required(_ name: String) throws(ConfigurationError) -> String {
+    guard let value = self[name] else { throw ConfigurationError(variable: name, problem: "is not set") }
+    return value
+  }
+
+  /// The variable as a whole number within `range`, or nil where it is unset.
+  package func integer(_ name: String, in range: ClosedRange<Int>) throws(ConfigurationError) -> Int? {
+    guard let text = self[name] else { return nil }
+    guard let value = Int(text), range.contains(value) else {
+      throw ConfigurationError(
+        variable: name, problem: "must be a whole number from \(range.lowerBound) to \(range.upperBound), not '\(text)'"
+      )
+    }
+    return value
+  }
+
+  /// The variable's comma-separated parts without the blanks around them.
+  package func list(_ name: String) -> [String] {
+    (self[name] ?? "").split(separator: ",").map { $0.trimming(while: \.isWhitespace) }.filter { !$0.isEmpty }
+  }
+}
+
+/// A variable that is missing or malformed: an init error that names it.
+package struct ConfigurationError: Error, Equatable, CustomStringConvertible {
+  package let variable: String
+  package let problem: String
+
+  package init(variable: String, problem: String) {
+    self.variable = variable
+    self.problem = problem
+  }
+
+  package var description: String { "environment variable \(variable) \(problem)" }
+}
+
+extension StringProtocol {
+  /// The text without the characters at both ends that `condition` holds for.
+  package func trimming(while condition: (Character) -> Bool) -> String {
+    let start = drop(while: condition)
+    guard let last = start.lastIndex(where: { !condition($0) }) else { return "" }
+    return String(start[...last])
+  }
+}

@@ -1,0 +1,67 @@
+import Foundation
+
+/// The few elements that are read from an AWS query-protocol answer.
+///
+/// A scanner, not a parser: it finds an element by name, at any depth, and knows no namespaces or attributes' values.
+/// Foundation's XML parser would bring libxml2 into the zip for three strings.
+struct XMLText: Sendable, Equatable {
+  private let bytes: ArraySlice<UInt8>
+
+  init(_ data: Data) {
+    bytes = Array(data)[...]
+  }
+
+  private init(_ bytes: ArraySlice<UInt8>) {
+    self.bytes = bytes
+  }
+
+  /// Whether an element `name` stands anywhere, be it empty.
+  func has(_ name: String) -> Bool {
+    find("<\(name)>", from: bytes.startIndex) != nil || find("<\(name)/>", from: bytes.startIndex) != nil
+  }
+
+  /// The text of the first element `name`, its entities decoded; nil where there is none.
+  func first(_ name: String) -> String? {
+    next(name, from: bytes.startIndex).map { Self.decode(bytes[$0.content]) }
+  }
+
+  /// The insides of every element `name`, which must not hold another of that name.
+  func all(_ name: String) -> [XMLText] {
+    var found: [XMLText] = []
+    var position = bytes.startIndex
+    while let element = next(name, from: position) {
+      found.append(XMLText(bytes[element.content]))
+      position = element.end
+    }
+    return found
+  }
+
+  private func next(_ name: String, from start: Int) -> (content: Range<Int>, end: Int)? {
+    guard let open = find("<\(name)>", from: start), let close = find("</\(name)>", from: open.upperBound)
+    else { return nil }
+    return (open.upperBound..<close.lowerBound, close.upperBound)
+  }
+
+  private func find(_ text: String, from start: Int) -> Range<Int>? {
+    let wanted = Array(text.utf8)
+    var position = start
+    while position + wanted.count <= bytes.endIndex {
+      guard let candidate = bytes[position...].firstIndex(of: wanted[0]) else { return nil }
+      let end = candidate + wanted.count
+      guard end <= bytes.endIndex else { return nil }
+      if bytes[candidate..<end].elementsEqual(wanted) { return candidate..<end }
+      position = candidate + 1
+    }
+    return nil
+  }
+
+  /// XML's five entities; `&amp;` last, so that nothing is decoded twice.
+  private static func decode(_ bytes: ArraySlice<UInt8>) -> String {
+    var text = String(decoding: bytes, as: UTF8.self)
+    guard text.utf8.contains(UInt8(ascii: "&")) else { return text }
+    for (entity, character) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")] {
+      text = text.replacing(entity, with: character)
+    }
+    return text
+  }
+}

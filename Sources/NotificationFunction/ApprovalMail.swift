@@ -1,0 +1,125 @@
+import ApprovalFlow
+import Foundation
+import LambdaCore
+
+/// What an approver reads, for every protocol that a topic serves.
+struct ApprovalMail {
+  let facts: RequestFacts
+  let link: String
+  let code: ConfirmationCode
+  /// Whose link it is; nil where one mail goes to all who read the topic.
+  let approver: String?
+  let now: Date
+
+  /// The message, with as many details as SNS takes.
+  ///
+  /// Each text is there four times, and JSON in JSON doubles its quotes, so the room for details shrinks until all fits.
+  var message: SNSMessage {
+    let subject = subject
+    var room = Self.roomForDetails
+    while true {
+      let details = shownDetails(room: room)
+      let message = SNSMessage(
+        subject: subject, json: json(details).serializedText, attributes: approver.map { ["approver": $0] } ?? [:])
+      if message.json.utf8.count <= SNSMessage.largestBody || room == 0 { return message }
+      room /= 2
+    }
+  }
+
+  /// Printable ASCII, `longestSubject` characters at most.
+  var subject: String {
+    let who = facts.requester.map { " for \($0)" } ?? ""
+    let full = Self.printableASCII("Approval needed: \(facts.subject)\(who)")
+    return full.count <= Self.longestSubject ? full : full.prefix(Self.longestSubject - 3) + "..."
+  }
+}
+
+extension ApprovalMail {
+  /// Characters.
+  ///
+  /// Source: Amazon SNS API Reference, Publish: fewer than 100.
+  private static let longestSubject = 99
+  /// Characters of details, names and values together.
+  private static let roomForDetails = 40_000
+
+  private struct ShownDetails {
+    let shown: ArraySlice<RequestFacts.Detail>
+    /// How many did not fit.
+    let left: Int
+  }
+
+  private func shownDetails(room: Int) -> ShownDetails {
+    var used = 0
+    let shown = facts.details.prefix { detail in
+      used += detail.name.unicodeScalars.count + detail.value.unicodeScalars.count
+      return used <= room
+    }
+    return ShownDetails(shown: shown, left: facts.details.count - shown.count)
+  }
+
+  private func json(_ details: ShownDetails) -> JSONValue {
+    let object = JSONValue.string(self.object(details).serializedText)
+    return [
+      "default": .string(summary), "email": .string(text(details)), "https": object, "lambda": object, "sqs": object,
+    ]
+  }
+
+  /// For protocols without a text of their own, such as SMS: no code, since such a text travels in the open.
+  private var summary: String {
+    "\(facts.requester ?? "Somebody") asks for approval of \(facts.subject). Decide here: \(link)"
+  }
+
+  /// The facts for programs: a chat integration can write its own text from them.
+  private func object(_ details: ShownDetails) -> JSONValue {
+    var object: [String: JSONValue] = [
+      "type": "ApprovalRequested", "approvalUrl": .string(link), "code": .string(code.grouped),
+      "details": .array(details.shown.map { ["name": .string($0.name), "value": .string($0.value)] }),
+      "detailsLeftOut": .integer(details.left),
+    ]
+    object["requester"] = facts.requester.map(JSONValue.string)
+    object["product"] = facts.product.map(JSONValue.string)
+    object["stackName"] = facts.stackName.map(JSONValue.string)
+    object["account"] = facts.account.map(JSONValue.string)
+    object["region"] = facts.region.map(JSONValue.string)
+    object["deadline"] = facts.deadline.map { .string(Timestamp($0).iso8601) }
+    object["approver"] = approver.map(JSONValue.string)
+    return .object(object)
+  }
+
+  private func text(_ details: ShownDetails) -> String {
+    var lines = ["\(facts.requester ?? "Somebody") asks for your approval to start:", "", "    \(facts.subject)", ""]
+    if let deadline = facts.deadline {
+      lines += ["Please decide by \(deadline.forPeople) (\(deadline.distance(from: now))).", ""]
+    }
+    lines += [
+      "To approve or reject, open this page:", link, "", "The page asks for this code:", "Code: \(code.grouped)", "",
+      "If nobody answers in time, nothing is started: the stack is rolled back by itself.", "",
+    ]
+    lines += ["Where", ""] + places.map { "    \($0): \($1)" } + [""]
+    lines += detailLines(details)
+    if let requester = facts.requester {
+      lines += ["Questions? Write to \(requester). A reply to this mail reaches nobody."]
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private var places: [(String, String)] {
+    [("Stack", facts.stackName), ("Account", facts.account), ("Region", facts.region)]
+      .compactMap { name, value in value.map { (name, $0) } }
+  }
+
+  /// What the requester chose is marked as such: it may say anything.
+  private func detailLines(_ details: ShownDetails) -> [String] {
+    guard !facts.details.isEmpty else { return [] }
+    var lines = ["Details, as given with the request and not checked by anyone", ""]
+    lines += details.shown.map { "    \($0.name): \($0.value)" }
+    if details.left > 0 { lines.append("    ... and \(details.left) more that this mail has no room for") }
+    return lines + [""]
+  }
+
+  private static func printableASCII(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(text.unicodeScalars.map { (0x20...0x7E).contains($0.value) ? $0 : Unicode.Scalar(0x3F) })
+    )
+  }
+}

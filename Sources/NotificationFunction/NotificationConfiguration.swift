@@ -1,0 +1,49 @@
+import ApprovalFlow
+import LambdaCore
+
+/// What the notification function's environment says.
+struct NotificationConfiguration {
+  let topicARN: String
+  /// Region of the topic, taken from its ARN.
+  let topicRegion: String
+  let approvalURL: String
+  let hosts: SignalHosts
+  let credentials: Credentials
+  let endpoints: EndpointResolver
+  let policy: RetryPolicy
+
+  init(_ environment: Environment) throws(ConfigurationError) {
+    topicARN = try environment.required("TOPIC_ARN")
+    topicRegion = try Self.region(ofTopic: topicARN)
+    approvalURL = try Self.approvalURL(try environment.required("APPROVAL_URL"))
+    hosts = try SignalHosts(environment)
+    credentials = try Credentials(environment)
+    endpoints = try EndpointResolver(environment)
+    policy = try RetryPolicy(environment)
+  }
+
+  /// `arn:PARTITION:sns:REGION:ACCOUNT:NAME`.
+  private static func region(ofTopic arn: String) throws(ConfigurationError) -> String {
+    let parts = arn.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count == 6, parts[0] == "arn", Partition(rawValue: String(parts[1])) != nil, parts[2] == "sns",
+      parts.allSatisfy({ !$0.isEmpty })
+    else {
+      throw ConfigurationError(variable: "TOPIC_ARN", problem: "must be the ARN of an SNS topic, not '\(arn)'")
+    }
+    return String(parts[3])
+  }
+
+  private static func approvalURL(_ text: String) throws(ConfigurationError) -> String {
+    let url: ExactURL
+    do {
+      url = try ExactURL(text)
+    } catch {
+      throw ConfigurationError(variable: "APPROVAL_URL", problem: "is not a URL: \(error)")
+    }
+    guard url.scheme == "https", url.query == nil, url.fragment == nil, url.userInfo == nil else {
+      throw ConfigurationError(
+        variable: "APPROVAL_URL", problem: "must be an https URL without user, query and fragment")
+    }
+    return text
+  }
+}
