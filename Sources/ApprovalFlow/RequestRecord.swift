@@ -15,6 +15,8 @@ package struct RequestRecord: Sendable, Equatable {
 
   /// Stable over the request's life; a part of the signal's UniqueId.
   package let id: String
+  /// The stack's ARN; empty where only the link is known and names none.
+  package let stackID: String
   package let facts: RequestFacts
   package let handle: WaitHandle
   /// The approver whose link it is; nil where a link belongs to whoever holds it.
@@ -25,12 +27,16 @@ package struct RequestRecord: Sendable, Equatable {
   package var state: State
   /// Whether CloudFormation's store took the signal.
   package var isSignalled: Bool
+  /// Whether it is for whoever holds this record to send the signal, and for nobody else just now.
+  package var holdsSignal: Bool
 
   package init(
-    id: String, facts: RequestFacts, handle: WaitHandle, viewer: String? = nil, votes: [Vote] = [], quorum: Int = 1,
-    state: State = .pending, isSignalled: Bool = false
+    id: String, stackID: String, facts: RequestFacts, handle: WaitHandle, viewer: String? = nil, votes: [Vote] = [],
+    quorum: Int = 1,
+    state: State = .pending, isSignalled: Bool = false, holdsSignal: Bool = false
   ) {
     self.id = id
+    self.stackID = stackID
     self.facts = facts
     self.handle = handle
     self.viewer = viewer
@@ -38,6 +44,7 @@ package struct RequestRecord: Sendable, Equatable {
     self.quorum = quorum
     self.state = state
     self.isSignalled = isSignalled
+    self.holdsSignal = holdsSignal
   }
 
   package func standing(at now: Date) -> Standing {
@@ -55,9 +62,12 @@ package struct RequestRecord: Sendable, Equatable {
   /// The vote of the approver whose link it is.
   package var ownVote: Vote? { votes.first { $0.approver == viewer } }
 
-  /// The signal that is due: the request is decided and the store has not taken it yet.
+  /// Whether the request is decided and CloudFormation does not know it yet.
+  package var lacksSignal: Bool { !isSignalled && (state == .approved || state == .rejected) }
+
+  /// The signal that the holder of this record is to send.
   package var dueSignal: Signal? {
-    guard !isSignalled, let last = votes.last, state == .approved || state == .rejected else { return nil }
+    guard lacksSignal, holdsSignal, let last = votes.last else { return nil }
     let deciding = state == .rejected ? votes.last { $0.choice == .reject } ?? last : last
     return Signal(
       status: state == .approved ? .success : .failure, uniqueID: "approval-\(id)",

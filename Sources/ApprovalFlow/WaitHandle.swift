@@ -10,6 +10,8 @@ package struct WaitHandle: Sendable, Equatable {
   package let url: ExactURL
   /// The stack that the URL itself names; nil only on a host of `SIGNAL_HOSTS`.
   package let stack: StackID?
+  /// The wait handle's name in its template: the last part of the path.
+  package let logicalID: String
   /// Instant at which the signature ends; nil only on a host of `SIGNAL_HOSTS`.
   package let expiry: Date?
 
@@ -34,6 +36,7 @@ package struct WaitHandle: Sendable, Equatable {
     expiry = stack == nil && url.query == nil ? nil : try WaitHandleSignature(url).expiry
     self.url = url
     self.stack = stack
+    logicalID = PercentEncoding.decode(url.path).split(separator: "/").last.map(String.init) ?? ""
   }
 
   package func isExpired(at now: Date) -> Bool { expiry.map { $0 <= now } ?? false }

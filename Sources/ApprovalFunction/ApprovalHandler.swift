@@ -7,8 +7,10 @@ import LambdaCore
 /// In: an API Gateway or function-URL event. Out: a page, or its JSON; on a decision, one signal to the wait handle. No
 /// answer says more than CloudFormation's store has confirmed. Only an event that is no HTTP request fails the invocation.
 struct ApprovalHandler {
-  let register: any RequestRegister
+  let register: any DecidingRegister
   let signals: SignalSender
+  /// nil without a ledger.
+  let events: RequestEvents?
   let confirmation: Confirmation
   let clock: WallClock
 
@@ -54,60 +56,60 @@ extension ApprovalHandler {
     }
   }
 
-  /// Shows the request, and finishes a decision whose signal was cut off by a crash.
+  /// Shows the request, and finishes a decision whose signal a crash cut off.
   private func show(_ request: ProxyRequest, until deadline: Date, _ log: Log) throws -> Outcome {
     let link = try ApprovalLink(request)
     let record = try register.find(link, until: deadline)
-    if confirmation == .oneClick, record.standing(at: clock.now()) == .open {
-      return try note(.approve, comment: "", on: record, by: link, request, until: deadline, log)
+    if confirmation == .oneClick, record.standing(at: clock.now()) == .open, record.ownVote == nil {
+      let ballot = ballot(.approve, comment: "", code: .notAsked, request)
+      return try note(ballot, by: link, until: deadline, log)
     }
-    return try finish(record, until: deadline, log)
+    return try finish(record, of: link, until: deadline, log)
   }
 
   private func decide(_ request: ProxyRequest, until deadline: Date, _ log: Log) throws -> Outcome {
     let link = try ApprovalLink(request)
-    let record = try register.find(link, until: deadline)
-    let form: DecisionForm
     do {
-      form = try DecisionForm(request, confirmation: confirmation)
-    } catch {
-      return record.standing(at: clock.now()) == .open ? .form(record, error) : .record(record)
+      let form = try DecisionForm(request, confirmation: confirmation)
+      let ballot = ballot(
+        form.choice, comment: form.comment, code: confirmation == .code ? .typed(form.code) : .notAsked, request)
+      return try note(ballot, by: link, until: deadline, log)
+    } catch let problem as InvalidForm {
+      return .form(try register.find(link, until: deadline), problem)
     }
-    switch record.standing(at: clock.now()) {
-    case .open: break
-    case .decided(let choice) where choice != form.choice: return .decidedOtherwise(record)
-    case .decided, .expired, .withdrawn: return try finish(record, until: deadline, log)
-    }
-    if confirmation == .code {
-      do {
-        try register.check(form.code, for: link, until: deadline)
-      } catch .wrongCode(let triesLeft) {
-        log.warn("a wrong confirmation code was given", ["request": .string(record.id)])
-        return .form(record, .wrongCode(triesLeft: triesLeft, comment: form.comment))
-      }
-    }
-    return try note(form.choice, comment: form.comment, on: record, by: link, request, until: deadline, log)
   }
 
-  /// Notes the decision, sends the signal if one is due, and notes that it was taken.
+  private func ballot(
+    _ choice: Choice, comment: String, code: Ballot.Code, _ request: ProxyRequest
+  ) -> Ballot {
+    Ballot(
+      choice: choice, comment: comment, code: code, time: clock.now(), sourceAddress: request.sourceAddress)
+  }
+
+  /// Notes the decision and sees to its signal.
   private func note(
-    _ choice: Choice, comment: String, on found: RequestRecord, by link: ApprovalLink, _ request: ProxyRequest,
-    until deadline: Date, _ log: Log
+    _ ballot: Ballot, by link: ApprovalLink, until deadline: Date, _ log: Log
   ) throws -> Outcome {
-    let vote = Vote(
-      approver: found.viewer, choice: choice, comment: comment, time: clock.now(), sourceAddress: request.sourceAddress)
-    let record = try register.decide(vote, on: link, until: deadline)
-    log.info(
-      "decision noted",
-      [
-        "request": .string(record.id), "decision": .string(choice.rawValue), "state": .string(record.state.rawValue),
-        "approver": record.viewer.map(JSONValue.string) ?? .null,
-        "sourceAddress": request.sourceAddress.map(JSONValue.string) ?? .null,
-      ])
-    return try finish(record, until: deadline, log)
+    let decision: Decision
+    do {
+      decision = try register.decide(ballot, on: link, until: deadline)
+    } catch RegisterError.wrongCode(let record, let triesLeft) {
+      log.warn("a wrong confirmation code was given", ["request": .string(record.id)])
+      return .form(record, .wrongCode(triesLeft: triesLeft, comment: ballot.comment))
+    }
+    let record = decision.record
+    if decision.isNew { log.info("decision noted", Self.fields(ballot, record)) }
+    let outcome = try finish(record, of: link, until: deadline, log)
+    if decision.isNew, let vote = record.ownVote { events?.decided(vote, on: record, until: deadline, log) }
+    return outcome
   }
 
-  private func finish(_ record: RequestRecord, until deadline: Date, _ log: Log) throws -> Outcome {
+  /// Sends the signal if one is due, and notes that it was taken.
+  private func finish(
+    _ seen: RequestRecord, of link: ApprovalLink, until deadline: Date, _ log: Log
+  ) throws -> Outcome {
+    var record = seen
+    if record.lacksSignal, !record.holdsSignal { record = try register.claimSignal(of: link, until: deadline) }
     guard let signal = record.dueSignal else { return .record(record) }
     do {
       try signals.send(signal, to: record.handle, until: deadline)
@@ -116,9 +118,21 @@ extension ApprovalHandler {
       return .notSignalled(record, error)
     }
     log.info("signal taken", ["request": .string(record.id), "status": .string(signal.status.rawValue)])
-    var signalled = record
-    signalled.isSignalled = true
-    try register.noteSignalled(record, until: deadline)
-    return .record(signalled)
+    record.isSignalled = true
+    do {
+      try register.noteSignalled(record, until: deadline)
+    } catch {
+      // The store took it, and that is what counts; the next visit sends the same signal once more.
+      log.warn("the signal was taken but not noted", ["request": .string(record.id), "reason": .string("\(error)")])
+    }
+    return .record(record)
+  }
+
+  private static func fields(_ ballot: Ballot, _ record: RequestRecord) -> [String: JSONValue] {
+    [
+      "request": .string(record.id), "decision": .string(ballot.choice.rawValue),
+      "state": .string(record.state.rawValue), "approver": record.viewer.map(JSONValue.string) ?? .null,
+      "sourceAddress": ballot.sourceAddress.map(JSONValue.string) ?? .null,
+    ]
   }
 }

@@ -26,16 +26,8 @@ struct ApprovalJSON {
   }
 
   private static func object(_ facts: RequestFacts) -> JSONValue {
-    var object: [String: JSONValue] = [:]
-    object["requester"] = facts.requester.map(JSONValue.string)
-    object["product"] = facts.product.map(JSONValue.string)
-    object["stackName"] = facts.stackName.map(JSONValue.string)
-    object["account"] = facts.account.map(JSONValue.string)
-    object["region"] = facts.region.map(JSONValue.string)
-    object["deadline"] = facts.deadline.map { .string(Timestamp($0).iso8601) }
-    if !facts.details.isEmpty {
-      object["details"] = .array(facts.details.map { ["name": .string($0.name), "value": .string($0.value)] })
-    }
+    var object = facts.fields
+    if !facts.details.isEmpty { object["details"] = RequestFacts.list(facts.details) }
     return .object(object)
   }
 

@@ -8,10 +8,12 @@ enum Main {
     LambdaProcess.run { environment, clock throws(ConfigurationError) in
       let http = URLSessionHTTPClient(userAgent: LambdaProcess.userAgent)
       http.prepare()
+      let ledger = try Ledger(environment, services: try ServiceSettings(environment), http: http, clock: clock)
+      let hosts = try SignalHosts(environment)
       let handler = ApprovalHandler(
-        register: LinkRegister(hosts: try SignalHosts(environment)),
+        register: ledger?.register ?? LinkRegister(hosts: hosts, clock: clock),
         signals: SignalSender(http: http, policy: try RetryPolicy(environment), clock: clock),
-        confirmation: try Confirmation(environment), clock: clock)
+        events: ledger?.events, confirmation: try Confirmation(environment), clock: clock)
       return { invocation, log throws(FunctionError) in
         http.renew()
         return try handler.handle(invocation, log)

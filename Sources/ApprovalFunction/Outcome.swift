@@ -15,12 +15,13 @@ enum Outcome: Equatable {
     self =
       switch error {
       case .unusableLink(let problem): .problem(.malformed(problem))
-      case .unknownKey, .wrongCode: .problem(.unknownKey)
+      case .unknownKey: .problem(.unknownKey)
+      case .wrongCode(let record, let triesLeft): .form(record, .wrongCode(triesLeft: triesLeft, comment: ""))
       case .notFound: .problem(.notFound)
       case .locked: .problem(.locked)
       case .decidedOtherwise(let record): .decidedOtherwise(record)
       case .closed(let record): .record(record)
-      case .impossible, .unavailable: .problem(.unavailable)
+      case .needsLedger, .unavailable: .problem(.unavailable)
       }
   }
 }

@@ -26,7 +26,9 @@ struct View: Equatable {
     switch outcome {
     case .options: self.init(204, .neutral, "", [])
     case .record(let record): self.init(record, confirmation: confirmation, now: now)
-    case .form(let record, let problem): self.init(form: record, problem, confirmation: confirmation, now: now)
+    case .form(let record, let problem) where record.standing(at: now) == .open:
+      self.init(form: record, problem, confirmation: confirmation, now: now)
+    case .form(let record, _): self.init(record, confirmation: confirmation, now: now)
     case .decidedOtherwise(let record): self.init(decidedOtherwise: record)
     case .notSignalled(let record, let error): self.init(notSignalled: record, error)
     case .problem(let problem): self.init(problem.status, .bad, problem.title, [problem.detail])

@@ -73,15 +73,9 @@ extension ApprovalMail {
   private func object(_ details: ShownDetails) -> JSONValue {
     var object: [String: JSONValue] = [
       "type": "ApprovalRequested", "approvalUrl": .string(link), "code": .string(code.grouped),
-      "details": .array(details.shown.map { ["name": .string($0.name), "value": .string($0.value)] }),
-      "detailsLeftOut": .integer(details.left),
+      "details": RequestFacts.list(details.shown), "detailsLeftOut": .integer(details.left),
     ]
-    object["requester"] = facts.requester.map(JSONValue.string)
-    object["product"] = facts.product.map(JSONValue.string)
-    object["stackName"] = facts.stackName.map(JSONValue.string)
-    object["account"] = facts.account.map(JSONValue.string)
-    object["region"] = facts.region.map(JSONValue.string)
-    object["deadline"] = facts.deadline.map { .string(Timestamp($0).iso8601) }
+    object.merge(facts.fields) { own, _ in own }
     object["approver"] = approver.map(JSONValue.string)
     return .object(object)
   }

@@ -9,8 +9,10 @@ struct ApproverMail {
   let approvalURL: String
   let clock: WallClock
 
-  /// Throws where nobody who would get the mail has confirmed the subscription.
-  func check(until deadline: Date, _ log: Log) throws(ApproverMailError) {
+  /// Throws where too few of those who would get the mail have confirmed the subscription.
+  ///
+  /// With an `electorate` as many of its members as its quorum asks for, without one anybody who reads the topic.
+  func check(_ electorate: Electorate?, until deadline: Date, _ log: Log) throws(ApproverMailError) {
     let subscriptions: [SNSSubscription]
     do {
       subscriptions = try sns.subscriptions(of: topicARN, until: deadline)
@@ -20,8 +22,15 @@ struct ApproverMail {
     } catch {
       throw .topicUnreadable(error)
     }
-    guard subscriptions.contains(where: \.isConfirmed) else {
-      throw .nobodyConfirmed(pending: subscriptions.map(\.endpoint))
+    let confirmed = subscriptions.filter(\.isConfirmed)
+    guard let electorate else {
+      guard !confirmed.isEmpty else { throw .nobodyConfirmed(pending: subscriptions.map(\.endpoint)) }
+      return
+    }
+    let readers = Set(confirmed.map { Electorate.folded($0.endpoint) })
+    let missing = electorate.approvers.filter { !readers.contains(Electorate.folded($0)) }
+    guard electorate.approvers.count - missing.count >= electorate.quorum else {
+      throw .tooFewConfirmed(missing: missing, quorum: electorate.quorum)
     }
   }
 
@@ -46,6 +55,7 @@ struct ApproverMail {
 enum ApproverMailError: Error, Equatable, CustomStringConvertible {
   case topicUnreadable(ServiceError)
   case nobodyConfirmed(pending: [String])
+  case tooFewConfirmed(missing: [String], quorum: Int)
   case notPublished(ServiceError)
 
   var description: String {
@@ -56,6 +66,8 @@ enum ApproverMailError: Error, Equatable, CustomStringConvertible {
       "Nobody would get the request for approval: the approval topic has no subscription. Ask the administrator of the approval flow to add one."
     case .nobodyConfirmed(let pending):
       "Nobody would get the request for approval: \(pending.prefix(10).joined(separator: ", ")) must first confirm the subscription in the mail that AWS sent to that address."
+    case .tooFewConfirmed(let missing, let quorum):
+      "Too few approvers would get the request (\(quorum) must approve): \(missing.joined(separator: ", ")) must first confirm the subscription in the mail that AWS sent to that address."
     case .notPublished(let error):
       "The request for approval was not sent: \(error). Launch again; if it happens again, ask the administrator of the approval flow."
     }

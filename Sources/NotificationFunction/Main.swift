@@ -1,4 +1,3 @@
-import ApprovalFlow
 import LambdaCore
 
 /// Wires the notification function from its environment and serves.
@@ -6,20 +5,9 @@ import LambdaCore
 enum Main {
   static func main() {
     LambdaProcess.run { environment, clock throws(ConfigurationError) in
-      let configuration = try NotificationConfiguration(environment)
       let http = URLSessionHTTPClient(userAgent: LambdaProcess.userAgent)
       http.prepare()
-      guard let endpoint = configuration.endpoints.endpoint(.sns, region: configuration.topicRegion) else {
-        throw ConfigurationError(variable: "TOPIC_ARN", problem: "names a region without an SNS endpoint")
-      }
-      let sns = SNSClient(
-        endpoint: endpoint, credentials: configuration.credentials, http: http, policy: configuration.policy,
-        clock: clock)
-      let handler = NotificationHandler(
-        register: LinkRegister(hosts: configuration.hosts),
-        approvers: ApproverMail(
-          sns: sns, topicARN: configuration.topicARN, approvalURL: configuration.approvalURL, clock: clock),
-        hosts: configuration.hosts, http: http, policy: configuration.policy, clock: clock)
+      let handler = try NotificationWiring(http: http, clock: clock).handler(environment)
       return { invocation, log throws(FunctionError) in
         http.renew()
         return try handler.handle(invocation, log)

@@ -1,25 +1,34 @@
 import ApprovalFlow
 import LambdaCore
 
-/// What the notification function's environment says.
+/// What the notification function's environment says about the topic and the approvers.
 struct NotificationConfiguration {
   let topicARN: String
   /// Region of the topic, taken from its ARN.
   let topicRegion: String
   let approvalURL: String
-  let hosts: SignalHosts
-  let credentials: Credentials
-  let endpoints: EndpointResolver
-  let policy: RetryPolicy
 
   init(_ environment: Environment) throws(ConfigurationError) {
     topicARN = try environment.required("TOPIC_ARN")
     topicRegion = try Self.region(ofTopic: topicARN)
     approvalURL = try Self.approvalURL(try environment.required("APPROVAL_URL"))
-    hosts = try SignalHosts(environment)
-    credentials = try Credentials(environment)
-    endpoints = try EndpointResolver(environment)
-    policy = try RetryPolicy(environment)
+  }
+
+  /// Who decides where there is a ledger: `APPROVERS` and `QUORUM`.
+  func electorate(_ environment: Environment) throws(ConfigurationError) -> Electorate {
+    let approvers = environment.list("APPROVERS")
+    guard !approvers.isEmpty else {
+      throw ConfigurationError(
+        variable: "APPROVERS", problem: "is not set, and TABLE_NAME is: a ledger needs approvers")
+    }
+    guard Set(approvers.map(Electorate.folded)).count == approvers.count else {
+      throw ConfigurationError(variable: "APPROVERS", problem: "names an address twice")
+    }
+    if let wrong = approvers.first(where: { $0.split(separator: "@").count != 2 }) {
+      throw ConfigurationError(variable: "APPROVERS", problem: "has '\(wrong)', which is no e-mail address")
+    }
+    let quorum = try environment.integer("QUORUM", in: 1...approvers.count) ?? 1
+    return Electorate(approvers: approvers, quorum: quorum)
   }
 
   /// `arn:PARTITION:sns:REGION:ACCOUNT:NAME`.

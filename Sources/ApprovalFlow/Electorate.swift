@@ -1,0 +1,53 @@
+/// Who may decide a request, and how many of them must approve.
+package struct Electorate: Sendable, Equatable {
+  /// Addresses in the installation's order, none twice.
+  package let approvers: [String]
+  /// Approvals needed.
+  package let quorum: Int
+
+  /// The installation's own: every approver it has, and its quorum.
+  package init(approvers: [String], quorum: Int) {
+    self.approvers = approvers
+    self.quorum = quorum
+  }
+
+  /// The part of the installation's approvers that decides `request`: those whom the product names, never the requester.
+  package func narrowed(for request: ApprovalRequest) throws(ImpossibleElectorate) -> Electorate {
+    let wanted = request.approvers.map { $0.map(Self.folded) }
+    if let wanted {
+      let known = approvers.map(Self.folded)
+      let unknown = wanted.filter { !known.contains($0) }
+      guard unknown.isEmpty else { throw .unknownApprovers(unknown) }
+    }
+    let requester = request.facts.requester.map(Self.folded)
+    let chosen = approvers.filter { wanted?.contains(Self.folded($0)) ?? true && Self.folded($0) != requester }
+    let quorum = request.quorum ?? quorum
+    guard chosen.count >= quorum else {
+      throw .tooFew(approvers: chosen, quorum: quorum, requester: request.facts.requester ?? "")
+    }
+    return Electorate(approvers: chosen, quorum: quorum)
+  }
+
+  /// Mail systems fold the case of an address, so two that differ only there are the same person.
+  package static func folded(_ address: String) -> String { address.lowercased() }
+}
+
+/// Why a product's wishes can't be met.
+///
+/// Written for whoever reads the stack's events.
+package enum ImpossibleElectorate: Error, Equatable, CustomStringConvertible {
+  case unknownApprovers([String])
+  case tooFew(approvers: [String], quorum: Int, requester: String)
+  case needsLedger(String)
+
+  package var description: String {
+    switch self {
+    case .unknownApprovers(let addresses):
+      "The property Approvers names \(addresses.prefix(10).joined(separator: ", ")), who is no approver of this approval flow. Name only its own approvers."
+    case .tooFew(let approvers, let quorum, let requester):
+      "\(quorum) approvals are needed, but only \(approvers.count) approvers may decide (\(approvers.joined(separator: ", "))): nobody approves a request of their own, and \(requester) asks. Lower the quorum or add approvers."
+    case .needsLedger(let property):
+      "The property \(property) needs an approval flow that was deployed with a ledger. Remove the property, or deploy the approval flow with Ledger: true."
+    }
+  }
+}

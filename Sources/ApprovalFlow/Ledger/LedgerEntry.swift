@@ -1,0 +1,81 @@
+import Foundation
+import LambdaCore
+
+/// One request as the ledger keeps it: one DynamoDB item, so that every change is one conditional write.
+struct LedgerEntry: Equatable {
+  /// One approver's part of the entry.
+  struct Seat: Equatable {
+    let address: String
+    var keyHash: String
+    var codeHash: String
+    var wrongCodes = 0
+    var mailedAt: Date?
+    var vote: Vote?
+
+    var isLocked: Bool { wrongCodes >= LedgerEntry.mostWrongCodes }
+  }
+
+  /// Wrong codes that lock a key.
+  static let mostWrongCodes = 10
+  /// Seconds that a record is kept after the request's end.
+  static let keptFor: TimeInterval = 90 * 86_400
+
+  let id: String
+  let stackID: String
+  let logicalID: String
+  let waitURL: String
+  let requester: String
+  let product: String?
+  let details: [RequestFacts.Detail]
+  let quorum: Int
+  let openedAt: Date
+  let deadline: Date
+  /// By `"0"`, `"1"` …, in the electorate's order.
+  var seats: [String: Seat]
+  var state: RequestRecord.State = .pending
+  var isSignalled = false
+  /// Until when the signal is somebody's to send.
+  var signalClaimedUntil = Date.distantPast
+  /// Grows with every decision; each one is written only over the version that it was made on.
+  var version = 1
+
+  /// The id of the request that `stackID` makes with the wait handle `waitURL`.
+  ///
+  /// A repeated event finds the same entry, and so does the gate, which knows just these.
+  static func id(stackID: String, logicalID: String, waitURL: String) -> String {
+    String(SHA256.hash([stackID, logicalID, waitURL].map { "\($0.utf8.count):\($0)" }.joined()).hex.prefix(32))
+  }
+
+  /// Everyone's votes in the order they were given.
+  var votes: [Vote] { seats.values.compactMap(\.vote).sorted { $0.time < $1.time } }
+
+  var approvals: Int { votes.count { $0.choice == .approve } }
+
+  /// The seat that `key` opens, found in a time that does not depend on how much of it is right.
+  func seat(of key: String) -> (name: String, seat: Seat)? {
+    let hash = Array(LedgerSecret.hash(key: key).utf8)
+    var found: (name: String, seat: Seat)?
+    for (name, seat) in seats where constantTimeEquals(Array(seat.keyHash.utf8), hash) { found = (name, seat) }
+    return found
+  }
+}
+
+extension LedgerEntry {
+  /// A new entry, all seats without a decision; `secrets` in the electorate's order.
+  init(_ request: ApprovalRequest, by electorate: Electorate, secrets: [LedgerSecret]) {
+    let seats = zip(electorate.approvers, secrets).map { approver, secret in
+      Seat(address: approver, keyHash: secret.keyHash, codeHash: secret.codeHash)
+    }
+    self.init(
+      id: request.id, stackID: request.stackID, logicalID: request.handle.logicalID,
+      waitURL: request.handle.url.text, requester: request.facts.requester ?? "", product: request.facts.product,
+      details: request.facts.details, quorum: electorate.quorum, openedAt: request.openedAt,
+      deadline: request.facts.deadline ?? request.openedAt,
+      seats: Dictionary(uniqueKeysWithValues: seats.enumerated().map { (String($0), $1) }))
+  }
+}
+
+extension ApprovalRequest {
+  /// The ledger's id for it.
+  var id: String { LedgerEntry.id(stackID: stackID, logicalID: handle.logicalID, waitURL: handle.url.text) }
+}

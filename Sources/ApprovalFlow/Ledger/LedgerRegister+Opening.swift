@@ -1,0 +1,81 @@
+import Foundation
+import LambdaCore
+
+extension LedgerRegister: OpeningRegister {
+  package func open(
+    _ request: ApprovalRequest, by electorate: Electorate?, until deadline: Date
+  ) throws(RegisterError) -> [Invitation] {
+    guard let electorate else { throw .needsLedger }
+    let secrets = electorate.approvers.map { _ in LedgerSecret() }
+    let entry = LedgerEntry(request, by: electorate, secrets: secrets)
+    if try table.add(entry, until: deadline) {
+      return zip(electorate.approvers, secrets).enumerated().map { seat, invited in
+        Self.invitation(entry.id, seat: String(seat), invited.0, invited.1)
+      }
+    }
+    // A repeated event, or our own write retried: those who were told need no second mail, the others get new secrets,
+    // because the ledger has only hashes of the first ones.
+    guard let existing = try table.entry(request.id, until: deadline), existing.state == .pending else { return [] }
+    return try renew(existing, until: deadline) { $0.mailedAt == nil }
+  }
+
+  package func noteMailed(_ invitation: Invitation, until deadline: Date) throws(RegisterError) {
+    guard case .entry(let id, let key) = invitation.link, let seat = invitation.seat else { return }
+    let update = ItemUpdate.mailed(inSeat: seat, keyHash: LedgerSecret.hash(key: key), at: clock.now())
+    _ = try table.change(id, update, until: deadline)
+  }
+
+  package func renew(
+    requestID: String, approver: String?, until deadline: Date
+  ) throws(RegisterError) -> RenewedInvitations {
+    guard Self.isID(requestID), let entry = try table.entry(requestID, until: deadline) else { throw .notFound }
+    let seen = try record(of: entry, viewer: nil)
+    guard seen.standing(at: clock.now()) == .open else { throw .closed(seen) }
+    let invitations = try renew(entry, until: deadline) { seat in
+      approver.map { Electorate.folded($0) == Electorate.folded(seat.address) } ?? true
+    }
+    return RenewedInvitations(facts: facts(of: entry), invitations: invitations)
+  }
+
+  package func withdraw(stackID: String, waitURL: String, until deadline: Date) throws(RegisterError) {
+    guard let id = id(stackID: stackID, waitURL: waitURL) else { return }
+    _ = try table.change(id, .withdrawal, until: deadline)
+  }
+
+  package func request(
+    stackID: String, waitURL: String, until deadline: Date
+  ) throws(RegisterError) -> RequestRecord? {
+    guard let id = id(stackID: stackID, waitURL: waitURL), let entry = try table.entry(id, until: deadline) else {
+      return nil
+    }
+    return try record(of: entry, viewer: nil)
+  }
+}
+
+extension LedgerRegister {
+  private func id(stackID: String, waitURL: String) -> String? {
+    guard let handle = try? WaitHandle(waitURL, hosts: hosts), handle.belongs(to: stackID) else { return nil }
+    return LedgerEntry.id(stackID: stackID, logicalID: handle.logicalID, waitURL: waitURL)
+  }
+
+  /// Gives the undecided seats that `chosen` picks new secrets.
+  private func renew(
+    _ entry: LedgerEntry, until deadline: Date, _ chosen: (LedgerEntry.Seat) -> Bool
+  ) throws(RegisterError) -> [Invitation] {
+    var invitations: [Invitation] = []
+    for (name, seat) in entry.seats.sorted(by: { $0.key < $1.key }) where seat.vote == nil && chosen(seat) {
+      let secret = LedgerSecret()
+      let isNew = try table.change(
+        entry.id, .newSecret(secret, inSeat: name, replacing: seat.keyHash), until: deadline)
+      if isNew { invitations.append(Self.invitation(entry.id, seat: name, seat.address, secret)) }
+    }
+    return invitations
+  }
+
+  private static func invitation(
+    _ id: String, seat: String, _ approver: String, _ secret: LedgerSecret
+  ) -> Invitation {
+    Invitation(
+      requestID: id, approver: approver, seat: seat, link: .entry(id: id, key: secret.key), code: secret.code)
+  }
+}

@@ -1,0 +1,23 @@
+import LambdaCore
+
+/// An approver's key and code, which only the mail holds; the ledger holds their hashes.
+struct LedgerSecret {
+  /// 256 random bits, Base64 for URLs: 43 characters.
+  let key: String
+  let code: ConfirmationCode
+
+  /// A fresh pair from the system's random numbers.
+  init() {
+    var generator = SystemRandomNumberGenerator()
+    key = Base64URL.encode((0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
+    code = .random()
+  }
+
+  var keyHash: String { Self.hash(key: key) }
+  var codeHash: String { Self.hash(code: code, key: key) }
+
+  static func hash(key: String) -> String { SHA256.hash("key \(key)").hex }
+
+  /// The key is part of it: a million codes alone would be tried in a second by whoever reads the table.
+  static func hash(code: ConfirmationCode, key: String) -> String { SHA256.hash("code \(code.digits) of \(key)").hex }
+}

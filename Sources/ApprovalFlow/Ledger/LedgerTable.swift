@@ -1,0 +1,43 @@
+import Foundation
+import LambdaCore
+
+/// The ledger's table: reads and conditional writes of entries.
+package struct LedgerTable: Sendable {
+  private let database: DynamoDBClient
+  private let name: String
+
+  package init(database: DynamoDBClient, name: String) {
+    self.database = database
+    self.name = name
+  }
+
+  /// The entry as it is now; nil where there is none.
+  func entry(_ id: String, until deadline: Date) throws(RegisterError) -> LedgerEntry? {
+    let item = try attempt { () throws(ServiceError) in try database.get(Self.key(id), from: name, until: deadline) }
+    guard let item else { return nil }
+    guard let entry = LedgerEntry(item) else { throw .unavailable("its entry \(id) is not of this version's form") }
+    return entry
+  }
+
+  /// Adds an entry; false where one of its id is there already.
+  func add(_ entry: LedgerEntry, until deadline: Date) throws(RegisterError) -> Bool {
+    try attempt { () throws(ServiceError) in
+      try database.put(entry.item, into: name, if: "attribute_not_exists(RequestId)", until: deadline)
+    }
+  }
+
+  /// Changes an entry; false where the change's condition did not hold.
+  func change(_ id: String, _ update: ItemUpdate, until deadline: Date) throws(RegisterError) -> Bool {
+    try attempt { () throws(ServiceError) in try database.update(Self.key(id), in: name, update, until: deadline) }
+  }
+
+  private static func key(_ id: String) -> Item { ["RequestId": .string(id)] }
+
+  private func attempt<Result>(_ call: () throws(ServiceError) -> Result) throws(RegisterError) -> Result {
+    do {
+      return try call()
+    } catch {
+      throw .unavailable("\(error)")
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import ApprovalFlow
+import Foundation
+import LambdaCore
+
+/// What `Custom::NotificationFunction` does: asks the approvers, asks them anew, takes the question back.
+struct ApprovalAsking {
+  let register: any OpeningRegister
+  /// Everyone who may decide; nil without a ledger, where whoever reads the topic may.
+  let electorate: Electorate?
+  let mail: ApproverMail
+  /// nil without a ledger.
+  let events: RequestEvents?
+  let hosts: SignalHosts
+  let clock: WallClock
+
+  func ask(_ resource: CustomResource, until deadline: Date, _ log: Log) throws {
+    let request = try ApprovalRequest(resource, hosts: hosts, at: clock.now())
+    let electorate = try electorate(for: request)
+    try mail.check(electorate, until: deadline, log)
+    let invitations = try register.open(request, by: electorate, until: deadline)
+    try send(invitations, request.facts, until: deadline, log)
+    if let electorate, let id = invitations.first?.requestID {
+      events?.opened(request, id: id, to: electorate, until: deadline, log)
+    }
+  }
+
+  /// Asks again where the resource has a new wait handle, and does nothing otherwise.
+  func askAgain(_ resource: CustomResource, old: [String: JSONValue], until deadline: Date, _ log: Log) throws {
+    guard resource.properties["WaitUrl"] != old["WaitUrl"] else { return }
+    withdraw(resource, old, until: deadline, log)
+    try ask(resource, until: deadline, log)
+  }
+
+  /// A question that can't be taken back must not keep a stack from being deleted.
+  func withdraw(_ resource: CustomResource, _ properties: [String: JSONValue], until deadline: Date, _ log: Log) {
+    guard let waitURL = properties["WaitUrl"]?.string else { return }
+    do {
+      try register.withdraw(stackID: resource.stackID, waitURL: waitURL, until: deadline)
+    } catch {
+      log.warn("the request was not withdrawn", ["reason": .string("\(error)")])
+    }
+  }
+
+  /// Sends new links to those who have not decided yet, and says to whom.
+  func again(_ resend: ResendRequest, until deadline: Date, _ log: Log) throws(FunctionError) -> Data {
+    do {
+      let renewed = try register.renew(requestID: resend.requestID, approver: resend.approver, until: deadline)
+      try send(renewed.invitations, renewed.facts, until: deadline, log)
+      return (["resentTo": .array(renewed.invitations.compactMap(\.approver).map(JSONValue.string))] as JSONValue)
+        .serialized
+    } catch {
+      throw FunctionError(type: "Approval.NotResent", message: "\(error)")
+    }
+  }
+
+  private func send(
+    _ invitations: [Invitation], _ facts: RequestFacts, until deadline: Date, _ log: Log
+  ) throws {
+    for invitation in invitations {
+      let messageID = try mail.tell(facts, invitation, until: deadline)
+      try register.noteMailed(invitation, until: deadline)
+      log.info(
+        "approval requested",
+        [
+          "request": .string(invitation.requestID), "messageId": .string(messageID),
+          "approver": invitation.approver.map(JSONValue.string) ?? .null,
+        ])
+    }
+  }
+
+  private func electorate(for request: ApprovalRequest) throws(ImpossibleElectorate) -> Electorate? {
+    if let electorate { return try electorate.narrowed(for: request) }
+    if request.approvers != nil { throw .needsLedger("Approvers") }
+    if let quorum = request.quorum, quorum > 1 { throw .needsLedger("Quorum") }
+    return nil
+  }
+}
+
+/// An operator's wish: `{"Resend": {"RequestId": "…", "Approver": "…"}}`, the approver being optional.
+struct ResendRequest: Equatable {
+  let requestID: String
+  let approver: String?
+
+  init?(_ event: JSONValue) {
+    guard let requestID = event["Resend"]?["RequestId"]?.string else { return nil }
+    self.requestID = requestID
+    approver = event["Resend"]?["Approver"]?.string
+  }
+}
