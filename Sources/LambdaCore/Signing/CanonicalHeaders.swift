@@ -18,7 +18,7 @@ package struct CanonicalHeaders: Sendable, Equatable {
 
     let sorted = values.sorted { $0.key < $1.key }
     text = sorted.map { name, values in "\(name):\(values.joined(separator: ","))\n" }.joined()
-    names = sorted.map(\.key).joined(separator: ";")
+    names = sorted.map { $0.key }.joined(separator: ";")
   }
 
   /// Fields that may differ between what is signed and what arrives.
@@ -35,6 +35,7 @@ package struct CanonicalHeaders: Sendable, Equatable {
 
   /// The value without spaces and tabs at its ends, and with one space for each run of them inside.
   private static func trim(_ value: String) -> String {
-    value.split { $0 == " " || $0 == "\t" }.joined(separator: " ")
+    let words = value.utf8.split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+    return words.map { String(Substring($0)) }.joined(separator: " ")
   }
 }

@@ -13,7 +13,7 @@ struct SHA256State: Sendable {
 
   /// The words as 32 bytes, each word's high byte first.
   var bytes: [UInt8] {
-    [a, b, c, d, e, f, g, h].map(\.bigEndian).withUnsafeBytes { Array($0) }
+    [a, b, c, d, e, f, g, h].map { $0.bigEndian }.withUnsafeBytes { Array($0) }
   }
 
   /// Mixes in whole blocks: `blocks` has a multiple of 64 bytes, which may be none.
@@ -47,30 +47,24 @@ struct SHA256State: Sendable {
   private mutating func mix(
     _ schedule: UnsafeMutableBufferPointer<UInt32>, _ constants: UnsafeBufferPointer<UInt32>
   ) {
-    let before = self
+    var (a, b, c, d, e, f, g, h) = (a, b, c, d, e, f, g, h)
     for index in 0..<64 {
       let sum1 = Self.rotate(e, 6) ^ Self.rotate(e, 11) ^ Self.rotate(e, 25)
       let choice = (e & f) ^ (~e & g)
       let first = h &+ sum1 &+ choice &+ constants[index] &+ schedule[index]
       let sum0 = Self.rotate(a, 2) ^ Self.rotate(a, 13) ^ Self.rotate(a, 22)
       let majority = (a & b) ^ (a & c) ^ (b & c)
-      h = g
-      g = f
-      f = e
-      e = d &+ first
-      d = c
-      c = b
-      b = a
-      a = first &+ sum0 &+ majority
+      (h, g, f, e) = (g, f, e, d &+ first)
+      (d, c, b, a) = (c, b, a, first &+ sum0 &+ majority)
     }
-    a &+= before.a
-    b &+= before.b
-    c &+= before.c
-    d &+= before.d
-    e &+= before.e
-    f &+= before.f
-    g &+= before.g
-    h &+= before.h
+    self.a &+= a
+    self.b &+= b
+    self.c &+= c
+    self.d &+= d
+    self.e &+= e
+    self.f &+= f
+    self.g &+= g
+    self.h &+= h
   }
 
   private static func rotate(_ word: UInt32, _ count: UInt32) -> UInt32 {

@@ -37,7 +37,6 @@ package struct Signer: Sendable, Equatable {
 
   private func dated(_ request: HTTPRequest, at time: Timestamp) -> HTTPRequest {
     var dated = request
-    dated.headers["Authorization"] = nil
     dated.headers["X-Amz-Date"] = time.iso8601Basic
     dated.headers["X-Amz-Security-Token"] = credentials.sessionToken
     if options.sendsBodyHash, dated.headers["X-Amz-Content-Sha256"] == nil {
