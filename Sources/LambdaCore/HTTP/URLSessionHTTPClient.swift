@@ -39,14 +39,15 @@ package final class URLSessionHTTPClient: HTTPClient {
     guard seconds > 0 else { throw .timedOut(host: host) }
     guard let urlRequest = urlRequest(request, timeout: seconds) else { throw .notSendable(host: host) }
 
-    let exchange = Exchange(urlRequest, over: lease().session)
+    let session = lease().session
+    let exchange = Exchange(urlRequest, over: session)
     let result = exchange.wait(seconds: seconds)
     switch result {
     case .success(let response):
-      if response.status >= 500 { drop() }
+      if response.status >= 500 { drop(session) }
       return response
     case .failure(let code):
-      drop()
+      drop(session)
       throw Self.error(code, host: host)
     }
   }
@@ -73,11 +74,12 @@ extension URLSessionHTTPClient {
     }
   }
 
-  private func drop() {
+  /// Makes sure that no new call uses `failed`; one that another thread has under way on it goes on to its end.
+  private func drop(_ failed: URLSession) {
     session.withLock { current in
-      current?.session.invalidateAndCancel()
-      current = nil
+      if current?.session === failed { current = nil }
     }
+    failed.finishTasksAndInvalidate()
   }
 
   /// A session that keeps nothing between calls and looks nothing up on disk.
