@@ -1,0 +1,48 @@
+import Foundation
+import LambdaCore
+import Testing
+
+struct InvocationTests {
+  @Test func `headers and body become an invocation`() throws {
+    let invocation = try Invocation(response())
+
+    #expect(invocation.requestID == "8476a536-e9f4-11e8-9739-2dfe598c3fcd")
+    #expect(invocation.deadline == Date(timeIntervalSince1970: 1_542_409_706.888))
+    #expect(invocation.functionARN == "arn:aws:lambda:us-east-2:123456789012:function:custom-runtime")
+    #expect(invocation.traceID == "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a9197af755a6419;Sampled=1")
+    #expect(invocation.event == Data("{}".utf8))
+  }
+
+  @Test(arguments: ["Lambda-Runtime-Aws-Request-Id", "Lambda-Runtime-Deadline-Ms"])
+  func `a header that the answer needs is named where it is missing`(name: String) {
+    #expect(throws: RuntimeAPIError.missingHeader(name)) { try Invocation(response(without: name)) }
+  }
+
+  @Test func `a deadline that is no number is none`() {
+    let headers: HTTPHeaders = [
+      .init("Lambda-Runtime-Aws-Request-Id", "1"), .init("Lambda-Runtime-Deadline-Ms", "soon"),
+    ]
+
+    #expect(throws: RuntimeAPIError.missingHeader("Lambda-Runtime-Deadline-Ms")) {
+      try Invocation(HTTPResponse(status: 200, headers: headers))
+    }
+  }
+
+  @Test func `a trace id may be missing`() throws {
+    #expect(try Invocation(response(without: "Lambda-Runtime-Trace-Id")).traceID == nil)
+  }
+
+  /// The headers of AWS's own example, in the capitals that a server may choose.
+  private func response(without missing: String? = nil) -> HTTPResponse {
+    var headers: HTTPHeaders = [
+      .init("lambda-runtime-aws-request-id", "8476a536-e9f4-11e8-9739-2dfe598c3fcd"),
+      .init("LAMBDA-RUNTIME-DEADLINE-MS", "1542409706888"),
+      .init(
+        "Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:us-east-2:123456789012:function:custom-runtime"),
+      .init(
+        "Lambda-Runtime-Trace-Id", "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a9197af755a6419;Sampled=1"),
+    ]
+    if let missing { headers[missing] = nil }
+    return HTTPResponse(status: 200, headers: headers, body: Data("{}".utf8))
+  }
+}
