@@ -78,6 +78,13 @@ extension View {
   }
 
   private init(decidedOtherwise record: RequestRecord) {
+    if record.state == .pending, let own = record.ownVote {
+      let choice = own.choice == .approve ? "approved" : "rejected"
+      self.init(
+        409, .bad, "You have already \(choice)",
+        ["Your first answer stands; this one was not recorded. \(Self.missing(record))"], about: record)
+      return
+    }
     let choice = record.state == .approved ? "approved" : "rejected"
     self.init(
       409, .bad, "Already \(choice)",
