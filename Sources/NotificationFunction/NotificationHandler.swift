@@ -35,6 +35,9 @@ extension NotificationHandler {
   private static let outOfTime =
     "The notification function ran out of time before its work was done. Launch again; if it happens again, see the function's log."
 
+  /// Characters; CloudFormation's own limit is one of bytes, and kept by the response.
+  private static let longestReason = 2000
+
   private static func invalid(_ problem: String) -> FunctionError {
     FunctionError(type: "Approval.InvalidEvent", message: problem)
   }
@@ -57,9 +60,10 @@ extension NotificationHandler {
       }
       return .success(data: [:])
     } catch {
-      log.error(
-        "the custom resource failed", ["reason": .string("\(error)"), "stackId": .string(address.stackID)])
-      return address.isDelete ? .success(data: [:]) : .failed(reason: "\(error)")
+      // It may quote what the requester wrote.
+      let reason = "\(error)".displayed(limit: Self.longestReason)
+      log.error("the custom resource failed", ["reason": .string(reason), "stackId": .string(address.stackID)])
+      return address.isDelete ? .success(data: [:]) : .failed(reason: reason)
     }
   }
 
