@@ -68,12 +68,11 @@ struct RequestProperties {
   func details() -> [RequestFacts.Detail] {
     let others = properties.filter { !Self.known.contains($0.key) }.sorted { $0.key < $1.key }
     var room = Self.mostDetailBytes
-    let shown = others.lazy.map(Self.detail).prefix { detail in
+    let details = others.map(Self.detail).prefix { detail in
       room -= detail.name.utf8.count + detail.value.utf8.count
       return room >= 0
     }
-    let details = Array(shown)
-    guard details.count < others.count else { return details }
+    guard details.count < others.count else { return Array(details) }
     return details + [.init(name: "And more", value: "\(others.count - details.count) details were left out")]
   }
 
