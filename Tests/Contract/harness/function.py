@@ -1,0 +1,95 @@
+"""One of the two executables, running under a Runtime API of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from .runtime_api import Invocation, Outcome, RuntimeAPI
+
+ROOT = Path(__file__).resolve().parents[3]
+PATIENCE = 60.0  # seconds; only a hung process ever takes so long
+
+
+class FunctionDied(AssertionError):
+    """The process ended where it should have answered."""
+
+
+def executable(name: str) -> Path:
+    """The built executable, from FUNCTIONS_DIR or the package's own build folder."""
+    chosen = os.environ.get("FUNCTIONS_DIR")
+    folders = [Path(chosen).resolve()] if chosen else [ROOT / ".build/release", ROOT / ".build/debug"]
+    for folder in folders:
+        if (folder / name).is_file():
+            return folder / name
+    places = " or ".join(map(str, folders))
+    raise FileNotFoundError(f"no {name} in {places}: run 'swift build', or set FUNCTIONS_DIR to the folder that holds it")
+
+
+class Function:
+    """A started process. Its whole environment is `environment` and the Runtime API's address."""
+
+    def __init__(self, name: str, environment: dict[str, str], *, runtime_api: bool = True):
+        self.name = name
+        self.api = RuntimeAPI()
+        self.outcomes: list[Outcome] = []
+        self._output = tempfile.TemporaryFile()
+        self._errors = tempfile.TemporaryFile()
+        if runtime_api:
+            environment = {**environment, "AWS_LAMBDA_RUNTIME_API": self.api.address}
+        self.process = subprocess.Popen(
+            [executable(name)], env=environment, stdin=subprocess.DEVNULL, stdout=self._output, stderr=self._errors)
+
+    def start(self, event, **options) -> Invocation:
+        """Queues an event without waiting for its outcome."""
+        return self.api.queue(event, **options)
+
+    def finish(self, invocation: Invocation) -> Outcome:
+        """Waits for the outcome of a started invocation."""
+        give_up = time.monotonic() + PATIENCE
+        while not invocation.done.wait(0.02):
+            if self.process.poll() is not None and not invocation.done.wait(0.2):
+                raise FunctionDied(f"{self.name} ended with {self.process.returncode} and no answer\n{self.everything()}")
+            if time.monotonic() > give_up:
+                raise FunctionDied(f"{self.name} gave no answer in {PATIENCE:.0f} s\n{self.everything()}")
+        self.outcomes.append(invocation.outcomes[0])
+        return invocation.outcomes[0]
+
+    def invoke(self, event, **options) -> Outcome:
+        return self.finish(self.start(event, **options))
+
+    def wait_for_exit(self) -> int:
+        return self.process.wait(PATIENCE)
+
+    def freeze(self):
+        self.process.send_signal(signal.SIGSTOP)
+
+    def thaw(self):
+        self.process.send_signal(signal.SIGCONT)
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.kill()
+        self.api.close()
+
+    def stdout(self) -> str:
+        return self._read(self._output)
+
+    def everything(self) -> str:
+        """All that was ever printed."""
+        return self.stdout() + self._read(self._errors)
+
+    def log(self) -> list[dict]:
+        """The lines of stdout, each of which must be a JSON object."""
+        return [json.loads(line) for line in self.stdout().splitlines()]
+
+    @staticmethod
+    def _read(file) -> str:
+        return os.pread(file.fileno(), os.fstat(file.fileno()).st_size, 0).decode("utf-8", "replace")

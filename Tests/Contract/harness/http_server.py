@@ -1,0 +1,121 @@
+"""A small HTTP server on 127.0.0.1 that keeps the bytes it was sent and can misbehave on order.
+
+Python's own server does the framing; nothing of it leaks out: a test sees `Request` and gives `Reply` or `Fault`.
+"""
+
+import http.server
+import socket
+import struct
+import threading
+import time
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request as it came over the wire. `target` is the raw bytes between method and version."""
+
+    method: str
+    target: bytes
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    at: float = field(default_factory=time.time)
+
+    def header(self, name: str) -> str | None:
+        values = [value for key, value in self.headers if key.lower() == name.lower()]
+        return values[0] if values else None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An ordinary answer, sent `after` so many seconds."""
+
+    status: int = 200
+    body: bytes = b""
+    headers: tuple[tuple[str, str], ...] = ()
+    after: float = 0
+
+
+class Fault(Enum):
+    """What a server does instead of answering."""
+
+    RESET = "reset the connection"
+    CLOSE = "close the connection"
+    SILENCE = "never answer"
+
+
+class Server:
+    """Serves `answer(Request) -> Reply | Fault` on a thread per connection until closed."""
+
+    def __init__(self, answer):
+        self._closing = threading.Event()
+        closing = self._closing
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def handle(self):
+                try:
+                    super().handle()
+                except OSError:
+                    pass  # the function under test may hang up or be killed at any time
+
+            def serve(self):
+                if self.headers.get("Transfer-Encoding"):
+                    body = b"<chunked>"  # S3 refuses it, and no test expects it: the header is what counts
+                    self.close_connection = True
+                else:
+                    body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                target = self.raw_requestline.split(b" ")[1]
+                outcome = answer(Request(self.command, target, tuple(self.headers.items()), body))
+                if isinstance(outcome, Fault):
+                    return self.misbehave(outcome)
+                if outcome.after:
+                    closing.wait(outcome.after)
+                self.send_response_only(outcome.status)
+                for name, value in outcome.headers:
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(outcome.body)))
+                self.end_headers()
+                if self.command != "HEAD":
+                    self.wfile.write(outcome.body)
+
+            def misbehave(self, fault):
+                self.close_connection = True
+                if fault is Fault.SILENCE:
+                    closing.wait()
+                if fault is Fault.RESET:
+                    linger_zero = struct.pack("ii", 1, 0)
+                    self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger_zero)
+
+            def log_message(self, *_):
+                pass
+
+            do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_PATCH = do_OPTIONS = do_CONNECT = serve
+
+        class Listener(http.server.ThreadingHTTPServer):
+            daemon_threads = True
+            request_queue_size = 512
+
+            def handle_error(self, *_):
+                pass
+
+            def shutdown_request(self, request):
+                # The default sends a FIN first, which would turn a reset into an orderly close.
+                self.close_request(request)
+
+        self._listener = Listener(("127.0.0.1", 0), Handler)
+        self.port = self._listener.server_address[1]
+        self.host = f"127.0.0.1:{self.port}"
+        self.url = f"http://{self.host}"
+        threading.Thread(target=self._listener.serve_forever, args=(0.02,), daemon=True).start()
+
+    @property
+    def closing(self) -> bool:
+        return self._closing.is_set()
+
+    def close(self):
+        self._closing.set()
+        self._listener.shutdown()
+        self._listener.server_close()

@@ -1,0 +1,98 @@
+"""Lambda, as a custom runtime sees it: the Runtime API 2018-06-01 on a real socket.
+
+One server stands for one execution environment: it hands out queued events one at a time and records what comes back.
+"""
+
+import json
+import queue
+import threading
+import time
+import uuid
+from dataclasses import dataclass, field
+
+from .http_server import Reply, Request, Server
+
+PREFIX = "/2018-06-01/runtime"
+ACCEPTED = Reply(202, b'{"status":"OK"}')
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How an invocation ended: `kind` is "response" or "error"."""
+
+    kind: str
+    request: Request
+
+    @property
+    def body(self) -> bytes:
+        return self.request.body
+
+    def json(self):
+        return json.loads(self.body)
+
+
+@dataclass
+class Invocation:
+    event: bytes
+    deadline: float  # seconds since the epoch
+    request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    trace_id: str | None = None
+    reply: Reply = ACCEPTED  # what the Runtime API says to the outcome
+    outcomes: list[Outcome] = field(default_factory=list)
+    done: threading.Event = field(default_factory=threading.Event)
+
+    def headers(self):
+        yield "Content-Type", "application/json"
+        yield "Lambda-Runtime-Aws-Request-Id", self.request_id
+        yield "Lambda-Runtime-Deadline-Ms", str(int(self.deadline * 1000))
+        yield "Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:us-east-1:123456789012:function:under-test"
+        if self.trace_id:
+            yield "Lambda-Runtime-Trace-Id", self.trace_id
+
+
+class RuntimeAPI:
+    def __init__(self):
+        self.init_errors: list[Request] = []
+        self.unexpected: list[Request] = []
+        self.polls = 0
+        self._waiting: queue.Queue[Invocation] = queue.Queue()
+        self._given: dict[str, Invocation] = {}
+        self._server = Server(self._answer)
+        self.address = self._server.host
+
+    def queue(self, event, *, seconds=30.0, trace_id=None, reply=ACCEPTED) -> Invocation:
+        """Queues an event (bytes go out as they are, anything else as JSON) which Lambda will stop after `seconds`."""
+        body = event if isinstance(event, bytes) else json.dumps(event).encode()
+        invocation = Invocation(body, time.time() + seconds, trace_id=trace_id, reply=reply)
+        self._waiting.put(invocation)
+        return invocation
+
+    def close(self):
+        self._server.close()
+
+    def _answer(self, request: Request) -> Reply:
+        parts = request.target.decode("latin-1").removeprefix(PREFIX).strip("/").split("/")
+        match [request.method, *parts]:
+            case ["GET", "invocation", "next"]:
+                return self._next()
+            case ["POST", "invocation", request_id, "response" | "error" as kind] if request_id in self._given:
+                invocation = self._given[request_id]
+                invocation.outcomes.append(Outcome(kind, request))
+                invocation.done.set()
+                return invocation.reply
+            case ["POST", "init", "error"]:
+                self.init_errors.append(request)
+                return ACCEPTED
+        self.unexpected.append(request)
+        return Reply(404)
+
+    def _next(self) -> Reply:
+        self.polls += 1
+        while not self._server.closing:
+            try:
+                invocation = self._waiting.get(timeout=0.1)
+            except queue.Empty:
+                continue
+            self._given[invocation.request_id] = invocation
+            return Reply(200, invocation.event, tuple(invocation.headers()))
+        return Reply(503)

@@ -1,0 +1,40 @@
+"""S3 as CloudFormation uses it: a place that takes pre-signed PUTs. It records every one and answers as told."""
+
+import json
+import threading
+
+from .http_server import Fault, Reply, Request, Server
+
+STORED = Reply(200, headers=(("ETag", '"0"'),))
+
+
+class Store:
+    """Answers each PUT with the next of `replies`, then with `otherwise`."""
+
+    def __init__(self):
+        self.requests: list[Request] = []
+        self.replies: list[Reply | Fault] = []
+        self.otherwise: Reply | Fault = STORED
+        self.arrived = threading.Event()  # set by the first request
+        self.released = threading.Event()  # cleared by a test that wants to hold answers back
+        self.released.set()
+        self._lock = threading.Lock()
+        self._server = Server(self._answer)
+        self.host = self._server.host
+        self.url = self._server.url
+
+    def close(self):
+        self.released.set()
+        self._server.close()
+
+    def bodies(self) -> list[dict]:
+        """The recorded bodies, which must be JSON in UTF-8."""
+        return [json.loads(request.body.decode("utf-8")) for request in self.requests]
+
+    def _answer(self, request: Request) -> Reply | Fault:
+        with self._lock:
+            self.requests.append(request)
+            reply = self.replies.pop(0) if self.replies else self.otherwise
+        self.arrived.set()
+        self.released.wait()
+        return reply

@@ -1,0 +1,90 @@
+"""Wait-handle URLs in every shape of aws-facts.md, on CloudFormation's hosts or on a stub's."""
+
+import time
+from dataclasses import dataclass, replace
+from datetime import datetime, timezone
+from urllib.parse import urlsplit
+
+from .http_server import Request
+
+ACCOUNT = "123456789012"
+STACK_UUID = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
+TOKEN = "IQoJb3JpZ2luX2VjEXAMPLE%2F%2F%2F%2F%2FwEaCXVzLWVhc3QtMSJHMEUCIQDexample%2Btoken%3D" + "Zm9vYmFy" * 90
+
+
+@dataclass(frozen=True)
+class WaitURL:
+    """What a wait URL says. `host` of None means CloudFormation's own for the region."""
+
+    region: str = "us-east-1"
+    account: str = ACCOUNT
+    stack: str = "team-wiki"
+    uuid: str = STACK_UUID
+    handle: str = "WaitHandle"
+    signature: str = "v2"  # "v2", "v4" or "v4+token"
+    seconds: int = 86399  # until it expires
+    partition: str = "aws"
+    scheme: str = "https"
+    host: str | None = None
+    slash: str = "/"
+
+    def on(self, store) -> "WaitURL":
+        """The same on a stub store, over plain HTTP."""
+        return replace(self, scheme="http", host=store.host)
+
+    @property
+    def stack_id(self) -> str:
+        return f"arn:{self.partition}:cloudformation:{self.region}:{self.account}:stack/{self.stack}/{self.uuid}"
+
+    @property
+    def path(self) -> str:
+        arn = f"arn:{self.partition}:cloudformation:{self.region}:{self.account}:stack".replace(":", "%3A")
+        return self.slash.join([f"/{arn}", self.stack, self.uuid, self.handle])
+
+    @property
+    def query(self) -> str:
+        now = int(time.time())
+        if self.signature == "v2":
+            return f"AWSAccessKeyId=AKIAEXAMPLEWAITHANDL&Expires={now + self.seconds}&Signature=pKc9%2FexampleSiGn%2B4tUre0f8A%3D"
+        lifetime = max(self.seconds, 3600)
+        signed_at = datetime.fromtimestamp(now + self.seconds - lifetime, timezone.utc)
+        fields = [] if self.signature == "v4" else [f"X-Amz-Security-Token={TOKEN}"]
+        fields += ["X-Amz-Algorithm=AWS4-HMAC-SHA256", f"X-Amz-Date={signed_at:%Y%m%dT%H%M%SZ}", "X-Amz-SignedHeaders=host",
+                   f"X-Amz-Expires={lifetime}",
+                   f"X-Amz-Credential=AKIAEXAMPLEWAITHANDL%2F{signed_at:%Y%m%d}%2F{self.region}%2Fs3%2Faws4_request",
+                   "X-Amz-Signature=" + "0f1e2d3c4b5a6978" * 4]
+        return "&".join(fields)
+
+    @property
+    def own_host(self) -> str:
+        if self.region == "us-east-1":
+            return "cloudformation-waitcondition-us-east-1.s3.amazonaws.com"
+        suffix = "amazonaws.com.cn" if self.partition == "aws-cn" else "amazonaws.com"
+        return f"cloudformation-waitcondition-{self.region}.s3.{self.region}.{suffix}"
+
+    def __str__(self) -> str:
+        return f"{self.scheme}://{self.host or self.own_host}{self.path}?{self.query}"
+
+
+def is_put_to(request: Request, url: str) -> bool:
+    """Whether a request went to exactly the bytes of this URL."""
+    return request.target == url.split(urlsplit(url).netloc, 1)[1].encode()
+
+
+# Every shape of aws-facts.md: region, host, signature, and the odd ones.
+GENUINE = {
+    "us-east-1, global host, SigV2": WaitURL(),
+    "us-east-1, global host, SigV4": WaitURL(signature="v4"),
+    "us-east-1, dot form": WaitURL(host="cloudformation-waitcondition-us-east-1.s3.us-east-1.amazonaws.com"),
+    "us-east-1, dash form": WaitURL(host="cloudformation-waitcondition-us-east-1.s3-us-east-1.amazonaws.com"),
+    "us-west-1, dash form, SigV4": WaitURL("us-west-1", host="cloudformation-waitcondition-us-west-1.s3-us-west-1.amazonaws.com", signature="v4"),
+    "us-west-2, dash form, SigV4 with token": WaitURL(
+        "us-west-2", host="cloudformation-waitcondition-us-west-2.s3-us-west-2.amazonaws.com", signature="v4+token", seconds=43199),
+    "eu-west-1, dash form, SigV2": WaitURL("eu-west-1", host="cloudformation-waitcondition-eu-west-1.s3-eu-west-1.amazonaws.com"),
+    "us-east-2, dot form, SigV4": WaitURL("us-east-2", signature="v4"),
+    "eu-north-1, dot form, SigV4": WaitURL("eu-north-1", signature="v4"),
+    "China": WaitURL("cn-north-1", partition="aws-cn", signature="v4"),
+    "GovCloud": WaitURL("us-gov-west-1", partition="aws-us-gov", signature="v4"),
+    "slashes escaped": WaitURL(slash="%2F"),
+    "a second uuid in the path": WaitURL(handle="11111111-2222-4333-8444-555555555555/WaitHandle"),
+}

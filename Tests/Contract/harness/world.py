@@ -1,0 +1,154 @@
+"""Everything around the functions in one test, and the errands that most tests share."""
+
+from urllib.parse import parse_qs, urlsplit
+
+from botocore.credentials import Credentials
+
+from . import custom_resource
+from .egress import EgressTrap
+from .function import Function
+from .gateway import Answer, Call
+from .leaks import Secrets
+from .mail import Mail, base64url
+from .page import Page
+from .sns import SNS, TOPIC
+from .store import Store
+from .wait_urls import WaitURL
+
+APPROVAL_URL = "https://abc123.execute-api.us-east-1.amazonaws.com/approval"
+CREDENTIALS = Credentials("ASIAEXAMPLEFUNCTION0", "fUnCtIoNsEcReT/example+key0000000000000000", "fUnCtIoNtOkEn/example+session+token//////////0==")
+ABSENT = None  # as an environment value: the variable is not set
+
+
+class World:
+    def __init__(self):
+        self.signals, self.responses, self.bystander = Store(), Store(), Store()
+        self.sns = SNS()
+        self.egress = EgressTrap()
+        self.secrets = Secrets()
+        self.functions: list[Function] = []
+        self.expected_egress: set[str] = set()
+        self._started: dict[str, Function] = {}
+        self.secrets.add("the secret access key", CREDENTIALS.secret_key)
+        self.secrets.add("the session token", CREDENTIALS.token)
+
+    # Starting
+
+    def environment(self, **changes: str | None) -> dict[str, str]:
+        """A Lambda environment for either function. Upper-case names override; ABSENT takes one away."""
+        result = {
+            "PATH": "/usr/bin:/bin", "LANG": "en_US.UTF-8", "TZ": ":UTC", "_HANDLER": "bootstrap", "LAMBDA_TASK_ROOT": "/var/task",
+            "AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1", "AWS_EXECUTION_ENV": "AWS_Lambda_provided.al2023",
+            "AWS_ACCESS_KEY_ID": CREDENTIALS.access_key, "AWS_SECRET_ACCESS_KEY": CREDENTIALS.secret_key, "AWS_SESSION_TOKEN": CREDENTIALS.token,
+            "AWS_LAMBDA_FUNCTION_NAME": "under-test", "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "256",
+            "AWS_LAMBDA_LOG_GROUP_NAME": "/aws/lambda/under-test", "AWS_LAMBDA_LOG_STREAM_NAME": "2026/01/01/[$LATEST]0123456789abcdef",
+            "AWS_LAMBDA_LOG_FORMAT": "JSON", "AWS_ENDPOINT_URL_SNS": self.sns.url,
+            "TOPIC_ARN": TOPIC, "APPROVAL_URL": APPROVAL_URL, "SIGNAL_HOSTS": f"{self.signals.host},{self.responses.host}",
+            **self.egress.environment(),
+        }
+        return {name: value for name, value in (result | changes).items() if value is not ABSENT}
+
+    def start(self, name: str, *, runtime_api: bool = True, **changes: str | None) -> Function:
+        function = Function(name, self.environment(**changes), runtime_api=runtime_api)
+        self.functions.append(function)
+        return function
+
+    @property
+    def notification(self) -> Function:
+        """The NotificationFunction with nothing special about it."""
+        return self._default("NotificationFunction")
+
+    @property
+    def approval(self) -> Function:
+        """The ApprovalFunction with nothing special about it."""
+        return self._default("ApprovalFunction")
+
+    def _default(self, name: str) -> Function:
+        if name not in self._started:
+            self._started[name] = self.start(name)
+        return self._started[name]
+
+    # Asking
+
+    def wait_url(self, **changes) -> WaitURL:
+        """A wait URL in AWS's shape on the stub store, so that its signal can be seen."""
+        return self.known(WaitURL(**changes).on(self.signals))
+
+    def known(self, wait_url):
+        """Notes the secrets of a wait URL."""
+        self.secrets.add_query("the wait URL", str(wait_url))
+        self.secrets.add("the link's waitUrl", base64url(str(wait_url)))
+        return wait_url
+
+    def event(self, kind: str = "Create", wait_url=None, **options) -> dict:
+        wait_url = self.known(self.wait_url() if wait_url is None else wait_url)
+        result = custom_resource.event(kind, wait_url, self.responses, **options)
+        if isinstance(result.get("ResponseURL"), str):
+            self.secrets.add_query("the ResponseURL", result["ResponseURL"])
+        return result
+
+    def tell(self, event, function: Function | None = None, **options) -> dict:
+        """Sends a custom-resource event and returns its one answer to CloudFormation."""
+        before = len(self.responses.requests)
+        (function or self.notification).invoke(event, **options)
+        bodies = self.responses.bodies()[before:]
+        assert len(bodies) == 1, f"CloudFormation got {len(bodies)} answers, not one"
+        return bodies[0]
+
+    def mails(self) -> list[Mail]:
+        mails = [Mail(form, APPROVAL_URL) for form in self.sns.published]
+        for mail in mails:
+            for link in mail.links:
+                for values in parse_qs(urlsplit(link).query).values():
+                    self.secrets.add("the link", values[0])
+            for code in mail.codes:
+                self.secrets.add_code(code)
+        return mails
+
+    def ask(self, wait_url=None, *, function: Function | None = None, **properties) -> Mail:
+        """Has the NotificationFunction ask for an approval and returns the mail."""
+        answer = self.tell(self.event("Create", wait_url, properties=properties), function)
+        assert answer["Status"] == "SUCCESS", answer
+        return self.mails()[-1]
+
+    # Deciding
+
+    def send(self, call: Call, function: Function | None = None) -> Answer:
+        return Answer.read((function or self.approval).invoke(call.event()))
+
+    def open(self, link: str, *, function: Function | None = None, shape="2.0") -> Page:
+        answer = self.send(Call(link, shape=shape), function)
+        assert answer.status == 200, answer
+        return Page(answer, link)
+
+    def decide(self, mail: Mail, decision: str, *, comment=None, function=None, shape="2.0") -> Answer:
+        """Opens the link of a mail, types its code, presses a button."""
+        page = self.open(mail.link, function=function, shape=shape)
+        return self.send(page.press(decision, code=mail.code, comment=comment, shape=shape), function)
+
+    # Ending
+
+    def nothing_left(self) -> bool:
+        """Whether nobody was mailed and nothing was signalled."""
+        return not (self.sns.published or self.signals.requests or self.bystander.requests or self.egress.requests)
+
+    def verify(self):
+        """What must hold at the end of every test."""
+        self.mails()
+        for function in self.functions:
+            printed = function.everything()
+            reported = [each.body.decode("utf-8", "replace") for each in function.outcomes if each.kind == "error"]
+            reported += [each.body.decode("utf-8", "replace") for each in function.api.init_errors]
+            reported += [body.decode("utf-8", "replace") for body in (each.body for each in self.responses.requests)]
+            for text in [printed, *reported]:
+                assert not (leaks := self.secrets.found_in(text)), f"{function.name} gave away {', '.join(sorted(leaks))}:\n{text}"
+            assert not function.api.unexpected, f"no such Runtime API call: {function.api.unexpected}"
+        outside = set(self.egress.hosts()) - self.expected_egress
+        assert not outside, f"a function tried to reach {outside}"
+        assert not self.bystander.requests, "a function reached a server that nobody allowed"
+
+    def close(self):
+        for function in self.functions:
+            function.stop()
+        for server in (self.signals, self.responses, self.bystander, self.sns, self.egress):
+            server.close()
