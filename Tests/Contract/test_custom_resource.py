@@ -174,12 +174,12 @@ def test_the_error_of_sns_reaches_the_reason_and_is_cut_to_size(world):
     assert len(world.responses.requests[0].body) <= 4096
 
 
-def test_a_topic_that_does_not_exist_is_named(world):
+def test_a_topic_that_does_not_exist_is_told(world):
     world.sns.replies["ListSubscriptionsByTopic"] = [error(404, "NotFound", "Topic does not exist")]
     world.sns.replies["Publish"] = [error(404, "NotFound", "Topic does not exist")]
     answer = world.tell(world.event())
     assert answer["Status"] == "FAILED"
-    assert "approvals" in answer["Reason"], "the reason does not name the topic"
+    assert "topic" in answer["Reason"] and "NotFound" in answer["Reason"]
 
 
 # The deadline

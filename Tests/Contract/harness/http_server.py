@@ -54,6 +54,8 @@ class Server:
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            wbufsize = -1  # an answer leaves in one piece: two would each wait 40 ms for the other's acknowledgement
+            disable_nagle_algorithm = True
 
             def handle(self):
                 try:
@@ -80,6 +82,7 @@ class Server:
                 self.end_headers()
                 if self.command != "HEAD":
                     self.wfile.write(outcome.body)
+                self.wfile.flush()
 
             def misbehave(self, fault):
                 self.close_connection = True
@@ -97,12 +100,18 @@ class Server:
         class Listener(http.server.ThreadingHTTPServer):
             daemon_threads = True
             request_queue_size = 512
+            connections = set()
+
+            def process_request(self, request, address):
+                self.connections.add(request)
+                super().process_request(request, address)
 
             def handle_error(self, *_):
                 pass
 
             def shutdown_request(self, request):
                 # The default sends a FIN first, which would turn a reset into an orderly close.
+                self.connections.discard(request)
                 self.close_request(request)
 
         self._listener = Listener(("127.0.0.1", 0), Handler)
@@ -114,6 +123,14 @@ class Server:
     @property
     def closing(self) -> bool:
         return self._closing.is_set()
+
+    def hang_up(self):
+        """Ends every open connection from this side."""
+        for connection in list(self._listener.connections):
+            try:
+                connection.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass  # already gone
 
     def close(self):
         self._closing.set()

@@ -50,6 +50,10 @@ class SNS:
     def close(self):
         self._server.close()
 
+    def hang_up(self):
+        """Closes every open connection, as time does to idle ones."""
+        self._server.hang_up()
+
     def asked(self, action: str) -> list[dict[str, str]]:
         """The form of every request for this action, answered or not."""
         return [form for form in map(_form, self.requests) if form.get("Action") == action]

@@ -1,7 +1,7 @@
 """Wait-handle URLs in every shape of aws-facts.md, on CloudFormation's hosts or on a stub's."""
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from urllib.parse import urlsplit
 
@@ -27,6 +27,7 @@ class WaitURL:
     scheme: str = "https"
     host: str | None = None
     slash: str = "/"
+    made_at: int = field(default_factory=lambda: int(time.time()))
 
     def on(self, store) -> "WaitURL":
         """The same on a stub store, over plain HTTP."""
@@ -43,11 +44,10 @@ class WaitURL:
 
     @property
     def query(self) -> str:
-        now = int(time.time())
         if self.signature == "v2":
-            return f"AWSAccessKeyId=AKIAEXAMPLEWAITHANDL&Expires={now + self.seconds}&Signature=pKc9%2FexampleSiGn%2B4tUre0f8A%3D"
+            return f"AWSAccessKeyId=AKIAEXAMPLEWAITHANDL&Expires={self.made_at + self.seconds}&Signature=pKc9%2FexampleSiGn%2B4tUre0f8A%3D"
         lifetime = max(self.seconds, 3600)
-        signed_at = datetime.fromtimestamp(now + self.seconds - lifetime, timezone.utc)
+        signed_at = datetime.fromtimestamp(self.made_at + self.seconds - lifetime, timezone.utc)
         fields = [] if self.signature == "v4" else [f"X-Amz-Security-Token={TOKEN}"]
         fields += ["X-Amz-Algorithm=AWS4-HMAC-SHA256", f"X-Amz-Date={signed_at:%Y%m%dT%H%M%SZ}", "X-Amz-SignedHeaders=host",
                    f"X-Amz-Expires={lifetime}",

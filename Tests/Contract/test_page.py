@@ -1,0 +1,181 @@
+"""The page that a link opens, and what every answer has in common."""
+
+import base64
+import re
+from urllib.parse import quote
+
+import pytest
+from harness.gateway import SHAPES, Call
+from harness.http_server import Reply
+from harness.mail import base64url
+from harness.page import Page
+from harness.wait_urls import GENUINE, WaitURL
+from harness.world import APPROVAL_URL
+
+
+@pytest.fixture
+def mail(world):
+    return world.ask()
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_get_shows_the_page_and_changes_nothing(world, mail, shape):
+    answer = world.send(Call(mail.link, shape=shape))
+    assert (answer.status, answer.headers["content-type"].lower().replace(" ", "")) == (200, "text/html;charset=utf-8")
+    assert not world.signals.requests
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_head_answers_as_get_does_without_a_body(world, mail, shape):
+    get, head = world.send(Call(mail.link, shape=shape)), world.send(Call(mail.link, "HEAD", shape=shape))
+    assert (head.status, head.text) == (200, "")
+    same = {name for name in get.headers if name != "content-length"}
+    assert {name: head.headers.get(name) for name in same} == {name: get.headers[name] for name in same}
+    assert not world.signals.requests
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_options_is_answered_with_204(world, mail, shape):
+    answer = world.send(Call(mail.link, "OPTIONS", shape=shape))
+    assert (answer.status, answer.text) == (204, "")
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
+def test_any_other_method_is_answered_with_405_and_what_is_allowed(world, mail, method):
+    answer = world.send(Call(mail.link, method))
+    assert answer.status == 405
+    assert {each.strip() for each in answer.headers["allow"].split(",")} == {"GET", "HEAD", "POST", "OPTIONS"}
+
+
+@pytest.mark.parametrize("wait_url", GENUINE.values(), ids=GENUINE)
+def test_the_page_shows_what_the_wait_url_proves(world, wait_url):
+    page = world.open(f"{APPROVAL_URL}?waitUrl={base64url(str(wait_url))}")
+    for fact in (wait_url.account, wait_url.region, wait_url.stack):
+        assert fact in page.text()
+
+
+def test_plain_base64_as_the_original_sent_it_is_read_too(world):
+    url = str(WaitURL(signature="v4+token")) + "&X-Amz-Extra=~~~???~~>"[:-1]
+    plain = base64.b64encode(url.encode()).decode()
+    assert "+" in plain or "/" in plain or "=" in plain
+    for spelled in (quote(plain, safe=""), plain.replace("+", "%2B")):
+        assert world.send(Call(f"{APPROVAL_URL}?waitUrl={spelled}")).status == 200
+
+
+def test_the_page_does_not_give_the_code_away(world, mail):
+    digits = mail.code.replace(" ", "")
+    text = re.sub(r"waitUrl=[\w-]+|value=\"[\w-]{100,}\"|sha256-[\w+/=]+", "", world.send(Call(mail.link)).text)
+    assert mail.code not in text and digits not in text
+
+
+# The form
+
+
+def test_the_form_posts_to_the_link_and_has_both_decisions_a_comment_and_the_code(world, mail):
+    page = world.open(mail.link)
+    forms = page.forms()
+    assert forms and {form.method.lower() for form in forms} == {"post"}
+    assert {button for form in forms for button in form.buttons} >= {("decision", "approve"), ("decision", "reject")}
+    names = {name for form in forms for name, _ in form.fields}
+    assert {"code", "comment"} <= names
+
+
+def test_every_field_has_a_label(world, mail):
+    assert not world.open(mail.link).unlabelled()
+
+
+def test_the_page_names_its_language_title_and_width(world, mail):
+    page = world.open(mail.link)
+    assert page.tree.get("lang")
+    assert page.all("title")[0].text.strip()
+    assert any(meta.get("name") == "viewport" and "width=device-width" in meta.get("content", "") for meta in page.all("meta"))
+    assert len(page.all("h1")) == 1
+    assert len(page.all("main")) == 1
+
+
+def test_the_page_needs_no_script_and_nothing_from_elsewhere(world, mail):
+    page = world.open(mail.link)
+    assert not page.all("script")
+    for element in page.tree.iter():
+        assert not [name for name in element.keys() if name.startswith("on") or name == "style"], "the policy would block it"
+        assert element.tag in ("a", "form") or not element.get("src")
+    assert not page.all("iframe") and not page.all("img") and not [each for each in page.all("link") if each.get("rel") == "stylesheet"]
+
+
+def test_the_page_has_colours_for_light_and_dark(world, mail):
+    text = world.send(Call(mail.link)).text
+    assert "prefers-color-scheme" in text or "light-dark(" in text
+
+
+# Every answer
+
+
+def every_answer(world, mail):
+    """One answer of each status that is possible without a ledger."""
+    right, wrong = [("decision", "approve"), ("code", mail.code)], [("decision", "approve"), ("code", "")]
+    expired = f"{APPROVAL_URL}?waitUrl={base64url(str(WaitURL(seconds=-60)))}"
+    yield 200, Call(mail.link)
+    yield 200, Call(mail.link, "HEAD")
+    yield 204, Call(mail.link, "OPTIONS")
+    yield 400, Call(APPROVAL_URL)
+    yield 400, Call(mail.link, "POST", [])
+    yield (400, 403), Call(mail.link, "POST", wrong)
+    yield 405, Call(mail.link, "PUT")
+    yield 410, Call(expired)
+    yield 200, Call(mail.link, "POST", right)
+    world.signals.otherwise = Reply(403)
+    yield 502, Call(mail.link, "POST", right)
+
+
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+def test_every_answer_has_the_headers_that_keep_it_private(world, mail, accept):
+    for status, call in every_answer(world, mail):
+        answer = world.send(Call(call.url, call.method, call.form, headers={"accept": accept}))
+        assert answer.status == status or answer.status in (status if isinstance(status, tuple) else ())
+        headers = answer.headers
+        assert headers["cache-control"] == "no-store"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["x-content-type-options"] == "nosniff"
+        assert "noindex" in headers["x-robots-tag"]
+        assert "max-age=" in headers["strict-transport-security"]
+        assert headers["content-security-policy"].startswith("default-src 'none'")
+        assert "unsafe" not in headers["content-security-policy"]
+
+
+def test_every_page_is_sound_html_whose_style_the_policy_allows_by_its_hash(world, mail):
+    for _, call in every_answer(world, mail):
+        answer = world.send(call)
+        if not answer.text:
+            continue
+        assert answer.kind == "text/html"
+        page = Page(answer, call.url)
+        policy = answer.headers["content-security-policy"]
+        for hashed in page.style_hashes():
+            assert hashed in policy
+        assert "frame-ancestors 'none'" in policy
+        assert not page.all("script")
+
+
+def test_every_error_is_a_problem_document_for_those_who_ask_for_json(world, mail):
+    for _, call in every_answer(world, mail):
+        answer = world.send(Call(call.url, call.method, call.form, headers={"accept": "application/json"}))
+        if answer.status < 400:
+            continue
+        assert answer.kind == "application/problem+json"
+        problem = answer.json()
+        assert problem["status"] == answer.status
+        assert problem["title"] and isinstance(problem["title"], str)
+        assert isinstance(problem.get("detail", ""), str)
+        assert isinstance(problem.get("type", "about:blank"), str)
+
+
+def test_a_decision_is_answered_in_json_for_those_who_ask_for_it(world, mail):
+    form = [("decision", "approve"), ("code", mail.code)]
+    answer = world.send(Call(mail.link, "POST", form, headers={"accept": "application/json"}))
+    assert (answer.status, answer.kind) == (200, "application/json")
+    assert isinstance(answer.json(), dict)
+
+
+@pytest.mark.parametrize("accept", ["*/*", "", "text/html,application/json;q=0.5", "image/webp"])
+def test_a_browser_gets_a_page_whatever_else_it_accepts(world, mail, accept):
+    assert world.send(Call(mail.link, headers={"accept": accept})).kind == "text/html"

@@ -1,0 +1,125 @@
+"""The Runtime API loop: polling, reporting, freezing, and what one invocation leaves for the next."""
+
+import re
+from pathlib import Path
+
+import pytest
+from harness.gateway import Call
+from harness.http_server import Fault, Reply
+from harness.mail import base64url
+from harness.wait_urls import WaitURL
+from harness.world import APPROVAL_URL
+
+
+@pytest.fixture
+def link():
+    return f"{APPROVAL_URL}?waitUrl={base64url(str(WaitURL()))}"
+
+
+def test_many_invocations_are_served_one_after_another_by_one_process(world, link):
+    for _ in range(50):
+        assert world.send(Call(link)).status == 200
+    assert world.approval.process.poll() is None
+
+
+def test_a_response_is_posted_once_and_to_its_own_invocation(world, link):
+    started = [world.approval.start(Call(link).event()) for _ in range(5)]
+    for invocation in started:
+        world.approval.finish(invocation)
+    assert [len(invocation.outcomes) for invocation in started] == [1] * 5
+
+
+def test_an_error_has_its_type_as_a_header_and_in_its_body(world):
+    outcome = world.notification.invoke(b"{}")
+    assert outcome.kind == "error"
+    error = outcome.json()
+    assert set(error) == {"errorMessage", "errorType", "stackTrace"}
+    assert error["errorMessage"] and error["stackTrace"] == []
+    kind = outcome.request.header("Lambda-Runtime-Function-Error-Type")
+    assert kind and re.fullmatch(r"[\w.]+", kind)
+
+
+@pytest.mark.parametrize("status", [413, 400, 403])
+def test_a_refused_response_does_not_end_the_process(world, link, status):
+    invocation = world.approval.start(Call(link).event(), reply=Reply(status, b'{"errorMessage":"no","errorType":"x"}'))
+    world.approval.finish(invocation)
+    assert world.send(Call(link)).status == 200
+
+
+def test_after_a_500_of_the_runtime_api_the_process_exits(world, link):
+    invocation = world.approval.start(Call(link).event(), reply=Reply(500, b'{"errorMessage":"no","errorType":"x"}'))
+    world.approval.finish(invocation)
+    assert world.approval.wait_for_exit() != 0
+
+
+def test_a_frozen_process_serves_the_event_that_waits_for_it(world, link):
+    assert world.send(Call(link)).status == 200
+    world.approval.freeze()
+    invocation = world.approval.start(Call(link).event())
+    world.approval.thaw()
+    assert world.approval.finish(invocation).json()["statusCode"] == 200
+
+
+def test_a_connection_to_sns_that_died_during_the_freeze_is_no_trouble(world):
+    world.ask()
+    world.notification.freeze()
+    world.sns.hang_up()
+    world.notification.thaw()
+    world.ask()
+    assert len(world.sns.published) == 2
+
+
+def test_the_trace_id_is_put_into_the_environment(world, link):
+    trace = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1"
+    world.approval.invoke(Call(link).event(), trace_id=trace)
+    assert f"_X_AMZN_TRACE_ID={trace}".encode() in memory(world.approval.process.pid)
+
+
+def memory(pid: int) -> bytes:
+    """The writable memory of a process: setenv keeps its `NAME=value` there."""
+    chunks = []
+    with open(f"/proc/{pid}/mem", "rb", 0) as file:
+        for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
+            span, mode, *rest = line.split()
+            start, end = (int(part, 16) for part in span.split("-"))
+            if mode.startswith("rw") and end - start < 1 << 28:
+                try:
+                    file.seek(start)
+                    chunks.append(file.read(end - start))
+                except OSError:
+                    pass  # a guard page, or memory of the kernel's
+    return b"".join(chunks)
+
+
+def test_a_proxy_meant_for_others_does_not_get_the_runtime_api(world, link):
+    function = world.start("ApprovalFunction", no_proxy=None)
+    assert world.send(Call(link), function).status == 200
+    assert not world.egress.requests
+
+
+def test_nothing_of_one_invocation_is_visible_in_the_next(world):
+    first = world.ask(Product="Payroll", Purpose="secret plans", Timeout="600")
+    second = world.ask(world.wait_url(handle="Other"), EmailID="somebody.else@example.com")
+    for left in ("Payroll", "secret plans", "Purpose", "requester@example.com", first.link):
+        assert left not in second.raw.replace("\\/", "/")
+
+
+def test_a_failure_leaves_nothing_for_the_next(world):
+    world.tell(world.event(properties={"WaitUrl": "nonsense"}))
+    world.notification.invoke(b"not an event")
+    answer = world.tell(world.event())
+    assert answer["Status"] == "SUCCESS"
+    assert "Reason" not in answer or "nonsense" not in answer["Reason"]
+
+
+def test_a_page_leaves_nothing_for_the_next(world):
+    world.send(Call(f"{APPROVAL_URL}?waitUrl={base64url(str(WaitURL(stack='first-stack')))}"))
+    page = world.open(f"{APPROVAL_URL}?waitUrl={base64url(str(WaitURL(stack='second-stack')))}")
+    assert "first-stack" not in page.answer.text
+
+
+def test_a_store_that_resets_one_invocation_does_not_touch_the_next(world):
+    mail = world.ask()
+    world.signals.replies = [Fault.RESET] * 3
+    assert world.decide(mail, "approve").status == 502
+    assert world.decide(mail, "approve").status == 200
