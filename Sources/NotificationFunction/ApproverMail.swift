@@ -20,17 +20,17 @@ struct ApproverMail {
       log.warn("the role may not list the topic's subscriptions, so nobody knows whether the mail arrives")
       return
     } catch {
-      throw .topicUnreadable(error)
+      throw .topicUnreadable(topicARN, error)
     }
     let confirmed = subscriptions.filter(\.isConfirmed)
     guard let electorate else {
-      guard !confirmed.isEmpty else { throw .nobodyConfirmed(pending: subscriptions.map(\.endpoint)) }
+      guard !confirmed.isEmpty else { throw .nobodyConfirmed(topicARN, pending: subscriptions.map(\.endpoint)) }
       return
     }
     let readers = Set(confirmed.map { Electorate.folded($0.endpoint) })
     let missing = electorate.approvers.filter { !readers.contains(Electorate.folded($0)) }
     guard electorate.approvers.count - missing.count >= electorate.quorum else {
-      throw .tooFewConfirmed(missing: missing, quorum: electorate.quorum)
+      throw .tooFewConfirmed(topicARN, missing: missing, quorum: electorate.quorum)
     }
   }
 
@@ -44,32 +44,34 @@ struct ApproverMail {
     do {
       return try sns.publish(mail.message, to: topicARN, until: deadline)
     } catch {
-      throw .notPublished(error)
+      throw .notPublished(topicARN, error)
     }
   }
 }
 
-/// Why no approver was told.
+/// Why no approver was told, with the ARN of the topic that should have told them.
 ///
 /// Written for whoever reads the stack's events.
 enum ApproverMailError: Error, Equatable, CustomStringConvertible {
-  case topicUnreadable(ServiceError)
-  case nobodyConfirmed(pending: [String])
-  case tooFewConfirmed(missing: [String], quorum: Int)
-  case notPublished(ServiceError)
+  case topicUnreadable(String, ServiceError)
+  case nobodyConfirmed(String, pending: [String])
+  case tooFewConfirmed(String, missing: [String], quorum: Int)
+  case notPublished(String, ServiceError)
 
   var description: String {
     switch self {
-    case .topicUnreadable(let error):
-      "The approval topic's subscriptions can't be read: \(error). Ask the administrator of the approval flow."
-    case .nobodyConfirmed(let pending) where pending.isEmpty:
-      "Nobody would get the request for approval: the approval topic has no subscription. Ask the administrator of the approval flow to add one."
-    case .nobodyConfirmed(let pending):
-      "Nobody would get the request for approval: \(pending.prefix(10).joined(separator: ", ")) must first confirm the subscription in the mail that AWS sent to that address."
-    case .tooFewConfirmed(let missing, let quorum):
-      "Too few approvers would get the request (\(quorum) must approve): \(missing.joined(separator: ", ")) must first confirm the subscription in the mail that AWS sent to that address."
-    case .notPublished(let error):
-      "The request for approval was not sent: \(error). Launch again; if it happens again, ask the administrator of the approval flow."
+    case .topicUnreadable(let topic, let error):
+      "The subscriptions of the approval topic \(topic) can't be read: \(error). Ask the administrator of the approval flow."
+    case .nobodyConfirmed(let topic, let pending) where pending.isEmpty:
+      "Nobody would get the request for approval: the approval topic \(topic) has no subscription. Ask the administrator of the approval flow to add one."
+    case .nobodyConfirmed(let topic, let pending):
+      "Nobody would get the request for approval: \(Self.list(pending)) must first confirm the subscription to \(topic), in the mail that AWS sent to that address."
+    case .tooFewConfirmed(let topic, let missing, let quorum):
+      "Too few approvers would get the request (\(quorum) must approve): \(Self.list(missing)) must first confirm the subscription to \(topic), in the mail that AWS sent to that address."
+    case .notPublished(let topic, let error):
+      "The request for approval was not sent through \(topic): \(error). Launch again; if it happens again, ask the administrator of the approval flow."
     }
   }
+
+  private static func list(_ addresses: [String]) -> String { addresses.prefix(10).joined(separator: ", ") }
 }

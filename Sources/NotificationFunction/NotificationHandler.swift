@@ -15,7 +15,7 @@ struct NotificationHandler {
   let clock: WallClock
 
   func handle(_ invocation: Invocation, _ log: Log) throws(FunctionError) -> Data {
-    guard let event = try? JSONValue(parsing: invocation.event) else { throw Self.invalid("the event is not JSON") }
+    let event = EventReader.read(invocation.event)
     let times = Timetable(deadline: invocation.deadline, now: clock.now())
     if let resend = ResendRequest(event) { return try asking.again(resend, until: times.work, log) }
     guard let address = ResponseAddress(event) else { throw Self.invalid("the event has no ResponseURL to answer to") }

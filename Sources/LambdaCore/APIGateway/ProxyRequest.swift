@@ -4,7 +4,7 @@ import Foundation
 ///
 /// Source: API Gateway Developer Guide, Working with Lambda proxy integrations for HTTP APIs and REST APIs.
 package struct ProxyRequest: Sendable, Equatable {
-  /// As sent, in upper case.
+  /// As sent: `get` is not `GET`.
   package let method: String
   /// Decoded name and value pairs, repeats kept.
   package let query: [FormField]
@@ -20,12 +20,12 @@ package struct ProxyRequest: Sendable, Equatable {
     let context = event["requestContext"]
     if let http = context?["http"] {
       guard let method = http["method"]?.string else { throw .noMethod }
-      self.method = method.uppercased()
+      self.method = method
       query = Self.query(version2: event)
       sourceAddress = http["sourceIp"]?.string
     } else {
       guard let method = event["httpMethod"]?.string else { throw .noMethod }
-      self.method = method.uppercased()
+      self.method = method
       query = Self.query(version1: event)
       sourceAddress = context?["identity"]?["sourceIp"]?.string
     }

@@ -48,7 +48,7 @@ package enum CustomResourceRequest: Sendable, Equatable {
   private static func object(
     _ name: String, in event: JSONValue
   ) throws(InvalidCustomResourceRequest) -> [String: JSONValue] {
-    guard let value = event[name] else { return [:] }
+    guard let value = event[name] else { throw .missingField(name) }
     guard let object = value.object else { throw .notAnObjectField(name) }
     return object
   }
