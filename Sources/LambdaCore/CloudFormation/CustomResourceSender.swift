@@ -6,7 +6,8 @@ package final class CustomResourceSender: Sendable {
   private let http: any HTTPClient
   private let policy: RetryPolicy
   private let clock: WallClock
-  private let answered = Mutex(false)
+  /// What came of the one answer; nil until somebody sends it, and locked while it is under way.
+  private let delivery = Mutex<Result<Void, CustomResourceSenderError>?>(nil)
 
   package init(http: any HTTPClient, policy: RetryPolicy, clock: WallClock) {
     self.http = http
@@ -16,25 +17,31 @@ package final class CustomResourceSender: Sendable {
 
   /// Sends `response` unless one was sent before; says whether this one went out.
   ///
-  /// Retries until `deadline`: the same answer twice is one answer to CloudFormation.
+  /// Retries until `deadline`: the same answer twice is one answer to CloudFormation. Who comes second waits until the
+  /// first is through, because Lambda may freeze the process as soon as the handler returns, and throws where it failed.
   @discardableResult
   package func send(
     _ response: CustomResourceResponse, until deadline: Date
   ) throws(CustomResourceSenderError) -> Bool {
-    let isFirst = answered.withLock { answered in
-      defer { answered = true }
-      return !answered
+    try delivery.withLock { delivery throws(CustomResourceSenderError) in
+      if let earlier = delivery {
+        try earlier.get()
+        return false
+      }
+      let result = deliver(response.request, until: deadline)
+      delivery = result
+      try result.get()
+      return true
     }
-    guard isFirst else { return false }
-    let request = response.request
-    let answer: HTTPResponse
+  }
+
+  private func deliver(_ request: HTTPRequest, until deadline: Date) -> Result<Void, CustomResourceSenderError> {
     do {
-      answer = try Retrier(client: http, policy: policy, clock: clock).send(until: deadline) { _ in request }
+      let answer = try Retrier(client: http, policy: policy, clock: clock).send(until: deadline) { _ in request }
+      return answer.isSuccess ? .success(()) : .failure(.refused(status: answer.status))
     } catch {
-      throw .unreachable(error)
+      return .failure(.unreachable(error))
     }
-    guard answer.isSuccess else { throw .refused(status: answer.status) }
-    return true
   }
 }
 
