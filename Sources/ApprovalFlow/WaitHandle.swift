@@ -64,7 +64,8 @@ extension WaitHandle {
     let suffix = stack.partition.urlSuffix
     var hosts = ["\(bucket).s3.\(stack.region).\(suffix)", "\(bucket).s3-\(stack.region).\(suffix)"]
     if stack.region == "us-east-1" { hosts.append("\(bucket).s3.\(suffix)") }
-    guard hosts.contains(url.host) else { throw .foreignHost(url.host) }
+    // CloudFormation writes its URLs in lower case: another spelling is somebody else's.
+    guard hosts.contains(where: { url.text.hasPrefix("https://\($0)/") }) else { throw .foreignHost(url.host) }
   }
 }
 
