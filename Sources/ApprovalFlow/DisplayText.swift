@@ -5,27 +5,32 @@ extension String {
   /// go, and no letter carries more than three marks. `limit` counts Unicode scalars; a longer text says how long it was.
   package func displayed(limit: Int) -> String {
     var shown = String.UnicodeScalarView()
+    var length = 0
     var marks = 0
+    var blankIsDue = false
     for scalar in unicodeScalars {
-      guard shown.count <= limit else { break }
-      switch Self.role(of: scalar) {
+      guard length <= limit else { break }
+      let role = Self.role(of: scalar)
+      switch role {
       case .blank:
-        if shown.last != " ", !shown.isEmpty { shown.append(" ") }
+        blankIsDue = length > 0
         marks = 0
-      case .mark where marks < 3:
+      case .mark where marks == 3:
+        break
+      case .visible, .mark:
+        if blankIsDue { shown.append(" ") }
         shown.append(scalar)
-        marks += 1
-      case .visible:
-        shown.append(scalar)
-        marks = 0
-      case .mark, .invisible:
+        length += blankIsDue ? 2 : 1
+        blankIsDue = false
+        marks = role == .mark ? marks + 1 : 0
+      case .invisible:
         break
       }
     }
-    if shown.last == " " { shown.removeLast() }
-    guard shown.count > limit else { return String(shown) }
-    let kept = String(String.UnicodeScalarView(shown.prefix(limit)))
-    return "\(kept)\u{2026} (shortened; \(unicodeScalars.count) characters in all)"
+    guard length > limit else { return String(shown) }
+    var kept = shown.prefix(limit)
+    if kept.last == " " { kept.removeLast() }
+    return "\(String(kept))\u{2026} (shortened; \(unicodeScalars.count) characters in all)"
   }
 
   private enum Role {
