@@ -35,13 +35,15 @@ package struct Signal: Sendable, Equatable {
     HTTPRequest(.put, handle.url, body: body)
   }
 
+  /// The body, its texts shortened where needed to stay within `largestBody`.
   var body: Data {
-    let fields: JSONValue = [
-      "Status": .string(status.rawValue), "UniqueId": .string(uniqueID),
-      "Reason": .string(reason.prefix(utf8Bytes: Self.longestText)),
-      "Data": .string(data.prefix(utf8Bytes: Self.longestText)),
-    ]
-    return fields.serialized
+    BoundedBody.fit(Self.largestBody, longestText: Self.longestText) { limit in
+      let fields: JSONValue = [
+        "Status": .string(status.rawValue), "UniqueId": .string(uniqueID),
+        "Reason": .string(reason.prefix(utf8Bytes: limit)), "Data": .string(data.prefix(utf8Bytes: limit)),
+      ]
+      return fields.serialized
+    }
   }
 }
 

@@ -29,13 +29,7 @@ package struct CustomResourceResponse: Sendable, Equatable {
 
   /// The body, shortened where needed to stay within `largestBody`.
   package var body: Data {
-    var limit = Self.largestBody
-    var body = body(texts: limit)
-    while body.count > Self.largestBody, limit > 0 {
-      limit = max(0, limit - max(16, (body.count - Self.largestBody) / 6))
-      body = self.body(texts: limit)
-    }
-    return body
+    BoundedBody.fit(Self.largestBody, longestText: Self.largestBody, body: body(texts:))
   }
 
   /// The body with every free text cut to `limit` bytes.
