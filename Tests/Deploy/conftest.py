@@ -1,0 +1,80 @@
+"""scripts/deploy and scripts/remove with an aws CLI of the test's own."""
+
+import os
+import subprocess
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+
+# Answers by the first rule whose words are all among the arguments, and writes down what it was asked.
+FAKE = """#!/usr/bin/env bash
+printf '%s\\n' "${*//$'\\n'/ }" >>"$FAKE_AWS/calls"
+for rule in "$FAKE_AWS"/rules/*; do
+  [ -e "$rule/words" ] || continue
+  matched=1
+  grep -q -e "$(cat "$rule/after")" "$FAKE_AWS/calls" || matched=
+  for word in $(cat "$rule/words"); do case " $* " in *" $word "*) ;; *) matched= ;; esac; done
+  if [ -n "$matched" ]; then cat "$rule/out"; cat "$rule/err" >&2; exit "$(cat "$rule/code")"; fi
+done
+exit 0
+"""
+
+
+class Account:
+    """What the pretended aws CLI answers, and what it was asked."""
+
+    def __init__(self, directory: Path):
+        self.directory = directory
+        (directory / "rules").mkdir(parents=True)
+        (directory / "bin").mkdir()
+        aws = directory / "bin/aws"
+        aws.write_text(FAKE)
+        aws.chmod(0o755)
+
+    def answers(self, words: str, out: str = "", err: str = "", code: int = 0, after: str = "") -> None:
+        """To a call with these words, once a call like `after` was made. What was said first is found first."""
+        rule = self.directory / "rules" / f"{len(list((self.directory / 'rules').iterdir())):03}"
+        rule.mkdir()
+        for name, text in (("words", words), ("out", out), ("err", err), ("code", str(code)), ("after", after)):
+            (rule / name).write_text(text)
+
+    @property
+    def calls(self) -> list[str]:
+        calls = self.directory / "calls"
+        return calls.read_text().splitlines() if calls.exists() else []
+
+    def called(self, words: str) -> list[str]:
+        return [call for call in self.calls if words in call]
+
+
+@pytest.fixture
+def account(tmp_path: Path) -> Account:
+    return Account(tmp_path / "aws")
+
+
+@pytest.fixture(scope="session")
+def zips(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with two zips that hold a bootstrap which does nothing."""
+    folder = tmp_path_factory.mktemp("zips")
+    for function in ("NotificationFunction", "ApprovalFunction"):
+        with zipfile.ZipFile(folder / f"{function}-x86_64.zip", "w") as archive:
+            entry = zipfile.ZipInfo("bootstrap")
+            entry.external_attr = 0o755 << 16
+            archive.writestr(entry, f"#!/bin/sh\n# {function}\nexit 1\n")
+    return folder
+
+
+@pytest.fixture
+def run(account: Account) -> Callable[..., subprocess.CompletedProcess]:
+    """Runs a script with the pretended aws CLI and nothing of AWS in the environment but a region."""
+
+    def run(script: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess:
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        clean |= {"PATH": f"{account.directory / 'bin'}:{os.environ['PATH']}", "FAKE_AWS": str(account.directory), "AWS_REGION": "eu-west-1"}
+        return subprocess.run([ROOT / "scripts" / script, *arguments], env=clean | environment, capture_output=True, text=True, timeout=120)
+
+    return run

@@ -1,0 +1,125 @@
+"""Every way to go wrong is told in one line that says what to do next."""
+
+import pytest
+
+ONE = ("--email", "approver@example.com")
+
+
+@pytest.mark.parametrize(("arguments", "line"), [
+    (["--email"], "--email needs a value"),
+    (["--email", ""], "--email needs a value"),
+    (["--mail", "a@example.com"], "unknown option --mail"),
+    (["a@example.com"], "unknown option a@example.com"),
+    (["--email", "approver"], "--email approver: this is not an e-mail address"),
+    (["--email", "a@example.com,b@example.com"], "this is not an e-mail address"),
+    (["--email", "a@example.com", "--email", "a@example.com"], "given twice"),
+    (["--email", "a.b@example.com", "--email", "ab@example.com"], "same letters and digits"),
+    ([*ONE * 11], "ten approvers at most"),
+    ([*ONE, "--quorum", "two"], "--quorum two: give a whole number"),
+    ([*ONE, "--quorum", "2"], "--quorum 2: there are only 1 approvers"),
+    ([*ONE, "--quorum", "1", "--no-ledger"], "--quorum needs the ledger"),
+    ([*ONE, "--confirmation", "none"], "--confirmation none: give code, button or one-click"),
+    ([*ONE, "--architecture", "riscv"], "--architecture riscv: give x86_64 or arm64"),
+    ([*ONE, "--stack-name", "1st"], "--stack-name 1st: give letters, digits and hyphens"),
+    ([*ONE, "--parameter", "LogRetentionDays"], "--parameter LogRetentionDays: give NAME=VALUE"),
+])
+def test_wrong_arguments_are_refused_before_anything_is_asked(run, account, arguments, line):
+    result = run("deploy", *arguments)
+    assert result.returncode == 1
+    assert line in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert account.calls == []
+
+
+@pytest.mark.parametrize(("complaint", "line"), [
+    ("Unable to locate credentials. You can configure credentials by running \"aws configure\".", "no AWS credentials"),
+    ("The config profile (work) could not be found", "there is no such profile"),
+    ("Error loading SSO Token: Token for work does not exist, or has expired", "have expired: sign in again"),
+    ("An error occurred (ExpiredToken) when calling the GetCallerIdentity operation: The security token included in the request is expired", "have expired"),
+    ("An error occurred (InvalidClientTokenId) when calling the GetCallerIdentity operation: The security token is invalid.", "does not accept these credentials"),
+    ("Could not connect to the endpoint URL: \"https://sts.eu-west-9.amazonaws.com/\"", "AWS cannot be reached from here"),
+    ("An error occurred (AccessDenied) when calling the GetCallerIdentity operation: User: x is not authorized to perform: sts:GetCallerIdentity",
+     "not permitted: User: x is not authorized to perform: sts:GetCallerIdentity"),
+    ("something new", "something new"),
+])
+@pytest.mark.parametrize("script", ["deploy", "remove"])
+def test_what_aws_complains_about_becomes_one_clear_line(run, account, zips, script, complaint, line):
+    account.answers("sts get-caller-identity", err=f"\n{complaint}\n", code=254)
+    result = run(script, *([*ONE, "--zips", str(zips)] if script == "deploy" else []))
+    assert result.returncode == 1
+    assert result.stderr.splitlines()[0] == "==> checking the account"
+    (told,) = result.stderr.splitlines()[1:]
+    assert told.startswith(f"{script}: 'aws sts get-caller-identity' failed: ")
+    assert line in told
+
+
+def test_no_region_is_said(run, zips):
+    result = run("deploy", *ONE, "--zips", str(zips), AWS_REGION="", AWS_DEFAULT_REGION="")
+    assert result.returncode == 1
+    assert result.stderr == "deploy: no AWS region: give --region, or set AWS_REGION\n"
+
+
+def test_an_aws_cli_that_does_not_run_is_said(run, account, zips):
+    account.answers("--version", code=127)
+    result = run("deploy", *ONE, "--zips", str(zips))
+    assert "aws does not run: try 'aws --version'" in result.stderr
+
+
+def test_a_first_deployment_needs_an_approver(run, account, zips):
+    account.answers("sts get-caller-identity", out="111122223333\n")
+    account.answers("describe-stacks", err="Stack with id approval-flow does not exist", code=254)
+    result = run("deploy", "--zips", str(zips))
+    assert result.stderr.splitlines()[-1] == "deploy: no approver: give --email ADDRESS at least once"
+
+
+def test_a_missing_zip_is_said(run, account, tmp_path):
+    account.answers("sts get-caller-identity", out="111122223333\n")
+    account.answers("describe-stacks", err="Stack with id approval-flow does not exist", code=254)
+    result = run("deploy", *ONE, "--zips", str(tmp_path), "--architecture", "arm64")
+    assert result.stderr.splitlines()[-1] == f"deploy: --zips {tmp_path}: there is no NotificationFunction-arm64.zip in it"
+
+
+def test_a_bucket_of_somebody_else_is_not_used(run, account, zips):
+    account.answers("sts get-caller-identity", out="111122223333\n")
+    account.answers("describe-stacks", err="Stack with id approval-flow does not exist", code=254)
+    account.answers("head-bucket", err="An error occurred (403) when calling the HeadBucket operation: Forbidden", code=254)
+    result = run("deploy", *ONE, "--zips", str(zips))
+    assert "belongs to another account, or you may not use it: name another with --bucket" in result.stderr
+    assert account.called("--expected-bucket-owner 111122223333")
+    assert not account.called("s3 cp")
+
+
+@pytest.mark.parametrize(("status", "line"), [
+    ("UPDATE_IN_PROGRESS", "wait until that has ended"),
+    ("ROLLBACK_FAILED", "scripts/remove --stack-name approval-flow removes it"),
+])
+def test_a_stack_that_cannot_be_updated_is_said(run, account, zips, status, line):
+    account.answers("sts get-caller-identity", out="111122223333\n")
+    account.answers("describe-stacks", out=f"id\tarn\nstatus\t{status}\n")
+    result = run("deploy", *ONE, "--zips", str(zips))
+    assert line in result.stderr.splitlines()[-1]
+
+
+def test_a_failed_stack_tells_the_first_real_reason(run, account, zips):
+    account.answers("sts get-caller-identity", out="111122223333\n")
+    account.answers("describe-stacks", err="Stack with id approval-flow does not exist", code=254)
+    events = [
+        "4\t2026-01-01T10:00:04Z\tROLLBACK_COMPLETE\tAWS::CloudFormation::Stack\tapproval-flow\tNone",
+        "3\t2026-01-01T10:00:03Z\tCREATE_FAILED\tAWS::SNS::Topic\tTopic\tResource creation cancelled",
+        "2\t2026-01-01T10:00:02Z\tCREATE_FAILED\tAWS::KMS::Key\tKey\tnot authorized to perform: kms:CreateKey",
+    ]
+    account.answers("cloudformation deploy", err="Failed to create/update the stack.", code=255)
+    # Not before: what had happened to the stack until then is no news.
+    account.answers("describe-stack-events", out="\n".join(events) + "\n", after="cloudformation deploy")
+    result = run("deploy", *ONE, "--zips", str(zips))
+    assert result.returncode == 1
+    assert result.stderr.splitlines()[-1] == "deploy: the stack approval-flow was not deployed: Key (AWS::KMS::Key): not authorized to perform: kms:CreateKey"
+
+
+def test_a_flow_that_products_use_is_not_removed(run, account):
+    account.answers("sts get-caller-identity", out="111122223333\n")
+    account.answers("describe-stacks", out="id\tarn:stack\nstatus\tCREATE_COMPLETE\nparameter CodeBucket\tcode\n")
+    account.answers("list-imports", out="blog\tshop\n")
+    result = run("remove")
+    assert result.stderr.splitlines()[-1] == "remove: these stacks use the approval flow and have to be deleted before it: blog shop"
+    assert not account.called("delete-stack")

@@ -1,0 +1,65 @@
+"""What scripts/deploy would do, and that a dry run does nothing."""
+
+import pytest
+
+CHANGES = ("create-", "put-", "delete-", "s3 cp", "cloudformation deploy", "update-")
+
+
+@pytest.fixture(autouse=True)
+def a_fresh_account(account):
+    account.answers("sts get-caller-identity", out="111122223333\n")
+
+
+def test_a_dry_run_of_a_first_deployment_changes_nothing(run, account, zips):
+    account.answers("describe-stacks", err="Stack with id approval-flow does not exist", code=254)
+    account.answers("head-bucket", err="An error occurred (404) when calling the HeadBucket operation: Not Found", code=254)
+    result = run("deploy", "--email", "a@example.com", "--email", "b@example.com", "--quorum", "2", "--zips", str(zips), "--dry-run")
+    assert result.returncode == 0, result.stderr
+    assert "create the private bucket approval-flow-111122223333-eu-west-1" in result.stdout
+    assert "create the stack approval-flow in account 111122223333, region eu-west-1" in result.stdout
+    assert "Approvers=a@example.com,b@example.com" in result.stdout
+    assert "Quorum=2" in result.stdout
+    assert not [call for call in account.calls if any(change in call for change in CHANGES)]
+
+
+def test_an_update_keeps_what_is_not_given(run, account, zips):
+    account.answers("describe-stacks", out="id\tarn\nstatus\tCREATE_COMPLETE\nparameter Architecture\tx86_64\nparameter CodeBucket\tmine\n")
+    result = run("deploy", "--confirmation", "button", "--zips", str(zips), "--dry-run")
+    assert result.returncode == 0, result.stderr
+    given = {line.strip().split("=")[0] for line in result.stdout.splitlines() if "=" in line}
+    assert given == {"Confirmation", "Architecture", "CodeBucket", "NotificationCodeKey", "ApprovalCodeKey"}
+    assert "CodeBucket=mine" in result.stdout
+    assert "update the stack approval-flow" in result.stdout
+
+
+def test_new_code_has_a_new_key(run, account, zips, tmp_path):
+    account.answers("describe-stacks", err="does not exist", code=254)
+    before = run("deploy", "--email", "a@example.com", "--zips", str(zips), "--dry-run").stdout
+    for each in zips.iterdir():
+        (tmp_path / each.name).write_bytes(each.read_bytes())
+    with (tmp_path / "NotificationFunction-x86_64.zip").open("ab") as changed:
+        changed.write(b"x")
+    after = run("deploy", "--email", "a@example.com", "--zips", str(tmp_path), "--dry-run").stdout
+
+    def keys(text):
+        return {line.split("=")[0].strip(): line.split("=")[1] for line in text.splitlines() if "CodeKey=" in line}
+
+    assert keys(before)["NotificationCodeKey"] != keys(after)["NotificationCodeKey"]
+    assert keys(before)["ApprovalCodeKey"] == keys(after)["ApprovalCodeKey"]
+
+
+def test_profile_and_region_go_to_every_call(run, account, zips):
+    account.answers("describe-stacks", err="does not exist", code=254)
+    run("deploy", "--email", "a@example.com", "--zips", str(zips), "--profile", "work", "--region", "eu-north-1", "--dry-run")
+    calls = [call for call in account.calls if "--version" not in call]
+    assert calls
+    assert all(call.startswith("--profile work --region eu-north-1 ") for call in calls)
+
+
+def test_what_an_earlier_attempt_left_is_deleted_first(run, account, zips):
+    account.answers("describe-stacks", out="id\tarn\nstatus\tROLLBACK_COMPLETE\nparameter Architecture\tx86_64\nparameter CodeBucket\tmine\n")
+    account.answers("cloudformation deploy", err="enough", code=255)
+    run("deploy", "--email", "a@example.com", "--zips", str(zips))
+    order = [call for call in account.calls if "delete-stack" in call or "cloudformation deploy" in call]
+    assert len(order) == 2
+    assert "delete-stack" in order[0]

@@ -1,0 +1,92 @@
+"""What approval-flow.yaml must never lose: who may do what, and what the functions are told."""
+
+import re
+
+import pytest
+
+
+def statements(role):
+    return [each for policy in role["Properties"]["Policies"] for each in policy["PolicyDocument"]["Statement"]]
+
+
+def actions(role):
+    return {action for each in statements(role) for action in ([each["Action"]] if isinstance(each["Action"], str) else each["Action"])}
+
+
+@pytest.mark.parametrize(("role", "expected"), [
+    ("NotificationRole", {
+        "logs:CreateLogStream", "logs:PutLogEvents", "sns:Publish", "sns:ListSubscriptionsByTopic", "kms:GenerateDataKey", "kms:Decrypt",
+        "dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:UpdateItem", "events:PutEvents",
+    }),
+    ("ApprovalRole", {
+        "logs:CreateLogStream", "logs:PutLogEvents", "dynamodb:GetItem", "dynamodb:UpdateItem", "events:PutEvents",
+    }),
+])
+def test_a_role_may_do_what_its_function_does_and_nothing_else(flow, role, expected):
+    assert actions(flow[role]) == expected
+
+
+@pytest.mark.parametrize("role", ["NotificationRole", "ApprovalRole"])
+def test_every_permission_is_for_one_resource(flow, role):
+    for each in statements(flow[role]):
+        text = str(each["Resource"])
+        assert each["Resource"] != "*", each["Sid"]
+        assert "*" not in text, each["Sid"]
+
+
+@pytest.mark.parametrize(("role", "log"), [("NotificationRole", "NotificationLog"), ("ApprovalRole", "ApprovalLog")])
+def test_a_function_writes_its_own_log_only(flow, role, log):
+    (statement,) = [each for each in statements(flow[role]) if each["Sid"] == "WriteOwnLog"]
+    assert statement["Resource"] == {"Fn::GetAtt": [log, "Arn"]}
+    assert "logs:CreateLogGroup" not in actions(flow[role])
+
+
+def test_the_functions_are_told_what_the_design_says_and_no_more(flow):
+    told = {name: set(flow[name]["Properties"]["Environment"]["Variables"]) for name in ("NotificationFunction", "ApprovalFunction")}
+    assert told == {
+        "NotificationFunction": {"TOPIC_ARN", "APPROVAL_URL", "TABLE_NAME", "APPROVERS", "QUORUM"},
+        "ApprovalFunction": {"CONFIRMATION", "TABLE_NAME"},
+    }
+
+
+def test_the_access_log_holds_nothing_that_could_be_a_link(flow):
+    format_ = flow["ApiStage"]["Properties"]["AccessLogSettings"]["Format"]
+    fields = set(re.findall(r"\$context\.([A-Za-z.]+)", format_))
+    assert fields == {
+        "requestTime", "requestId", "identity.sourceIp", "identity.userAgent", "httpMethod", "routeKey", "status", "responseLength",
+        "responseLatency", "integrationStatus", "integrationErrorMessage",
+    }
+    assert "\n" not in format_
+
+
+def test_only_the_notification_role_publishes(flow):
+    by_sid = {each["Sid"]: each for each in flow["TopicPolicy"]["Properties"]["PolicyDocument"]["Statement"]}
+    assert {sid for sid, each in by_sid.items() if each["Effect"] == "Allow"} == {"NotificationFunctionPublishes"}
+    exceptions = by_sid["NobodyElsePublishes"]["Condition"]["ArnNotLikeIfExists"]["aws:PrincipalArn"]
+    assert exceptions[0] == {"Fn::GetAtt": ["NotificationRole", "Arn"]}
+    assert exceptions[1]["Fn::Sub"].endswith(":assumed-role/${NotificationRole}/*")
+
+
+def test_each_approver_gets_his_own_message_with_a_ledger(flow):
+    properties = flow["Subscription&{Address}"]["Properties"]
+    assert properties["FilterPolicy"]["Fn::If"] == ["HasLedger", {"approver": [{"Ref": "Address"}]}, {"Ref": "AWS::NoValue"}]
+
+
+def test_the_api_calls_the_approval_function_and_nobody_else_does(flow):
+    permission = flow["ApiMayInvoke"]["Properties"]
+    assert permission["Principal"] == "apigateway.amazonaws.com"
+    assert "${Api}/*/*/" in permission["SourceArn"]["Fn::Sub"]
+    open_to_others = [name for name, each in flow.items() if each["Type"] == "AWS::Lambda::Permission"
+                      and each["Properties"]["FunctionName"] == {"Ref": "ApprovalFunction"}]
+    assert open_to_others == ["ApiMayInvoke"]
+
+
+def test_without_a_ledger_nothing_of_it_remains(templates):
+    flow = templates["approval-flow"]["Resources"]
+    assert flow["Requests"]["Condition"] == "HasLedger"
+    for function, names in (("NotificationFunction", ("TABLE_NAME", "APPROVERS", "QUORUM")), ("ApprovalFunction", ("TABLE_NAME",))):
+        variables = flow[function]["Properties"]["Environment"]["Variables"]
+        for name in names:
+            assert variables[name]["Fn::If"][0] == "HasLedger"
+            assert variables[name]["Fn::If"][2] == {"Ref": "AWS::NoValue"}
+    assert templates["approval-flow"]["Outputs"]["TableName"]["Condition"] == "HasLedger"

@@ -1,0 +1,75 @@
+"""What makes a product one that waits."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from graph import dependencies  # noqa: E402
+
+APPROVAL = {"WaitHandle", "Approval", "WaitCondition", "Gate"}
+PRODUCTS = ["minimal-product", "sample-product", "minimal-product-no-ledger"]
+
+
+@pytest.mark.parametrize("name", PRODUCTS)
+def test_nothing_is_created_before_the_decision(templates, name):
+    resources = templates[name]["Resources"]
+    last = "Gate" if "Gate" in resources else "WaitCondition"
+    waits = dependencies(resources)
+    product = set(resources) - APPROVAL
+    assert product, "a product without a product"
+    assert {each for each in product if last not in waits[each]} == set()
+
+
+@pytest.mark.parametrize("name", PRODUCTS)
+def test_the_approval_waits_for_nothing_of_the_product(templates, name):
+    resources = templates[name]["Resources"]
+    waits = dependencies(resources)
+    for each in APPROVAL & set(resources):
+        assert waits[each] <= APPROVAL
+    assert waits["WaitHandle"] == set()
+    assert waits["Approval"] == {"WaitHandle"}
+    assert "Gate" not in waits["WaitCondition"]
+
+
+@pytest.mark.parametrize("name", PRODUCTS)
+def test_the_request_has_what_the_notification_function_asks_for(templates, name):
+    request = templates[name]["Resources"]["Approval"]
+    assert request["Type"] == "Custom::NotificationFunction"
+    assert {"ServiceToken", "Region", "WaitUrl", "EmailID"} <= set(request["Properties"])
+    assert request["Properties"]["WaitUrl"] == {"Ref": "WaitHandle"}
+    assert request["Properties"]["EmailID"] == {"Ref": "UserEmail"}
+
+
+@pytest.mark.parametrize("name", ["minimal-product", "sample-product"])
+def test_the_gate_asks_the_same_function_about_the_same_handle(templates, name):
+    resources = templates[name]["Resources"]
+    gate, request = resources["Gate"], resources["Approval"]
+    assert gate["Type"] == "Custom::ApprovalGate"
+    assert gate["Properties"]["ServiceToken"] == request["Properties"]["ServiceToken"]
+    assert gate["Properties"]["WaitUrl"] == {"Ref": "WaitHandle"}
+    assert gate["DependsOn"] == "WaitCondition"
+
+
+def test_the_launch_role_may_create_what_the_sample_consists_of(templates):
+    role = templates["service-catalog"]["Resources"]["LaunchRole"]
+    allowed = {action for policy in role["Properties"]["Policies"] for statement in policy["PolicyDocument"]["Statement"]
+               for action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])}
+    needed = {
+        "AWS::SecretsManager::Secret": "secretsmanager:CreateSecret", "AWS::IAM::Role": "iam:CreateRole",
+        "AWS::IAM::InstanceProfile": "iam:CreateInstanceProfile", "AWS::EC2::SecurityGroup": "ec2:CreateSecurityGroup",
+        "AWS::EC2::LaunchTemplate": "ec2:CreateLaunchTemplate", "AWS::EC2::Instance": "ec2:RunInstances",
+    }
+    product = {each["Type"] for name, each in templates["sample-product"]["Resources"].items() if name not in APPROVAL}
+    assert product == set(needed), "a type of resource came or went: look at the launch role too"
+    assert set(needed.values()) | {"lambda:InvokeFunction", "iam:PassRole"} <= allowed
+
+
+def test_the_graph_sees_a_resource_that_does_not_wait():
+    waits = dependencies({
+        "Gate": {"DependsOn": "WaitCondition"}, "WaitCondition": {},
+        "Patient": {"DependsOn": "Gate"}, "Through": {"Properties": {"A": [{"Fn::Sub": "x-${Patient.Arn}"}]}}, "Hasty": {},
+    })
+    assert "Gate" in waits["Through"]
+    assert "Gate" not in waits["Hasty"]
