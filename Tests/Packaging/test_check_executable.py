@@ -39,7 +39,9 @@ def test_another_machines_code_is_named(compile_c: Callable[..., Path]) -> None:
     assert f"not for {OTHER}" in " ".join(problems_of(compile_c(NOTHING), OTHER))
 
 
-@pytest.mark.parametrize(("version", "allowed"), [("2.2.5", True), ("2.34", True), ("2.35", False), ("2.100", False), ("3.0", False)])
+@pytest.mark.parametrize(
+    ("version", "allowed"), [("2.2.5", True), ("2.34", True), ("2.35", False), ("2.100", False), ("3.0", False)]
+)
 def test_versions_are_compared_as_numbers(version: str, allowed: bool) -> None:
     line = f"  0x0010:   Name: GLIBC_{version}  Flags: none  Version: 3"
     assert (newer_symbols(line) == []) == allowed

@@ -51,12 +51,18 @@ class Certificates:
         subprocess.run(["openssl", *arguments], cwd=self.folder, check=True, capture_output=True)
 
     def root(self, name: str, subject: str) -> None:
-        self.openssl("req", "-x509", *NEW_KEY, "-keyout", f"{name}.key", "-out", f"{name}.pem", "-days", "2", "-subj", f"/O=Ünïted/CN={subject}", "-utf8")  # fmt: skip
+        self.openssl(
+            "req", "-x509", *NEW_KEY, "-keyout", f"{name}.key", "-out", f"{name}.pem", "-days", "2",
+            "-subj", f"/O=Ünïted/CN={subject}", "-utf8",
+        )  # fmt: skip
 
     def signed(self, name: str, by: str, extensions: str = "basicConstraints=CA:FALSE") -> None:
         (self.folder / "extensions").write_text(extensions)
         self.openssl("req", *NEW_KEY, "-keyout", f"{name}.key", "-out", f"{name}.csr", "-subj", f"/CN={name}")
-        self.openssl("x509", "-req", "-in", f"{name}.csr", "-CA", f"{by}.pem", "-CAkey", f"{by}.key", "-CAcreateserial", "-out", f"{name}.pem", "-days", "2", "-extfile", "extensions")  # fmt: skip
+        self.openssl(
+            "x509", "-req", "-in", f"{name}.csr", "-CA", f"{by}.pem", "-CAkey", f"{by}.key", "-CAcreateserial",
+            "-out", f"{name}.pem", "-days", "2", "-extfile", "extensions",
+        )  # fmt: skip
 
     def bundle(self, *names: str) -> Path:
         path = self.folder / "bundle.pem"
@@ -118,7 +124,9 @@ def test_the_verdict_is_openssls(
     assert (verdicts["lazy"] == "ok\n") == trusted
 
 
-@pytest.mark.parametrize("content", ["", "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n", "no certificate at all"])
+@pytest.mark.parametrize(
+    "content", ["", "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n", "no certificate at all"]
+)
 def test_a_broken_bundle_trusts_nobody(certificates: Certificates, verifiers: dict[str, Path], content: str) -> None:
     broken = certificates.folder / "broken.pem"
     broken.write_text(content)

@@ -1,4 +1,4 @@
-"""Splits a linked executable into what goes into the zip and the debug symbols that stay beside it, the same bytes in every place.
+"""Splits a linked executable into what goes into the zip, the same bytes in every place, and its debug symbols.
 
 usage: finish_executable.py LINKED STRIPPED DEBUG
 
