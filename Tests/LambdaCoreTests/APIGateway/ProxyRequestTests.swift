@@ -26,14 +26,20 @@ struct ProxyRequestTests {
     #expect(request.sourceAddress == "203.0.113.7")
   }
 
+  /// Source: RFC 9110, section 9.1.
+  @Test(arguments: ["GET", "get", "PATCH"])
+  func `a method is case-sensitive`(method: String) throws {
+    #expect(try ProxyRequest(["httpMethod": .string(method)]).method == method)
+    #expect(try ProxyRequest(["requestContext": ["http": ["method": .string(method)]]]).method == method)
+  }
+
   @Test func `a repeated parameter stays repeated in format 1`() throws {
     let event: JSONValue = [
-      "httpMethod": "get", "queryStringParameters": ["a": "2", "b": "3"],
+      "httpMethod": "GET", "queryStringParameters": ["a": "2", "b": "3"],
       "multiValueQueryStringParameters": ["a": ["1", "2"], "b": ["3"]],
     ]
     let request = try ProxyRequest(event)
 
-    #expect(request.method == "GET")
     #expect(request.queryValues("a") == ["1", "2"])
     #expect(request.queryValues("b") == ["3"])
   }

@@ -31,8 +31,10 @@ struct CustomResourceRequestTests {
       try CustomResourceRequest(changed(["RequestType": "Delete"])) == .delete(Self.resource, physicalID: "physical"))
   }
 
-  @Test func `properties may be missing altogether`() throws {
-    #expect(try CustomResourceRequest(changed(without: "ResourceProperties")).resource.properties == [:])
+  @Test func `only the old properties may be missing`() throws {
+    #expect(throws: InvalidCustomResourceRequest.missingField("ResourceProperties")) {
+      try CustomResourceRequest(changed(without: "ResourceProperties"))
+    }
     #expect(
       try CustomResourceRequest(changed(without: "OldResourceProperties"))
         == .update(Self.resource, physicalID: "physical", old: [:]))

@@ -1,0 +1,131 @@
+import ApprovalFlow
+import Foundation
+import LambdaCore
+import TestSupport
+import Testing
+
+@testable import NotificationFunction
+
+struct ApprovalMailTests {
+  private static let link = "https://api.example.com/approval?request=7f3a&key=k"
+  private static let protocols = ["default", "email", "https", "lambda", "sqs"]
+
+  @Test func `the text has who, what, until when, the link and the code, each on a line`() throws {
+    let text = try text(of: mail())
+    let lines = text.split(separator: "\n").map(String.init)
+
+    #expect(lines.contains("user@example.com asks for your approval to start:"))
+    #expect(lines.contains("    WordPress"))
+    #expect(lines.contains { $0.contains("2100-01-01 12:00 UTC") && $0.contains("in 12 hours") })
+    #expect(lines.contains(Self.link))
+    #expect(lines.contains("Code: 481 203"))
+    #expect(lines.contains("    Stack: SC-wordpress"))
+    #expect(lines.contains("    Account: 123456789012"))
+    #expect(lines.contains("    Region: eu-west-3"))
+    #expect(lines.contains("    InstanceType: t3.small"))
+    #expect(text.contains("rolled back"))
+    #expect(text.contains("Write to user@example.com"))
+  }
+
+  @Test func `every protocol has its text`() throws {
+    let message = try JSONValue(parsing: Data(mail().message.json.utf8))
+
+    #expect(message.object?.keys.sorted() == Self.protocols)
+    #expect(message.object?.values.allSatisfy { $0.string?.isEmpty == false } == true)
+    #expect(message["default"]?.string?.contains(Self.link) == true)
+    #expect(message["default"]?.string?.contains("481") == false)
+  }
+
+  @Test(arguments: ["https", "lambda", "sqs"])
+  func `a chat integration gets the same facts as JSON`(transport: String) throws {
+    let message = try JSONValue(parsing: Data(mail(approver: "boss@example.com").message.json.utf8))
+    let object = try JSONValue(parsing: Data(try #require(message[transport]?.string).utf8))
+
+    #expect(object["approvalUrl"] == .string(Self.link))
+    #expect(object["code"] == "481 203")
+    #expect(object["requester"] == "user@example.com")
+    #expect(object["product"] == "WordPress")
+    #expect(object["stackName"] == "SC-wordpress")
+    #expect(object["account"] == "123456789012")
+    #expect(object["region"] == "eu-west-3")
+    #expect(object["deadline"] == "2100-01-01T12:00:00Z")
+    #expect(object["approver"] == "boss@example.com")
+    #expect(object["details"] == [["name": "InstanceType", "value": "t3.small"]])
+  }
+
+  @Test func `an approver's mail is marked with the approver and a topic's is not`() {
+    #expect(mail(approver: "boss@example.com").message.attributes == ["approver": "boss@example.com"])
+    #expect(mail().message.attributes == [:])
+  }
+
+  @Test(
+    arguments: [
+      ("WordPress", "user@example.com", "Approval needed: WordPress for user@example.com"),
+      ("B\u{FC}cher \u{1F4DA}\r\nBcc: x", "user@example.com", "Approval needed: B?cher ???Bcc: x for user@example.com"),
+      ("a\u{7F}\u{0}b", nil, "Approval needed: a??b"),
+    ] as [(String, String?, String)])
+  func `a subject is plain ASCII on one line`(product: String, requester: String?, subject: String) {
+    let facts = RequestFacts(requester: requester, product: product, stack: nil, deadline: nil)
+    let mail = ApprovalMail(facts: facts, link: Self.link, code: .random(), approver: nil, now: ManualClock.start)
+
+    #expect(mail.message.subject == subject)
+  }
+
+  @Test(arguments: [0, 60, 61, 62, 63, 64, 65, 66, 67, 500])
+  func `a subject has at most 99 characters`(length: Int) {
+    for character in ["x", "\u{E4}", "e\u{301}", "\u{1F468}\u{200D}\u{1F469}"] {
+      let product = String(repeating: character, count: length)
+      let facts = RequestFacts(requester: "user@example.com", product: product, stack: nil, deadline: nil)
+      let mail = ApprovalMail(facts: facts, link: Self.link, code: .random(), approver: nil, now: ManualClock.start)
+      let subject = mail.message.subject
+
+      #expect(subject.utf8.count <= 99)
+      #expect(subject.hasPrefix("Approval needed: "))
+      #expect(subject.utf8.allSatisfy { (0x20...0x7E).contains($0) })
+    }
+  }
+
+  /// Each text is there four times, and JSON in JSON makes four bytes of a quote.
+  @Test(arguments: ["\"", "\\", "\u{1F600}", "\u{20AC}", "x"])
+  func `a message stays within what SNS takes, whatever the details say`(character: String) throws {
+    let details = (1...400).map { number in
+      RequestFacts.Detail(name: "Name\(number)", value: String(repeating: character, count: 1000))
+    }
+    let message = mail(details: details).message
+    let text = try text(of: mail(details: details))
+
+    #expect(message.json.utf8.count <= 262_144)
+    #expect(text.contains("Name1: \(character)"))
+    #expect(text.contains("Code: 481 203"))
+    #expect(text.contains(Self.link))
+    #expect(text.contains("more that this mail has no room for"))
+  }
+
+  @Test func `details are marked as unchecked`() throws {
+    #expect(try text(of: mail()).contains("not checked by anyone"))
+    #expect(try !text(of: mail(details: [])).contains("not checked by anyone"))
+  }
+
+  /// A requester's text must not pose as the mail's own line with the code.
+  @Test func `there is one line with a code`() throws {
+    let details = [RequestFacts.Detail(name: "Code", value: "000 000")]
+    let lines = try text(of: mail(details: details)).split(separator: "\n")
+
+    #expect(lines.filter { $0.hasPrefix("Code:") } == ["Code: 481 203"])
+  }
+
+  private func mail(
+    approver: String? = nil, details: [RequestFacts.Detail] = [.init(name: "InstanceType", value: "t3.small")]
+  ) -> ApprovalMail {
+    let facts = RequestFacts(
+      requester: "user@example.com", product: "WordPress", stack: StackID(WaitURL.stackID),
+      deadline: ManualClock.start.addingTimeInterval(43_200), details: details)
+    return ApprovalMail(
+      facts: facts, link: Self.link, code: ConfirmationCode(typed: "481203") ?? .random(), approver: approver,
+      now: ManualClock.start)
+  }
+
+  private func text(of mail: ApprovalMail) throws -> String {
+    try #require(try JSONValue(parsing: Data(mail.message.json.utf8))["email"]?.string)
+  }
+}

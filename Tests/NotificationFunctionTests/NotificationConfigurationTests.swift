@@ -1,0 +1,51 @@
+import LambdaCore
+import TestSupport
+import Testing
+
+@testable import NotificationFunction
+
+struct NotificationConfigurationTests {
+  @Test func `what Lambda and the template set is enough`() throws {
+    let configuration = try NotificationConfiguration(Environment(SampleFunction.environment))
+
+    #expect(configuration.topicARN == "arn:aws:sns:eu-west-3:123456789012:approvals")
+    #expect(configuration.topicRegion == "eu-west-3")
+    #expect(configuration.approvalURL == "https://api.example.com/approval")
+  }
+
+  @Test(
+    arguments: [
+      ("TOPIC_ARN", nil), ("TOPIC_ARN", ""), ("TOPIC_ARN", "approvals"),
+      (
+        "TOPIC_ARN",
+        "arn:aws:sns:eu-west-3:123456789012"
+      ),
+      ("TOPIC_ARN", "arn:aws:sqs:eu-west-3:123456789012:queue"),
+      (
+        "TOPIC_ARN",
+        "arn:other:sns:eu-west-3:123456789012:t"
+      ),
+      ("TOPIC_ARN", "arn:aws:sns::123456789012:t"), ("TOPIC_ARN", "arn:aws:sns:eu-west-3:123456789012:t:subscription"),
+      ("APPROVAL_URL", nil), ("APPROVAL_URL", "http://api.example.com/"), ("APPROVAL_URL", "api.example.com"),
+      ("APPROVAL_URL", "https://api.example.com/?a=b"), ("APPROVAL_URL", "https://api.example.com/#a"),
+      ("APPROVAL_URL", "https://user@api.example.com/"), ("APPROVAL_URL", "https://api.example.com/a b"),
+      ("AWS_ACCESS_KEY_ID", nil), ("AWS_SECRET_ACCESS_KEY", nil), ("AWS_MAX_ATTEMPTS", "none"),
+      ("SIGNAL_HOSTS", "http://x"), ("AWS_ENDPOINT_URL_SNS", "localhost"), ("AWS_USE_FIPS_ENDPOINT", "perhaps"),
+    ] as [(String, String?)])
+  func `a variable that is missing or malformed is named`(name: String, value: String?) {
+    var variables = SampleFunction.environment
+    variables[name] = value
+    let wiring = NotificationWiring(http: ScriptedHTTPClient(.status(200)), clock: ManualClock().wallClock)
+    let error = #expect(throws: ConfigurationError.self) { try wiring.handler(Environment(variables)) }
+
+    #expect(error?.variable == name)
+  }
+
+  @Test(arguments: ["arn:aws-cn:sns:cn-north-1:123456789012:t", "arn:aws-us-gov:sns:us-gov-west-1:123456789012:t"])
+  func `a topic may be in any partition`(arn: String) throws {
+    var variables = SampleFunction.environment
+    variables["TOPIC_ARN"] = arn
+
+    #expect(try NotificationConfiguration(Environment(variables)).topicARN == arn)
+  }
+}
