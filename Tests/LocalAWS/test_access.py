@@ -50,6 +50,17 @@ def test_a_wrong_secret_is_refused(local_aws, aws):
     assert refused(stranger.client("sns").list_topics) == "SignatureDoesNotMatch"
 
 
+def test_a_role_can_be_excepted_from_a_denial(aws, role, probe):
+    topic = aws.client("sns").create_topic(Name="for-one-role")["TopicArn"]
+    condition = {"ArnNotEquals": {"aws:PrincipalArn": probe["Role"]}}
+    denial = {"Sid": "NobodyElse", "Effect": "Deny", "Principal": "*", "Action": "sns:Publish", "Resource": topic, "Condition": condition}
+    consent = {"Sid": "ThisOne", "Effect": "Allow", "Principal": {"AWS": probe["Role"]}, "Action": "sns:Publish", "Resource": topic}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [denial, consent]})
+    aws.client("sns").set_topic_attributes(TopicArn=topic, AttributeName="Policy", AttributeValue=policy)
+    role.client("sns").publish(TopicArn=topic, Message="yes")
+    assert refused(aws.client("sns").publish, TopicArn=topic, Message="no") == "AuthorizationError"
+
+
 @pytest.mark.parametrize("key", ["AKIAUNKNOWN000000000", "test", "123456789012"])
 def test_an_unknown_key_is_refused(key, aws):
     assert refused(boto3.Session(key, "test").client("sns").list_topics) == "InvalidClientTokenId"

@@ -20,6 +20,7 @@ PRIVATE_NAMES: dict[str, str | None] = {
     "app:_parse_lambda_url": "host, path",
     "core.iam_evaluator:EvalContext": "principal_arn, principal_type, principal_account, action, resource_arn, region, source_ip, secure_transport, "
     "request_tags, tag_keys, service_context, principal_keys",
+    "core.iam_evaluator:_resolve_condition_key": "key, ctx",
     "core.iam_evaluator:evaluate_resource_policy": "doc, ctx, service, named_only, direct_only",
     "core.iam_evaluator:is_root_access_key": "access_key_id",
     "core.lambda_runtime:subprocess": None,
@@ -44,6 +45,7 @@ PRIVATE_NAMES: dict[str, str | None] = {
     "services.cloudformation.wait_conditions:_handles": None,
     "services.iam:_access_keys": None,
     "services.iam:_create_user": "p",
+    "services.iam:_roles": None,
     "services.iam:_put_user_policy": "p",
     "services.lambda_svc:_execute_function_with_config_scope": "func, event",
     "services.lambda_svc:_get_func_record_for_ref_in_scope": "function_ref, account_id, region",

@@ -17,7 +17,7 @@ from hypercorn.asyncio import serve as serve_http
 from hypercorn.config import Config
 
 from local_aws import emulator, mailbox, proxy
-from local_aws.changes import administrator, api_names, functions, mail, payloads, permissions, sandboxed, signals, subscriptions
+from local_aws.changes import administrator, api_names, conditions, functions, mail, payloads, permissions, sandboxed, signals, subscriptions
 from local_aws.gateway import Gateway
 from local_aws.options import READY_FILE, SIGNATURE_FILE, Options
 from local_aws.sandbox import Sandbox
@@ -27,12 +27,14 @@ from local_aws.signal_urls import SignalUrls
 def run(options: Options, sockets: dict[str, socket.socket]) -> None:
     """Serves on the bound `sockets` (gateway, proxy, smtp) until the process is killed or its owner has ended."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stdout)
+    logging.getLogger("mail.log").setLevel(logging.WARNING)  # every line of every SMTP talk
     if problems := emulator.problems():
         raise emulator.EmulatorChanged("\n".join(problems))
     sandbox = Sandbox(options)
     urls = SignalUrls(options.region, options.directory / SIGNATURE_FILE)
     postman = mail.Postman(options.smtp_port)
     administrator.apply(options)
+    conditions.apply()
     api_names.apply(options.region)
     payloads.apply(options.region)
     functions.apply(options, sandbox)
