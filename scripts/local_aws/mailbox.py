@@ -72,5 +72,5 @@ class Mailbox:
         for file in sorted(self._directory.glob("[0-9]*.eml")):
             message = message_from_bytes(file.read_bytes(), policy=policy.default)
             body = message.get_body(preferencelist=("plain",))
-            text = body.get_content() if body else ""
+            text = body.get_content().replace("\r\n", "\n") if body else ""
             yield Mail(file, str(message["X-Received-For"]), str(message["From"]), str(message["Subject"]), text)
