@@ -31,6 +31,7 @@ enum PageStyle {
     .problem{border-left:.3rem solid var(--bad);padding:.25rem .75rem;margin:1rem 0;font-weight:600}
     input,textarea{width:100%;font:inherit;color:inherit;background:transparent;border:1px solid var(--soft);\
     border-radius:.375rem;padding:.625rem}
+    [aria-invalid]{border:2px solid var(--bad)}
     input{max-width:12rem;font-size:1.5rem;letter-spacing:.1em}
     .buttons{display:flex;flex-wrap:wrap;gap:.75rem;margin-top:1.5rem}
     button{flex:1 1 9rem;min-height:3rem;font:inherit;font-weight:600;border-radius:.375rem;border:2px solid;\

@@ -68,7 +68,10 @@ extension View {
 
   private init(form record: RequestRecord, _ problem: InvalidForm?, confirmation: Confirmation, now: Date) {
     var paragraphs: [String] = []
-    if let deadline = record.facts.deadline {
+    if record.facts.requester == nil {
+      // Only the link is known, and it outlives the request.
+      paragraphs.append("The mail says who asks for what, and by when to decide.")
+    } else if let deadline = record.facts.deadline {
       paragraphs.append("Please decide by \(deadline.forPeople) (\(deadline.distance(from: now))).")
     }
     if record.quorum > 1 { paragraphs.append(Self.missing(record)) }
