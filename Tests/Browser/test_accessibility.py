@@ -1,0 +1,59 @@
+"""axe-core's rules for WCAG 2.2 A and AA on every page that an approver may get, in light and dark, on a desk and on a phone."""
+
+import pytest
+from browser import axe
+from browser.page import DESK, PHONE
+from selenium.webdriver.support.ui import WebDriverWait
+
+
+@pytest.fixture(params=[(DESK, "light"), (PHONE, "dark")], ids=["desk-light", "phone-dark"])
+def seen(page, request):
+    """The browser, as one of two people has it."""
+    return page.look(*request.param)
+
+
+def test_the_form(seen, request_):
+    seen.open(request_.link)
+    assert axe.violations(seen.driver) == []
+
+
+def test_the_form_with_a_wrong_code(seen, request_):
+    seen.open(request_.link).fill(request_.other_code).press("approve")
+    assert seen.problem
+    assert axe.violations(seen.driver) == []
+
+
+def test_approved(seen, request_):
+    seen.open(request_.link).fill(request_.code).press("approve")
+    assert seen.heading == "Approved"
+    assert axe.violations(seen.driver) == []
+
+
+def test_rejected(seen, request_):
+    seen.open(request_.link).fill(request_.code, "No").press("reject")
+    assert seen.heading == "Rejected"
+    assert axe.violations(seen.driver) == []
+
+
+def test_expired(seen, local_aws, launch):
+    local_aws.sign_with("v2", 10)
+    try:
+        request = launch()
+    finally:
+        local_aws.sign_with("v2")
+    WebDriverWait(seen.driver, 30, 0.5).until(lambda _: seen.open(request.link).status == 410)
+    assert seen.heading == "The time to decide is over" and not seen.has_form
+    assert axe.violations(seen.driver) == []
+
+
+def test_a_broken_link(seen, request_):
+    assert not seen.open(request_.broken_link).has_form
+    assert axe.violations(seen.driver) == []
+
+
+def test_the_rules_find_what_is_wrong(seen, request_):
+    """That the tests above can fail."""
+    seen.open(request_.link)
+    seen.driver.execute_script("document.querySelector('label').remove(); document.querySelector('.hint').style.color = '#777'")
+    found = "\n".join(axe.violations(seen.driver))
+    assert "color-contrast" in found and "label" in found

@@ -1,0 +1,1 @@
+"""A real browser on the local AWS: what Tests/Browser and scripts/screenshots share."""

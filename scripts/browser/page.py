@@ -1,0 +1,99 @@
+"""The approval page as its reader sees and uses it."""
+
+from selenium.common.exceptions import NoSuchElementException
+from selenium.webdriver import Chrome, Keys
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.ui import WebDriverWait
+
+#: CSS pixels: a desk's window, a phone, and the narrowest page that WCAG 2.2 (1.4.10, Reflow) asks for.
+DESK, PHONE, NARROWEST = (1100, 900), (390, 844), (320, 640)
+_SECONDS = 30
+
+
+class Page:
+    """A browser's window with the approval page in it."""
+
+    def __init__(self, driver: Chrome):
+        self.driver = driver
+
+    def look(self, size: tuple[int, int] = DESK, scheme: str = "light", scale: float = 1) -> "Page":
+        """Sets the window's size, and whether the system is `light` or `dark`."""
+        width, height = size
+        metrics = {"width": width, "height": height, "deviceScaleFactor": scale, "mobile": size != DESK}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+        self.driver.execute_cdp_cmd(
+            "Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+        )
+        return self
+
+    def open(self, link: str) -> "Page":
+        self.driver.get(link)
+        return self
+
+    def fill(self, code: str = "", comment: str = "") -> "Page":
+        for name, text in (("code", code), ("comment", comment)):
+            field = self.field(name)
+            field.clear()
+            field.send_keys(text)
+        return self
+
+    def press(self, decision: str) -> "Page":
+        """Presses `approve` or `reject` and waits for the page that answers."""
+        self.leave_by(self.button(decision).click)
+        return self
+
+    def leave_by(self, action) -> None:
+        """Does what leads to another page, and waits until that is there."""
+        self.driver.execute_script("document.isOld = true")
+        action()
+        WebDriverWait(self.driver, _SECONDS, 0.05).until(
+            lambda driver: driver.execute_script("return document.readyState === 'complete' && !document.isOld")
+        )
+
+    @property
+    def heading(self) -> str:
+        return self.driver.find_element(By.TAG_NAME, "h1").text
+
+    @property
+    def text(self) -> str:
+        return self.driver.find_element(By.TAG_NAME, "main").text
+
+    @property
+    def status(self) -> int:
+        return self.driver.execute_script("return performance.getEntriesByType('navigation')[0].responseStatus")
+
+    @property
+    def problem(self) -> str:
+        """What the page says is wrong with the form, empty if nothing is."""
+        try:
+            return self.driver.find_element(By.CSS_SELECTOR, "[role=alert]").text
+        except NoSuchElementException:
+            return ""
+
+    @property
+    def has_form(self) -> bool:
+        return bool(self.driver.find_elements(By.TAG_NAME, "form"))
+
+    def field(self, name: str) -> WebElement:
+        return self.driver.find_element(By.NAME, name)
+
+    def button(self, decision: str) -> WebElement:
+        return self.driver.find_element(By.CSS_SELECTOR, f"button[value={decision}]")
+
+    def tab_order(self) -> list[str]:
+        """Names, or values, of what the Tab key reaches, in this order."""
+        reached: list[str] = []
+        while len(reached) < 20:
+            self.driver.switch_to.active_element.send_keys(Keys.TAB)
+            element = self.driver.switch_to.active_element
+            if element.tag_name == "body":
+                break
+            reached.append(element.get_attribute("value") if element.tag_name == "button" else element.get_attribute("name"))
+        return reached
+
+    def complaints(self) -> list[str]:
+        """What the browser's console says went wrong: a refused style, a blocked load. That a page came with a status of
+        400 or more is not among it."""
+        entries = [entry["message"] for entry in self.driver.get_log("browser") if entry["level"] in ("WARNING", "SEVERE")]
+        return [message for message in entries if "the server responded with a status of" not in message]
