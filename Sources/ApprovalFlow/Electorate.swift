@@ -11,6 +11,13 @@ package struct Electorate: Sendable, Equatable {
     self.quorum = quorum
   }
 
+  /// `a@example.com, b@example.com (all must approve)`, for people.
+  package var sentence: String {
+    let names = approvers.joined(separator: ", ")
+    guard approvers.count > 1 else { return names }
+    return quorum == approvers.count ? "\(names) (all must approve)" : "\(names) (\(quorum) must approve)"
+  }
+
   /// The part of the installation's approvers that decides `request`: those whom the product names, never the requester.
   package func narrowed(for request: ApprovalRequest) throws(ImpossibleElectorate) -> Electorate {
     let wanted = request.approvers.map { $0.map(Self.folded) }

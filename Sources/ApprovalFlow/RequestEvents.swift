@@ -16,14 +16,12 @@ package struct RequestEvents: Sendable {
     self.clock = clock
   }
 
-  /// Says that a request was opened, to `approvers`.
+  /// Says that a request was opened.
   package func opened(
-    _ request: ApprovalRequest, id: String, to electorate: Electorate, until deadline: Date, _ log: Log
+    _ facts: RequestFacts, id: String, stackID: String, until deadline: Date, _ log: Log
   ) {
-    var detail = Self.detail(request.facts, id: id, stackID: request.stackID)
-    detail["approvers"] = .array(electorate.approvers.map(JSONValue.string))
-    detail["quorum"] = .integer(electorate.quorum)
-    put("Request Opened", detail, about: request.stackID, until: deadline, log)
+    let detail = Self.detail(facts, id: id, stackID: stackID)
+    put("Request Opened", detail, about: stackID, until: deadline, log)
   }
 
   /// Says that an approver decided, and how the request stands now.
@@ -73,6 +71,8 @@ extension RequestFacts {
     fields["account"] = account.map(JSONValue.string)
     fields["region"] = region.map(JSONValue.string)
     fields["deadline"] = deadline.map { .string(Timestamp($0).iso8601) }
+    fields["approvers"] = electorate.map { .array($0.approvers.map(JSONValue.string)) }
+    fields["quorum"] = electorate.map { .integer($0.quorum) }
     return fields
   }
 

@@ -22,9 +22,12 @@ package struct RequestFacts: Sendable, Equatable {
   /// Instant after which nobody can decide any more.
   package let deadline: Date?
   package let details: [Detail]
+  /// Who was asked and how many must approve; nil where whoever has the link decides alone.
+  package var electorate: Electorate?
 
   package init(
-    requester: String? = nil, product: String? = nil, stack: StackID?, deadline: Date?, details: [Detail] = []
+    requester: String? = nil, product: String? = nil, stack: StackID?, deadline: Date?, details: [Detail] = [],
+    electorate: Electorate? = nil
   ) {
     self.requester = requester
     self.product = product
@@ -33,6 +36,14 @@ package struct RequestFacts: Sendable, Equatable {
     region = stack?.region
     self.deadline = deadline
     self.details = details
+    self.electorate = electorate
+  }
+
+  /// The same facts with those who are asked.
+  package func asking(_ electorate: Electorate?) -> RequestFacts {
+    var facts = self
+    facts.electorate = electorate
+    return facts
   }
 
   /// The product's name, or the stack's where the product has none.

@@ -40,6 +40,7 @@ extension ApprovalPage {
     let known = [
       ("Requester", facts.requester), ("Product", facts.product), ("Stack", facts.stackName),
       ("Account", facts.account), ("Region", facts.region), ("Decide by", facts.deadline?.forPeople),
+      ("Asked", facts.electorate?.sentence),
     ].compactMap { name, value in value.map { (name, $0) } }
     guard !known.isEmpty else { return "" }
     var html = "<h2>The request</h2>\n\(HTML.list(known))"

@@ -18,9 +18,10 @@ struct ApprovalAsking {
     let electorate = try electorate(for: request)
     try mail.check(electorate, until: deadline, log)
     let invitations = try register.open(request, by: electorate, until: deadline)
-    try send(invitations, request.facts, until: deadline, log)
-    if let electorate, let id = invitations.first?.requestID {
-      events?.opened(request, id: id, to: electorate, until: deadline, log)
+    let facts = request.facts.asking(electorate)
+    try send(invitations, facts, until: deadline, log)
+    if let id = invitations.first?.requestID {
+      events?.opened(facts, id: id, stackID: request.stackID, until: deadline, log)
     }
   }
 

@@ -85,6 +85,9 @@ extension ApprovalMail {
     if let deadline = facts.deadline {
       lines += ["Please decide by \(deadline.forPeople) (\(deadline.distance(from: now))).", ""]
     }
+    if let electorate = facts.electorate, electorate.approvers.count > 1 {
+      lines += ["Asked: \(electorate.sentence). One rejection ends it.", ""]
+    }
     lines += [
       "To approve or reject, open this page:", link, "", "The page asks for this code:", "Code: \(code.grouped)", "",
       "If nobody answers in time, nothing is started: the stack is rolled back by itself.", "",

@@ -46,6 +46,9 @@ struct LedgerEntry: Equatable {
     String(SHA256.hash([stackID, logicalID, waitURL].map { "\($0.utf8.count):\($0)" }.joined()).hex.prefix(32))
   }
 
+  /// Addresses in the electorate's order.
+  var approvers: [String] { seats.sorted { (Int($0.key) ?? 0) < (Int($1.key) ?? 0) }.map(\.value.address) }
+
   /// Everyone's votes in the order they were given.
   var votes: [Vote] { seats.values.compactMap(\.vote).sorted { $0.time < $1.time } }
 

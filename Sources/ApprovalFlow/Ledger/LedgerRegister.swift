@@ -32,7 +32,7 @@ package struct LedgerRegister: Sendable {
   func facts(of entry: LedgerEntry) -> RequestFacts {
     RequestFacts(
       requester: entry.requester, product: entry.product, stack: StackID(entry.stackID), deadline: entry.deadline,
-      details: entry.details)
+      details: entry.details, electorate: Electorate(approvers: entry.approvers, quorum: entry.quorum))
   }
 
   /// Ids are 32 hexadecimal digits; anything else can't be one and is not asked for.
