@@ -21,7 +21,8 @@ struct DecisionForm: Equatable {
       guard essence == "application/x-www-form-urlencoded" else { throw .wrongType }
     }
     let fields = FormField.parse(String(decoding: request.body, as: UTF8.self))
-    let comment = try Self.single("comment", fields) ?? ""
+    // A browser counts a line break as one character and sends it as two.
+    let comment = (try Self.single("comment", fields) ?? "").replacing("\r\n", with: "\n")
     guard comment.unicodeScalars.count <= Self.longestComment else { throw .commentTooLong(comment) }
     self.comment = comment.displayed(limit: Self.longestComment)
     guard let decision = try Self.single("decision", fields) else { throw .noDecision(self.comment) }
