@@ -3,6 +3,7 @@
 import pytest
 
 from harness.function import executable
+from harness.ledger import LedgerWorld
 from harness.world import World
 
 
@@ -17,7 +18,16 @@ def pytest_sessionstart():
 @pytest.fixture
 def world():
     """Fresh stubs and processes; whatever the test did, no secret may have been printed and nothing unexpected called."""
-    world = World()
+    yield from used_and_verified(World())
+
+
+@pytest.fixture
+def ledger():
+    """The same with a ledger: a table, and three approvers of whom one is enough."""
+    yield from used_and_verified(LedgerWorld())
+
+
+def used_and_verified(world):
     try:
         yield world
         world.verify()

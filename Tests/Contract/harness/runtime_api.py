@@ -67,6 +67,11 @@ class RuntimeAPI:
         self._waiting.put(invocation)
         return invocation
 
+    @property
+    def finished(self) -> bool:
+        """Whether everything that was handed out came back."""
+        return bool(self._given) and all(each.done.is_set() for each in self._given.values())
+
     def close(self):
         self._server.close()
 

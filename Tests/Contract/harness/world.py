@@ -99,8 +99,10 @@ class World:
         mails = [Mail(form, APPROVAL_URL) for form in self.sns.published]
         for mail in mails:
             for link in mail.links:
-                for values in parse_qs(urlsplit(link).query).values():
-                    self.secrets.add("the link", values[0])
+                self.secrets.add("the link", link)
+                query = parse_qs(urlsplit(link).query)
+                for name in {"waitUrl", "key"} & set(query):
+                    self.secrets.add(f"the link's {name}", query[name][0])
             for code in mail.codes:
                 self.secrets.add_code(code)
         return mails

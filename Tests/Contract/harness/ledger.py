@@ -1,0 +1,78 @@
+"""A world in which requests are kept in a ledger: a table, several approvers, and a mail for each."""
+
+import time
+
+from .custom_resource import event as custom_resource_event
+from .dynamodb import DynamoDB
+from .eventbridge import EventBridge
+from .function import Function
+from .gateway import Answer, Call
+from .mail import Mail
+from .sns import Subscription
+from .world import CREDENTIALS, World
+
+ANN, BEN, CLEO = "ann@example.com", "ben@example.com", "cleo@example.com"
+
+
+class LedgerWorld(World):
+    def __init__(self):
+        super().__init__()
+        self.dynamodb = DynamoDB(CREDENTIALS)
+        self.events = EventBridge(CREDENTIALS)
+        self.sns.subscriptions = [Subscription(each) for each in (ANN, BEN, CLEO)]
+
+    def environment(self, **changes):
+        ledger = {"TABLE_NAME": self.dynamodb.table, "APPROVERS": f"{ANN},{BEN},{CLEO}", "QUORUM": "1",
+                  "AWS_ENDPOINT_URL_DYNAMODB": self.dynamodb.url, "AWS_ENDPOINT_URL_EVENTBRIDGE": self.events.url}
+        return super().environment(**(ledger | changes))
+
+    def open_request(self, wait_url=None, *, function: Function | None = None, **properties) -> dict[str, Mail]:
+        """Has an approval asked for and returns the mail of each approver."""
+        before = len(self.sns.published)
+        answer = self.tell(self.event("Create", wait_url, properties=properties), function)
+        assert answer["Status"] == "SUCCESS", answer
+        return {self.approver_of(mail): mail for mail in self.mails()[before:]}
+
+    @staticmethod
+    def approver_of(mail: Mail) -> str:
+        """Whose filter policy lets this mail through: the message attribute `approver`."""
+        names = {key: value for key, value in mail.form.items() if key.startswith("MessageAttributes.entry.")}
+        entry = next(key.rsplit(".", 1)[0] for key, value in names.items() if key.endswith(".Name") and value == "approver")
+        return names[f"{entry}.Value.StringValue"]
+
+    def visit(self, mail: Mail, *, function: Function | None = None, method="GET") -> Answer:
+        """Opens the link of a mail, whatever comes back."""
+        return self.send(Call(mail.link, method), function)
+
+    def press(self, mail: Mail, decision: str, *, comment="", code=None, function=None, **headers) -> Answer:
+        """The form's POST alone, as it comes from a page that was opened before."""
+        form = [("decision", decision), ("comment", comment), ("code", mail.code if code is None else code)]
+        return self.send(Call(mail.link, "POST", form, headers=headers), function)
+
+    def gate(self, wait_url, kind="Create", **changes) -> dict:
+        """Asks the gate of a product, as CloudFormation does."""
+        gate = custom_resource_event(kind, wait_url, self.responses, ResourceType="Custom::ApprovalGate", LogicalResourceId="Gate", **changes)
+        for name in ("EmailID", "Region"):
+            gate.get("ResourceProperties", {}).pop(name, None)
+        return self.tell(gate)
+
+    @staticmethod
+    def wait_until_past(moment: float):
+        """Lets the clock reach a moment, in seconds since the epoch: a request's end can't be had earlier."""
+        while (left := moment - time.time()) > 0:
+            time.sleep(left)
+
+    def signalled(self) -> set[tuple[str, str]]:
+        """What CloudFormation would see: repeated unique ids are retransmissions."""
+        return {(body["UniqueId"], body["Status"]) for body in self.signals.bodies()}
+
+    def verify(self):
+        super().verify()
+        assert not self.dynamodb.wrong_signatures and not self.events.wrong_signatures
+        known = self.secrets.found_in(str(self.events.entries))
+        assert not known, f"an event gave away {known}"
+
+    def close(self):
+        super().close()
+        self.dynamodb.close()
+        self.events.close()

@@ -1,0 +1,271 @@
+"""Deciding where there is a ledger: keys, codes, the quorum, one decision, and what later visitors are told."""
+
+import json
+import re
+import time
+
+import pytest
+from harness.gateway import SHAPES, Call
+from harness.http_server import Reply
+from harness.ledger import ANN, BEN, CLEO
+from harness.mail import base64url
+from harness.page import Page
+from harness.world import APPROVAL_URL
+
+
+def wrong(code: str) -> str:
+    return f"{(int(code.replace(' ', '')) + 1) % 1_000_000:06}"
+
+
+def with_key(link: str, key: str) -> str:
+    return re.sub(r"key=[^&]*", f"key={key}", link)
+
+
+def key(mail) -> str:
+    return re.search(r"key=([^&]*)", mail.link)[1]
+
+
+def test_the_page_shows_everything_that_the_mail_does(ledger):
+    mails = ledger.open_request(EmailID="jordan.requester@example.com", Product="Team wiki", CostCentre="4711", Tags={"Owner": "platform"})
+    text = ledger.open(mails[ANN].link).text()
+    for fact in ("jordan.requester@example.com", "Team wiki", "CostCentre", "4711", "Owner", "platform", "123456789012", "us-east-1", "team-wiki"):
+        assert fact in text
+
+
+def test_the_page_shows_markup_of_the_requester_as_text(ledger):
+    mails = ledger.open_request(Product="<script>alert(1)</script>", **{"<b>name</b>": "<img src=x onerror=alert(1)>\u202e"})
+    page = ledger.open(mails[ANN].link)
+    assert not page.all("script") and not page.all("img") and not page.all("b")
+    assert "<script>alert(1)</script>" in page.text()
+    assert "\u202e" not in page.text()
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("decision, status", [("approve", "SUCCESS"), ("reject", "FAILURE")])
+def test_one_of_three_decides_where_the_quorum_is_one(ledger, shape, decision, status):
+    mail = ledger.open_request()[BEN]
+    assert ledger.decide(mail, decision, comment="because I say so", shape=shape).status == 200
+    body, = ledger.signals.bodies()
+    assert body["Status"] == status
+    assert BEN in body["Reason"] and "because I say so" in body["Reason"]
+
+
+def test_the_record_says_who_decided_when_from_where_and_why(ledger):
+    ledger.press(ledger.open_request()[BEN], "approve", comment="budget is there")
+    text = json.dumps(ledger.dynamodb.items())
+    for fact in (BEN, "budget is there", "203.0.113.7", "requester@example.com", "approve"):
+        assert fact in text
+
+
+def test_the_decision_is_told_to_eventbridge(ledger):
+    ledger.press(ledger.open_request()[BEN], "reject", comment="no budget")
+    detail, = ledger.events.details("Request Decided")
+    text = json.dumps(detail)
+    assert BEN in text and "no budget" in text and "reject" in text.lower()
+
+
+def test_the_decision_is_a_line_of_the_log(ledger):
+    ledger.press(ledger.open_request()[BEN], "approve")
+    assert any(BEN in json.dumps(line) for line in ledger.approval.log())
+
+
+# Keys and codes
+
+
+def test_an_unknown_request_is_404(ledger):
+    link = re.sub(r"request=[^&]*", "request=" + "0" * 32, ledger.open_request()[ANN].link)
+    assert ledger.send(Call(link)).status == 404
+    assert ledger.send(Call(link, "POST", [("decision", "approve"), ("code", "123456")])).status == 404
+
+
+BAD_KEYS = {"another": "A" * 43, "one letter off": None, "none": "", "a very long one": "A" * 5000, "odd letters": "%00%ff%C3%BC"}
+
+
+@pytest.mark.parametrize("bad", BAD_KEYS.values(), ids=BAD_KEYS)
+def test_a_wrong_key_is_403_shows_nothing_and_decides_nothing(ledger, bad):
+    mail = ledger.open_request(Product="Team wiki")[ANN]
+    if bad is None:
+        bad = ("B" if key(mail)[0] == "A" else "A") + key(mail)[1:]
+    link = with_key(mail.link, bad)
+    get = ledger.send(Call(link))
+    assert get.status in ((403,) if bad else (400, 403))
+    assert "Team wiki" not in get.text and "requester@example.com" not in get.text
+    assert ledger.send(Call(link, "POST", [("decision", "approve"), ("code", mail.code)])).status == get.status
+    assert not ledger.signals.requests
+
+
+def test_the_key_of_another_request_is_wrong(ledger):
+    mail, other = ledger.open_request()[ANN], ledger.open_request(ledger.wait_url(handle="Other"))[ANN]
+    assert ledger.send(Call(with_key(mail.link, key(other)))).status == 403
+
+
+@pytest.mark.parametrize("query", ["request=", "key=abc", "request=abc", "request=%2e%2e%2f&key=x", "request=a&request=b&key=x&key=y",
+                                   "request=" + "a" * 5000 + "&key=x", "waitUrl=aHR0cHM6Ly9leGFtcGxlLmNvbS8"])
+def test_half_a_link_is_refused(ledger, query):
+    ledger.open_request()
+    assert ledger.send(Call(f"{APPROVAL_URL}?{query}")).status in (400, 403, 404)
+
+
+def test_the_link_of_an_install_without_a_ledger_does_not_get_round_it(ledger):
+    wait_url = ledger.wait_url()
+    ledger.open_request(wait_url)
+    function = ledger.start("ApprovalFunction", CONFIRMATION="button")
+    for method, form in (("GET", None), ("POST", [("decision", "approve")])):
+        answer = ledger.send(Call(f"{APPROVAL_URL}?waitUrl={base64url(str(wait_url))}", method, form), function)
+        assert answer.status in (400, 403, 404)
+    assert not ledger.signals.requests
+
+
+def test_the_code_of_another_approver_is_wrong(ledger):
+    mails = ledger.open_request()
+    assert mails[ANN].code != mails[BEN].code, "one in a million: run again"
+    assert ledger.press(mails[ANN], "approve", code=mails[BEN].code).status == 403
+    assert not ledger.signals.requests
+
+
+def test_nine_wrong_codes_are_forgiven(ledger):
+    mail = ledger.open_request()[ANN]
+    for _ in range(9):
+        assert ledger.press(mail, "approve", code=wrong(mail.code)).status == 403
+    assert ledger.press(mail, "approve").status == 200
+
+
+def test_ten_wrong_codes_lock_that_key_and_no_other(ledger):
+    mails = ledger.open_request()
+    for _ in range(10):
+        assert ledger.press(mails[ANN], "approve", code=wrong(mails[ANN].code)).status == 403
+    assert ledger.press(mails[ANN], "approve").status == 403
+    assert ledger.press(mails[ANN], "reject", function=ledger.start("ApprovalFunction")).status == 403
+    assert not ledger.signals.requests
+    assert ledger.press(mails[BEN], "approve").status == 200
+
+
+# The quorum
+
+
+def test_two_of_three_must_approve_where_the_quorum_is_two(ledger):
+    mails = ledger.open_request(Quorum="2")
+    assert ledger.press(mails[ANN], "approve", comment="first").status == 200
+    assert not ledger.signals.requests
+    page = ledger.open(mails[BEN].link)
+    assert ANN in page.text() and "first" in page.text()
+    assert re.search(r"\b(1|one) more\b|\b(1|one) of 2\b|still needed|one approval", page.text(), re.IGNORECASE)
+    assert ledger.press(mails[BEN], "approve", comment="second").status == 200
+    body, = ledger.signals.bodies()
+    assert body["Status"] == "SUCCESS" and ANN in body["Reason"] and BEN in body["Reason"]
+
+
+def test_the_quorum_of_the_install_holds_where_the_product_names_none(ledger):
+    function = ledger.start("NotificationFunction", QUORUM="3")
+    mails = ledger.open_request(function=function)
+    for approver, sent in ((ANN, 0), (BEN, 0), (CLEO, 1)):
+        assert ledger.press(mails[approver], "approve").status == 200
+        assert len(ledger.signals.requests) == sent
+
+
+def test_one_approver_counts_once(ledger):
+    mails = ledger.open_request(Quorum="2")
+    for _ in range(3):
+        assert ledger.press(mails[ANN], "approve").status == 200
+    assert not ledger.signals.requests
+
+
+def test_one_rejection_ends_it(ledger):
+    mails = ledger.open_request(Quorum="2")
+    ledger.press(mails[ANN], "approve")
+    assert ledger.press(mails[BEN], "reject", comment="not this year").status == 200
+    body, = ledger.signals.bodies()
+    assert body["Status"] == "FAILURE" and BEN in body["Reason"] and "not this year" in body["Reason"]
+    assert ledger.press(mails[CLEO], "approve").status == 409
+    assert len(ledger.signals.requests) == 1
+
+
+# After the end
+
+
+def test_a_press_against_the_decision_is_409_and_says_who_decided(ledger):
+    mails = ledger.open_request()
+    ledger.press(mails[ANN], "reject", comment="no budget")
+    for accept in ("text/html", "application/json"):
+        answer = ledger.press(mails[BEN], "approve", accept=accept)
+        assert answer.status == 409
+        assert ANN in answer.text
+    assert ledger.signalled() and len(ledger.signals.requests) == 1
+
+
+def test_an_approver_cannot_change_their_mind_after_the_end(ledger):
+    mail = ledger.open_request()[ANN]
+    ledger.press(mail, "approve")
+    assert ledger.press(mail, "reject").status == 409
+    assert [body["Status"] for body in ledger.signals.bodies()] == ["SUCCESS"]
+
+
+def test_pressing_the_same_again_is_no_error_and_signals_nothing(ledger):
+    mail = ledger.open_request()[ANN]
+    assert [ledger.press(mail, "approve").status for _ in range(3)] == [200] * 3
+    assert len(ledger.signals.requests) == 1
+
+
+def test_the_page_of_a_decided_request_says_who_decided_and_offers_no_buttons(ledger):
+    mails = ledger.open_request()
+    ledger.press(mails[ANN], "approve", comment="go ahead")
+    page = ledger.open(mails[BEN].link)
+    assert ANN in page.text() and "go ahead" in page.text() and re.search("approved", page.text(), re.IGNORECASE)
+    assert not page.forms()
+    assert len(ledger.signals.requests) == 1
+
+
+def test_an_expired_request_is_410_on_every_visit(ledger):
+    mail = ledger.open_request(Timeout="1")[ANN]
+    ledger.wait_until_past(time.time() + 1.2)
+    assert ledger.visit(mail).status == 410
+    assert ledger.visit(mail, method="HEAD").status == 410
+    assert ledger.press(mail, "approve").status == 410
+    assert not ledger.signals.requests
+
+
+def test_a_request_whose_wait_url_expired_is_410(ledger):
+    mail = ledger.open_request(ledger.wait_url(seconds=2))[ANN]
+    ledger.wait_until_past(time.time() + 2.2)
+    assert ledger.press(mail, "approve").status == 410
+    assert not ledger.signals.requests
+
+
+def test_every_answer_parses_and_is_private(ledger):
+    mails = ledger.open_request(Quorum="2")
+    answers = [ledger.visit(mails[ANN]), ledger.press(mails[ANN], "approve"), ledger.press(mails[BEN], "reject"), ledger.press(mails[CLEO], "approve"),
+               ledger.visit(mails[CLEO]), ledger.press(mails[CLEO], "approve", code="1")]
+    for answer in answers:
+        page = Page(answer, mails[ANN].link)
+        assert not page.all("script") and not page.unlabelled()
+        assert answer.headers["cache-control"] == "no-store" and answer.headers["referrer-policy"] == "no-referrer"
+        assert all(hashed in answer.headers["content-security-policy"] for hashed in page.style_hashes())
+
+
+# The other modes
+
+
+def test_one_click_counts_for_the_approver_whose_link_it_is(ledger):
+    function = ledger.start("ApprovalFunction", CONFIRMATION="one-click")
+    mails = ledger.open_request(Quorum="2")
+    for _ in range(2):
+        assert ledger.visit(mails[ANN], function=function).status == 200
+    assert ledger.visit(mails[BEN], function=function, method="HEAD").status == 200
+    assert not ledger.signals.requests
+    assert ledger.visit(mails[BEN], function=function).status == 200
+    assert [body["Status"] for body in ledger.signals.bodies()] == ["SUCCESS"]
+
+
+# The store
+
+
+def test_a_store_that_refuses_gives_502_and_the_next_visit_finishes(ledger):
+    mails = ledger.open_request()
+    ledger.signals.otherwise = Reply(403)
+    assert ledger.press(mails[ANN], "approve").status == 502
+    ledger.signals.otherwise = Reply(200)
+    assert ledger.press(mails[ANN], "approve").status == 200
+    assert len(ledger.signalled()) == 1
+    sent = len(ledger.signals.requests)
+    ledger.visit(mails[ANN])
+    assert len(ledger.signals.requests) == sent

@@ -1,0 +1,240 @@
+"""Asking where there is a ledger: a link for each approver, one item a request, nobody mailed twice."""
+
+import json
+import re
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from harness.dynamodb import KEY, THROTTLED, TIME_TO_LIVE, error
+from harness.http_server import Fault, Reply
+from harness.ledger import ANN, BEN, CLEO
+from harness.sns import Subscription
+from harness.world import ABSENT, APPROVAL_URL
+
+
+def parameters(mail) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(urlsplit(mail.link).query).items()}
+
+
+def test_each_approver_gets_a_mail_of_their_own(ledger):
+    mails = ledger.open_request()
+    assert set(mails) == {ANN, BEN, CLEO}
+    assert len(ledger.sns.published) == 3
+
+
+def test_a_link_names_the_request_and_a_key_of_256_bits_in_under_200_characters(ledger):
+    mails = ledger.open_request(ledger.wait_url(signature="v4+token"))
+    for mail in mails.values():
+        assert mail.link.startswith(APPROVAL_URL + "?")
+        assert len(mail.link) < 200
+        assert set(parameters(mail)) == {"request", "key"}
+        assert re.fullmatch(r"[A-Za-z0-9_-]{43,}", parameters(mail)["key"])
+    assert len({parameters(mail)["key"] for mail in mails.values()}) == 3
+    assert len({parameters(mail)["request"] for mail in mails.values()}) == 1
+
+
+def test_keys_are_new_for_every_request(ledger):
+    first, second = ledger.open_request(), ledger.open_request(ledger.wait_url(handle="Other"))
+    assert parameters(first[ANN])["key"] != parameters(second[ANN])["key"]
+    assert parameters(first[ANN])["request"] != parameters(second[ANN])["request"]
+
+
+def test_the_table_has_one_item_and_in_it_no_key_and_no_code(ledger):
+    mails = ledger.open_request(Purpose="a detail")
+    item, = ledger.dynamodb.items()
+    text = json.dumps(item)
+    assert KEY in item and TIME_TO_LIVE in item
+    for mail in mails.values():
+        assert parameters(mail)["key"] not in text
+        assert mail.code not in text and not re.search(rf"(?<!\d){mail.code.replace(' ', '')}(?!\d)", text)
+
+
+def test_the_wait_url_is_nowhere_but_in_the_table(ledger):
+    wait_url = ledger.wait_url(signature="v4+token")
+    mails = ledger.open_request(wait_url)
+    page = ledger.open(mails[ANN].link)
+    decided = ledger.press(mails[ANN], "approve", comment="yes")
+    assert wait_url.query.split("&")[0] in json.dumps(ledger.dynamodb.items())
+    seen = [form["Message"] for form in ledger.sns.published] + [page.answer.text, decided.text, json.dumps(decided.headers), str(ledger.events.entries)]
+    assert not [found for text in seen for found in ledger.secrets.found_in(text.replace("\\", "")) if "wait URL" in found]
+
+
+def test_the_request_is_kept_before_anybody_is_mailed(ledger):
+    ledger.dynamodb.trouble("PutItem", error(400, "ValidationException"), times=9)
+    answer = ledger.tell(ledger.event())
+    assert answer["Status"] == "FAILED"
+    assert not ledger.sns.published
+
+
+# Idempotence
+
+
+def test_the_same_event_twice_mails_once(ledger):
+    event = ledger.event()
+    first, second = ledger.tell(event), ledger.tell(event)
+    assert first["Status"] == second["Status"] == "SUCCESS"
+    assert first["PhysicalResourceId"] == second["PhysicalResourceId"]
+    assert len(ledger.sns.published) == 3 and len(ledger.dynamodb.items()) == 1
+
+
+def test_the_same_event_at_the_same_time_in_several_processes_mails_once(ledger):
+    event = ledger.event()
+    functions = [ledger.start("NotificationFunction") for _ in range(4)]
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(lambda function: function.invoke(event), functions))
+    assert len(ledger.sns.published) == 3
+    assert [body["Status"] for body in ledger.responses.bodies()] == ["SUCCESS"] * 4
+
+
+def test_an_update_with_a_new_handle_asks_anew(ledger):
+    before, after = ledger.wait_url(handle="Old"), ledger.wait_url(handle="New")
+    old = ledger.open_request(before)
+    ledger.tell(ledger.event("Update", after, old={"WaitUrl": str(before)}))
+    assert len(ledger.sns.published) == 6
+    new = {ledger.approver_of(mail): mail for mail in ledger.mails()[3:]}
+    assert parameters(new[ANN])["request"] != parameters(old[ANN])["request"]
+    assert ledger.press(new[ANN], "approve").status == 200
+    assert ledger.signals.requests[-1].target.decode().split("?")[0].endswith("New")
+
+
+def test_an_update_with_the_same_handle_mails_nobody_and_the_old_link_still_works(ledger):
+    mails = ledger.open_request()
+    ledger.tell(ledger.event("Update"))
+    assert len(ledger.sns.published) == 3
+    assert ledger.press(mails[ANN], "approve").status == 200
+
+
+def test_a_delete_withdraws(ledger):
+    mails = ledger.open_request()
+    assert ledger.tell(ledger.event("Delete"))["Status"] == "SUCCESS"
+    assert ledger.visit(mails[ANN]).status == 410
+    assert ledger.press(mails[BEN], "approve").status == 410
+    assert not ledger.signals.requests and len(ledger.sns.published) == 3
+
+
+def test_a_delete_of_what_was_never_asked_succeeds(ledger):
+    assert ledger.tell(ledger.event("Delete", PhysicalResourceId="never-issued"))["Status"] == "SUCCESS"
+    assert not ledger.dynamodb.items() and not ledger.sns.requests
+
+
+def test_a_delete_does_not_unmake_a_decision(ledger):
+    mails = ledger.open_request()
+    ledger.press(mails[ANN], "approve", comment="fine")
+    ledger.tell(ledger.event("Delete"))
+    item = json.dumps(ledger.dynamodb.items())
+    assert "fine" in item
+    assert ledger.visit(mails[ANN]).status in (200, 410)
+
+
+# Who is asked
+
+
+@pytest.mark.parametrize("spelling", [ANN, "Ann@Example.com", "  ann@example.com "])
+def test_the_requester_is_never_his_own_approver(ledger, spelling):
+    assert set(ledger.open_request(EmailID=spelling)) == {BEN, CLEO}
+
+
+def test_where_only_the_requester_could_approve_nobody_is_asked(ledger):
+    function = ledger.start("NotificationFunction", APPROVERS=ANN)
+    answer = ledger.tell(ledger.event(properties={"EmailID": ANN}), function)
+    assert answer["Status"] == "FAILED" and ANN in answer["Reason"]
+    assert not ledger.sns.published
+
+
+@pytest.mark.parametrize("value", [f"{BEN},{CLEO}", f" {BEN} , {CLEO} ", [BEN, CLEO], "BEN@example.com,cleo@EXAMPLE.com"])
+def test_a_product_may_pick_its_approvers(ledger, value):
+    assert set(ledger.open_request(Approvers=value)) == {BEN, CLEO}
+
+
+def test_a_product_may_not_pick_somebody_else(ledger):
+    answer = ledger.tell(ledger.event(properties={"Approvers": f"{BEN},stranger@example.com"}))
+    assert answer["Status"] == "FAILED" and "stranger@example.com" in answer["Reason"]
+    assert not ledger.sns.published
+
+
+# How many must have confirmed
+
+
+@pytest.mark.parametrize("quorum, pending, status", [("1", [BEN], "SUCCESS"), ("2", [BEN], "SUCCESS"), ("3", [BEN], "FAILED"), ("2", [BEN, CLEO], "FAILED"),
+                                                     ("1", [ANN, BEN, CLEO], "FAILED")])
+def test_too_few_confirmed_addresses_for_the_quorum_fail_by_name(ledger, quorum, pending, status):
+    ledger.sns.subscriptions = [Subscription(each, confirmed=each not in pending) for each in (ANN, BEN, CLEO)]
+    answer = ledger.tell(ledger.event(properties={"Quorum": quorum}))
+    assert answer["Status"] == status
+    if status == "FAILED":
+        assert all(each in answer["Reason"] for each in pending)
+        assert not ledger.sns.published
+
+
+def test_an_approver_who_is_not_subscribed_at_all_is_named(ledger):
+    ledger.sns.subscriptions = [Subscription(ANN), Subscription(BEN)]
+    answer = ledger.tell(ledger.event(properties={"Quorum": "3"}))
+    assert answer["Status"] == "FAILED" and CLEO in answer["Reason"]
+
+
+# Bad quorums and variables
+
+
+@pytest.mark.parametrize("quorum", ["0", "-1", "4", "two", "1.5", "", ["1"], {"a": "1"}], ids=str)
+def test_a_bad_quorum_of_a_product_fails_by_name(ledger, quorum):
+    answer = ledger.tell(ledger.event(properties={"Quorum": quorum}))
+    assert answer["Status"] == "FAILED" and "uorum" in answer["Reason"]
+    assert not ledger.sns.published and not ledger.dynamodb.items()
+
+
+BAD = [("APPROVERS", ABSENT), ("APPROVERS", ""), ("APPROVERS", "ann"), ("APPROVERS", f"{ANN},,ben"), ("QUORUM", "0"), ("QUORUM", "many"), ("QUORUM", "4"),
+       ("TABLE_NAME", ""), ("AWS_ENDPOINT_URL_DYNAMODB", "nowhere")]
+
+
+@pytest.mark.parametrize("variable, value", BAD, ids=[f"{name}={value}" for name, value in BAD])
+def test_a_bad_variable_of_the_ledger_is_an_init_error_that_names_it(ledger, variable, value):
+    function = ledger.start("NotificationFunction", **{variable: value})
+    assert function.wait_for_exit() != 0
+    assert variable in json.loads(function.api.init_errors[0].body)["errorMessage"]
+
+
+# EventBridge
+
+
+def test_an_opened_request_is_told_to_eventbridge(ledger):
+    ledger.open_request(Product="Team wiki")
+    entry, = ledger.events.entries
+    assert (entry["Source"], entry["DetailType"]) == ("ApprovalFlow", "Request Opened")
+    assert "requester@example.com" in entry["Detail"]
+
+
+@pytest.mark.parametrize("reply", [Reply(500), Reply(400, b"{}"), Fault.RESET], ids=["500", "400", "reset"])
+def test_a_deaf_eventbridge_stops_nothing(ledger, reply):
+    ledger.events.replies = [reply] * 20
+    assert ledger.press(ledger.open_request()[ANN], "approve").status == 200
+    assert len(ledger.signals.requests) == 1
+
+
+# Trouble with the table
+
+
+@pytest.mark.parametrize("reply", [THROTTLED, error(400, "ThrottlingException"), error(500, "InternalServerError"), Reply(503), Fault.RESET],
+                         ids=["throughput", "throttling", "500", "503", "reset"])
+def test_a_passing_trouble_of_the_table_is_tried_again(ledger, reply):
+    ledger.dynamodb.trouble("*", reply)
+    assert len(ledger.open_request()) == 3
+
+
+def test_a_write_that_was_done_though_its_answer_was_lost_is_known_as_our_own(ledger):
+    ledger.dynamodb.trouble("PutItem", Fault.RESET, after=True)
+    mails = ledger.open_request()
+    assert len(mails) == 3 and len(ledger.sns.published) == 3
+    assert ledger.press(mails[CLEO], "approve").status == 200
+
+
+@pytest.mark.parametrize("reply", [Fault.SILENCE, Reply(500)], ids=["silent", "failing"])
+def test_a_table_that_cannot_be_reached_fails_the_request_before_the_deadline(ledger, reply):
+    ledger.dynamodb.trouble("*", reply, times=99)
+    assert ledger.tell(ledger.event(), seconds=4)["Status"] == "FAILED"
+    assert not ledger.sns.published
+
+
+def test_a_delete_while_the_table_cannot_be_reached_is_answered(ledger):
+    ledger.dynamodb.trouble("*", Reply(500), times=99)
+    assert ledger.tell(ledger.event("Delete"))["Status"] in ("SUCCESS", "FAILED")

@@ -1,0 +1,166 @@
+"""Many presses at once, and processes that die in the middle: one decision, one signal, nothing lost."""
+
+import json
+import random
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from harness.dynamodb import THROTTLED
+from harness.gateway import Answer, Call
+from harness.http_server import Fault, Reply
+from harness.ledger import ANN, BEN, CLEO
+
+PROCESSES, PRESSES = 4, 300
+
+
+def press_at_once(ledger, presses, processes=PROCESSES):
+    """Deals presses (mail, decision, code) to several processes, each of which serves its share one at a time, all together."""
+    functions = [ledger.start("ApprovalFunction") for _ in range(processes)]
+
+    def serve(number):
+        answers = []
+        for mail, decision, code in presses[number::processes]:
+            call = Call(mail.link, "POST", [("decision", decision), ("comment", f"by {number}"), ("code", code)])
+            answers.append(Answer.read(functions[number].invoke(call.event())))
+        return answers
+
+    with ThreadPoolExecutor(processes) as pool:
+        return [answer for answers in pool.map(serve, range(processes)) for answer in answers]
+
+
+def test_hundreds_of_racing_presses_for_and_against_give_one_signal(ledger):
+    mails = list(ledger.open_request().values())
+    order = random.Random(4)
+    presses = [(mail, decision, mail.code) for mail, decision in
+               (order.choice([(mail, each) for mail in mails for each in ("approve", "reject")]) for _ in range(PRESSES))]
+    answers = press_at_once(ledger, presses)
+    assert {answer.status for answer in answers} <= {200, 409}
+    assert len(ledger.signals.requests) == 1
+    status = ledger.signals.bodies()[0]["Status"]
+    item, = ledger.dynamodb.items()
+    assert ("approved" if status == "SUCCESS" else "rejected") in json.dumps(item).lower()
+    assert len(ledger.events.details("Request Decided")) >= 1
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_first_press_of_each_approver_in_a_race_gives_one_signal(ledger, seed):
+    mails = list(ledger.open_request().values())
+    order = random.Random(seed)
+    answers = press_at_once(ledger, [(mail, order.choice(["approve", "reject"]), mail.code) for mail in mails], processes=3)
+    assert {answer.status for answer in answers} <= {200, 409}
+    assert len(ledger.signals.requests) == 1
+
+
+def test_a_quorum_reached_in_a_race_is_signalled_once_and_counts_nobody_twice(ledger):
+    mails = ledger.open_request(Quorum="2")
+    presses = [(mails[ANN], "approve", mails[ANN].code)] * 60
+    press_at_once(ledger, presses)
+    assert not ledger.signals.requests
+    presses = [(mail, "approve", mail.code) for mail in mails.values()] * 20
+    assert {answer.status for answer in press_at_once(ledger, presses)} == {200}
+    assert [body["Status"] for body in ledger.signals.bodies()] == ["SUCCESS"]
+
+
+def test_wrong_codes_tried_in_parallel_lock_the_key_all_the_same(ledger):
+    mail = ledger.open_request()[ANN]
+    right = mail.code.replace(" ", "")
+    guesses = [f"{(int(right) + 1 + n) % 1_000_000:06}" for n in range(60)]
+    answers = press_at_once(ledger, [(mail, "approve", guess) for guess in guesses])
+    assert {answer.status for answer in answers} == {403}
+    assert ledger.press(mail, "approve").status == 403
+    assert not ledger.signals.requests
+
+
+def test_a_withdrawal_in_the_middle_of_presses_leaves_one_truth(ledger):
+    mails = ledger.open_request()
+    with ThreadPoolExecutor(1) as pool:
+        withdrawn = pool.submit(ledger.notification.invoke, ledger.event("Delete"))
+        answers = press_at_once(ledger, [(mail, "approve", mail.code) for mail in mails.values()] * 4)
+        withdrawn.result()
+    assert {answer.status for answer in answers} <= {200, 410, 409}
+    assert len(ledger.signals.requests) == (1 if any(answer.status == 200 for answer in answers) else 0)
+
+
+# Crashes
+
+
+def start_press(ledger, mail, decision="approve"):
+    function = ledger.start("ApprovalFunction")
+    function.start(Call(mail.link, "POST", [("decision", decision), ("comment", "before the crash"), ("code", mail.code)]).event())
+    return function
+
+
+@pytest.mark.parametrize("decision, status, word", [("approve", "SUCCESS", "approved"), ("reject", "FAILURE", "rejected")])
+def test_a_crash_while_the_signal_is_under_way_is_finished_by_the_next_visit(ledger, decision, status, word):
+    mails = ledger.open_request()
+    ledger.signals.released.clear()
+    function = start_press(ledger, mails[ANN], decision)
+    assert ledger.signals.arrived.wait(30)
+    function.kill()
+    ledger.signals.released.set()
+    page = ledger.open(mails[BEN].link)
+    assert word in page.text().lower() and ANN in page.text()
+    assert {each for _, each in ledger.signalled()} == {status} and len(ledger.signalled()) == 1
+    sent = len(ledger.signals.requests)
+    assert sent == 2
+    ledger.visit(mails[BEN])
+    ledger.visit(mails[CLEO])
+    assert len(ledger.signals.requests) == sent, "once finished, no visit signals again"
+
+
+# Each write of the deciding process, and whether it was carried out before the process died.
+@pytest.mark.parametrize("carried_out", [False, True], ids=["before it", "after it"])
+@pytest.mark.parametrize("write", [1, 2, 3])
+def test_a_crash_at_any_write_leaves_at_most_one_signal_and_nothing_lost(ledger, write, carried_out):
+    mails = ledger.open_request()
+    ledger.dynamodb.hold("UpdateItem", number=write, after=carried_out)
+    function = start_press(ledger, mails[ANN])
+    ledger.dynamodb.wait_until_held_or(lambda: function.api.finished)
+    function.kill()
+    ledger.dynamodb.troubles.clear()
+    assert ledger.visit(mails[BEN]).status == 200
+    answer = ledger.press(mails[ANN], "approve")
+    assert answer.status == 200
+    assert len(ledger.signalled()) == 1
+    assert {status for _, status in ledger.signalled()} == {"SUCCESS"}
+    assert "approved" in json.dumps(ledger.dynamodb.items()).lower()
+
+
+# Trouble with the table while deciding
+
+
+@pytest.mark.parametrize("reply", [THROTTLED, Reply(500), Fault.RESET], ids=["throttled", "500", "reset"])
+@pytest.mark.parametrize("operation", ["GetItem", "UpdateItem"])
+def test_a_passing_trouble_while_deciding_is_tried_again(ledger, operation, reply):
+    mail = ledger.open_request()[ANN]
+    ledger.dynamodb.trouble(operation, reply)
+    assert ledger.press(mail, "approve").status == 200
+    assert len(ledger.signals.requests) == 1
+
+
+def test_a_decision_that_was_written_though_its_answer_was_lost_is_known_as_our_own(ledger):
+    mail = ledger.open_request()[ANN]
+    ledger.dynamodb.trouble("UpdateItem", Fault.RESET, after=True)
+    assert ledger.press(mail, "approve").status == 200
+    assert len(ledger.signals.requests) == 1
+
+
+@pytest.mark.parametrize("reply", [Reply(500), THROTTLED, Fault.SILENCE], ids=["500", "throttled", "silent"])
+def test_a_table_that_cannot_be_reached_decides_nothing_and_says_so(ledger, reply):
+    mail = ledger.open_request()[ANN]
+    ledger.dynamodb.trouble("*", reply, times=99)
+    invocation = ledger.approval.start(Call(mail.link, "POST", [("decision", "approve"), ("code", mail.code)]).event(), seconds=5)
+    outcome = ledger.approval.finish(invocation)
+    assert outcome.request.at < invocation.deadline
+    assert Answer.read(outcome).status >= 500
+    assert not ledger.signals.requests
+    ledger.dynamodb.troubles.clear()
+    assert ledger.press(mail, "approve").status == 200
+
+
+def test_a_write_that_stays_refused_is_never_shown_as_a_decision(ledger):
+    mail = ledger.open_request()[ANN]
+    ledger.dynamodb.trouble("UpdateItem", Reply(500), times=99)
+    answer = ledger.press(mail, "approve")
+    assert answer.status >= 500
+    assert not ledger.signals.requests
