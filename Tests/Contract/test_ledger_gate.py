@@ -65,12 +65,21 @@ def test_a_bad_wait_url_does_not_get_through(ledger, url):
     assert ledger.gate(ledger.wait_url(), properties={"WaitUrl": url})["Status"] == "FAILED"
 
 
-def test_an_update_of_the_gate_asks_the_ledger_again(ledger):
-    wait_url = ledger.wait_url()
-    mails = ledger.open_request(wait_url)
-    assert ledger.gate(wait_url, "Update")["Status"] == "FAILED"
+def test_an_update_of_the_gate_to_a_new_handle_asks_the_ledger_again(ledger):
+    before, after = ledger.wait_url(handle="Old"), ledger.wait_url(handle="New")
+    ledger.press(ledger.open_request(before)[ANN], "approve")
+    mails = ledger.open_request(after)
+    assert ledger.gate(after, "Update", old={"WaitUrl": str(before)})["Status"] == "FAILED"
     ledger.press(mails[ANN], "approve")
-    assert ledger.gate(wait_url, "Update")["Status"] == "SUCCESS"
+    assert ledger.gate(after, "Update", old={"WaitUrl": str(before)})["Status"] == "SUCCESS"
+
+
+def test_an_update_of_the_gate_keeps_its_attributes(ledger):
+    wait_url = ledger.wait_url()
+    ledger.press(ledger.open_request(wait_url)[ANN], "approve", comment="go ahead")
+    created, updated = ledger.gate(wait_url), ledger.gate(wait_url, "Update")
+    assert updated["Status"] == "SUCCESS"
+    assert updated["Data"] == created["Data"], "!GetAtt would find nothing"
 
 
 def test_a_delete_of_the_gate_succeeds_and_withdraws_nothing(ledger):

@@ -11,11 +11,11 @@ from pathlib import Path
 from .runtime_api import Invocation, Outcome, RuntimeAPI
 
 ROOT = Path(__file__).resolve().parents[3]
-PATIENCE = 60.0  # seconds; only a hung process ever takes so long
+PATIENCE = 30.0  # seconds; only a hung process ever takes so long
 
 
-class FunctionDied(AssertionError):
-    """The process ended where it should have answered."""
+class Unresponsive(AssertionError):
+    """The process ended or hung where it should have answered, or the other way round."""
 
 
 def executable(name: str) -> Path:
@@ -52,9 +52,9 @@ class Function:
         give_up = time.monotonic() + PATIENCE
         while not invocation.done.wait(0.02):
             if self.process.poll() is not None and not invocation.done.wait(0.2):
-                raise FunctionDied(f"{self.name} ended with {self.process.returncode} and no answer\n{self.everything()}")
+                raise Unresponsive(f"{self.name} ended with {self.process.returncode} and no answer\n{self.everything()}")
             if time.monotonic() > give_up:
-                raise FunctionDied(f"{self.name} gave no answer in {PATIENCE:.0f} s\n{self.everything()}")
+                raise Unresponsive(f"{self.name} gave no answer in {PATIENCE:.0f} s\n{self.everything()}")
         self.outcomes.append(invocation.outcomes[0])
         return invocation.outcomes[0]
 
@@ -62,7 +62,10 @@ class Function:
         return self.finish(self.start(event, **options))
 
     def wait_for_exit(self) -> int:
-        return self.process.wait(PATIENCE)
+        try:
+            return self.process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            raise Unresponsive(f"{self.name} runs on where it should have ended\n{self.everything()}") from None
 
     def freeze(self):
         self.process.send_signal(signal.SIGSTOP)

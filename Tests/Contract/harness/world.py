@@ -1,5 +1,6 @@
 """Everything around the functions in one test, and the errands that most tests share."""
 
+import time
 from urllib.parse import parse_qs, urlsplit
 
 from botocore.credentials import Credentials
@@ -25,6 +26,7 @@ class World:
         self.signals, self.responses, self.bystander = Store(), Store(), Store()
         self.sns = SNS()
         self.egress = EgressTrap()
+        self.started = int(time.time())  # one for all wait URLs, so that the same handle has the same URL
         self.secrets = Secrets()
         self.functions: list[Function] = []
         self.expected_egress: set[str] = set()
@@ -72,7 +74,7 @@ class World:
 
     def wait_url(self, **changes) -> WaitURL:
         """A wait URL in AWS's shape on the stub store, so that its signal can be seen."""
-        return self.known(WaitURL(**changes).on(self.signals))
+        return self.known(WaitURL(**{"made_at": self.started, **changes}).on(self.signals))
 
     def known(self, wait_url):
         """Notes the secrets of a wait URL."""
