@@ -17,7 +17,9 @@ def zips(scratch: Path) -> Path:
     missing = [name for name in NAMES if not (place / name).is_file()]
     if missing:
         raise FileNotFoundError(
-            f"{place} has no {' and no '.join(missing)}: run 'swift build -c release' or 'scripts/package' first, or set FUNCTIONS_DIR")
+            f"{place} has no {' and no '.join(missing)}: "
+            "run 'swift build -c release' or 'scripts/package' first, or set FUNCTIONS_DIR"
+        )
     for name in NAMES:
         with zipfile.ZipFile(_zip(scratch, name), "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             archive.write(place / name, "bootstrap")

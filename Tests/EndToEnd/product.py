@@ -15,6 +15,7 @@ from local_aws.mailbox import Mail, Mailbox
 
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"
 REQUESTER = "requester@example.com"
+LEDGER_APPROVERS = ("ann@example.com", "ben@example.com", "cleo@example.com")
 _PATIENCE = 60
 
 
@@ -26,7 +27,10 @@ def template(name: str, timeout: int = 43200) -> str:
 
 
 def with_new_handle(text: str) -> str:
-    """The template as an administrator changes it to ask again. CloudFormation can't update a wait condition, so it is renamed too."""
+    """The template as an administrator changes it to ask again.
+
+    CloudFormation can't update a wait condition to another handle, so the condition is renamed too.
+    """
     return re.sub(r"(?<!:)\bWaitCondition\b", "SecondCondition", re.sub(r"\bWaitHandle\b", "SecondHandle", text))
 
 
@@ -50,7 +54,11 @@ class Page:
         assert decision in buttons, f"no way to {decision} on this page, only {buttons}"
         hidden = {field["name"]: field.get("value", "") for field in form.find_all("input", type="hidden") if field.get("name")}
         url = urljoin(self.url, form.get("action") or self.url)
-        return Page(self.web, url, self.web.post(url, data={**hidden, "decision": decision, "code": code, "comment": comment}, allow_redirects=False))
+        return Page(
+            self.web,
+            url,
+            self.web.post(url, data={**hidden, "decision": decision, "code": code, "comment": comment}, allow_redirects=False),
+        )
 
 
 @dataclass
@@ -97,7 +105,9 @@ class Product:
 
     def rest(self) -> str:
         """The status in which the stack comes to rest."""
-        until(lambda: not self.status().endswith("_IN_PROGRESS"), lambda: f"{self.name} is still {self.status()}: {self.reasons()}")
+        until(
+            lambda: not self.status().endswith("_IN_PROGRESS"), lambda: f"{self.name} is still {self.status()}: {self.reasons()}"
+        )
         return self.status()
 
     def reasons(self) -> str:
@@ -107,7 +117,9 @@ class Product:
 
     def launch(self, text: str) -> "Product":
         # The id keeps finding the stack after it is deleted; the name does not.
-        self.stack_id = self.cloudformation.create_stack(StackName=self.name, TemplateBody=text, Parameters=self.parameters)["StackId"]
+        self.stack_id = self.cloudformation.create_stack(StackName=self.name, TemplateBody=text, Parameters=self.parameters)[
+            "StackId"
+        ]
         return self
 
     def update(self, text: str, **parameters: str) -> str:

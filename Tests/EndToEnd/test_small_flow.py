@@ -112,25 +112,55 @@ def test_a_deletion_asks_nobody(small_flow, launch):
     assert len(launched.mails()) == 1
 
 
-def test_an_unconfirmed_approver_fails_the_stack_at_once(deploy, launch):
-    flow = deploy("unconfirmed-flow", "--email", "absent@example.com", "--no-ledger")
+def test_an_unconfirmed_approver_fails_the_stack_at_once(install, launch):
+    flow = install("unconfirmed-flow", Approvers="absent@example.com", Ledger="false")
     launched = launch(flow, approver="absent@example.com")
     assert launched.rest() == "ROLLBACK_COMPLETE"
     assert "absent@example.com must first confirm" in launched.reasons()
     assert launched.mails() == []
 
 
+def test_one_click_approves_as_the_original_did(install, confirm, launch, web):
+    flow = install("one-click-flow", Approvers="swift@example.com", Ledger="false", Confirmation="one-click")
+    confirm(flow["TopicArn"], "swift@example.com")
+    launched = launch(flow, approver="swift@example.com")
+    assert web.head(launched.link()).status_code == 200
+    assert launched.status() == "CREATE_IN_PROGRESS"
+    assert launched.page().answer.status_code == 200
+    assert launched.rest() == "CREATE_COMPLETE"
+
+
+def test_a_button_asks_for_no_code(install, confirm, launch):
+    flow = install("button-flow", Approvers="quick@example.com", Ledger="false", Confirmation="button")
+    confirm(flow["TopicArn"], "quick@example.com")
+    launched = launch(flow, approver="quick@example.com")
+    assert launched.page().send("reject", comment="No").answer.status_code == 200
+    assert launched.rest() == "ROLLBACK_COMPLETE"
+
+
 def test_the_logs_hold_no_secret(aws, small_flow, launch):
     launched = launch(small_flow)
-    url = next(row["PhysicalResourceId"] for row in launched.cloudformation.describe_stack_resources(StackName=launched.name)["StackResources"]
-               if row["LogicalResourceId"] == "WaitHandle")
+    url = next(
+        row["PhysicalResourceId"]
+        for row in launched.cloudformation.describe_stack_resources(StackName=launched.name)["StackResources"]
+        if row["LogicalResourceId"] == "WaitHandle"
+    )
     code, link = launched.code(), launched.link()
     launched.decide("approve", "a comment")
     assert launched.rest() == "CREATE_COMPLETE"
-    product.until(lambda: '"message"' in log_of(aws, small_flow, "ApprovalLogGroup"), lambda: "the approval function logged nothing")
+    product.until(
+        lambda: '"message"' in log_of(aws, small_flow, "ApprovalLogGroup"), lambda: "the approval function logged nothing"
+    )
     text = log_of(aws, small_flow, "ApprovalLogGroup") + log_of(aws, small_flow, "NotificationLogGroup")
     assert "approval requested" in text
-    for secret in (code, code.replace(" ", ""), link.split("=", 1)[1][:60], url.split("?")[1], "Signature=", "X-Amz-Security-Token"):
+    for secret in (
+        code,
+        code.replace(" ", ""),
+        link.split("=", 1)[1][:60],
+        url.split("?")[1],
+        "Signature=",
+        "X-Amz-Security-Token",
+    ):
         assert secret not in text
 
 
@@ -145,5 +175,3 @@ def test_a_stranger_gets_nowhere(small_flow, web):
     assert web.get(f"{url}?waitUrl=aHR0cHM6Ly9leGFtcGxlLmNvbS8").status_code == 400
     with_method = web.request("DELETE", url)
     assert (with_method.status_code, "POST" in with_method.headers["Allow"]) == (405, True)
-
-

@@ -24,7 +24,9 @@ def probe(aws: boto3.Session) -> dict[str, str]:
     s3.create_bucket(Bucket="probe-code")
     s3.put_object(Bucket="probe-code", Key="probe.zip", Body=packed.getvalue())
     cloudformation.create_stack(
-        StackName="probe", TemplateBody=(PROBE / "template.yaml").read_text(), Capabilities=["CAPABILITY_IAM"],
+        StackName="probe",
+        TemplateBody=(PROBE / "template.yaml").read_text(),
+        Capabilities=["CAPABILITY_IAM"],
         Parameters=[{"ParameterKey": "CodeBucket", "ParameterValue": "probe-code"}],
     )
     cloudformation.get_waiter("stack_create_complete").wait(StackName="probe", WaiterConfig={"Delay": 1, "MaxAttempts": 60})

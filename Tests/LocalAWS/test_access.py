@@ -25,13 +25,24 @@ def test_a_role_may_what_its_policy_allows(role, probe):
     dynamodb = role.client("dynamodb")
     dynamodb.put_item(TableName=probe["Table"], Item={"Id": {"S": "1"}}, ConditionExpression="attribute_not_exists(Id)")
     assert dynamodb.get_item(TableName=probe["Table"], Key={"Id": {"S": "1"}})["Item"] == {"Id": {"S": "1"}}
-    assert refused(dynamodb.put_item, TableName=probe["Table"], Item={"Id": {"S": "1"}}, ConditionExpression="attribute_not_exists(Id)") == "ConditionalCheckFailedException"
+    assert (
+        refused(
+            dynamodb.put_item, TableName=probe["Table"], Item={"Id": {"S": "1"}}, ConditionExpression="attribute_not_exists(Id)"
+        )
+        == "ConditionalCheckFailedException"
+    )
 
 
-@pytest.mark.parametrize("call, arguments", [
-    ("scan", {}), ("query", {"KeyConditionExpression": "Id = :i", "ExpressionAttributeValues": {":i": {"S": "1"}}}),
-    ("update_item", {"Key": {"Id": {"S": "1"}}}), ("delete_item", {"Key": {"Id": {"S": "1"}}}), ("delete_table", {}),
-])
+@pytest.mark.parametrize(
+    "call, arguments",
+    [
+        ("scan", {}),
+        ("query", {"KeyConditionExpression": "Id = :i", "ExpressionAttributeValues": {":i": {"S": "1"}}}),
+        ("update_item", {"Key": {"Id": {"S": "1"}}}),
+        ("delete_item", {"Key": {"Id": {"S": "1"}}}),
+        ("delete_table", {}),
+    ],
+)
 def test_a_role_may_nothing_else(role, probe, call, arguments):
     assert refused(getattr(role.client("dynamodb"), call), TableName=probe["Table"], **arguments) == "AccessDeniedException"
 
@@ -45,6 +56,27 @@ def test_events_of_a_role_reach_the_rules_queue(aws, role, probe):
     assert refused(role.client("events").put_rule, Name="mine", EventPattern="{}") == "AccessDeniedException"
 
 
+@pytest.mark.parametrize(
+    "actions, via, code",
+    [
+        (["kms:GenerateDataKey", "kms:Decrypt"], "sns", None),
+        (["kms:GenerateDataKey"], "sns", "KMSAccessDenied"),
+        (["kms:GenerateDataKey", "kms:Decrypt"], "sqs", "KMSAccessDenied"),
+    ],
+)
+def test_an_encrypted_topic_needs_the_key(aws, role, probe, actions, via, code):
+    name = probe["Role"].rsplit("/", 1)[1]
+    condition = {"StringEquals": {"kms:ViaService": f"{via}.us-east-1.amazonaws.com"}}
+    statement = {"Effect": "Allow", "Action": actions, "Resource": probe["Key"], "Condition": condition}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    aws.client("iam").put_role_policy(RoleName=name, PolicyName="key", PolicyDocument=policy)
+    message = {"TopicArn": probe["EncryptedTopic"], "Message": "sealed"}
+    if code:
+        assert refused(role.client("sns").publish, **message) == code
+    else:
+        role.client("sns").publish(**message)
+
+
 def test_a_wrong_secret_is_refused(local_aws, aws):
     stranger = boto3.Session(local_aws.options.access_key, "guessed")
     assert refused(stranger.client("sns").list_topics) == "SignatureDoesNotMatch"
@@ -53,8 +85,21 @@ def test_a_wrong_secret_is_refused(local_aws, aws):
 def test_a_role_can_be_excepted_from_a_denial(aws, role, probe):
     topic = aws.client("sns").create_topic(Name="for-one-role")["TopicArn"]
     condition = {"ArnNotEquals": {"aws:PrincipalArn": probe["Role"]}}
-    denial = {"Sid": "NobodyElse", "Effect": "Deny", "Principal": "*", "Action": "sns:Publish", "Resource": topic, "Condition": condition}
-    consent = {"Sid": "ThisOne", "Effect": "Allow", "Principal": {"AWS": probe["Role"]}, "Action": "sns:Publish", "Resource": topic}
+    denial = {
+        "Sid": "NobodyElse",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "sns:Publish",
+        "Resource": topic,
+        "Condition": condition,
+    }
+    consent = {
+        "Sid": "ThisOne",
+        "Effect": "Allow",
+        "Principal": {"AWS": probe["Role"]},
+        "Action": "sns:Publish",
+        "Resource": topic,
+    }
     policy = json.dumps({"Version": "2012-10-17", "Statement": [denial, consent]})
     aws.client("sns").set_topic_attributes(TopicArn=topic, AttributeName="Policy", AttributeValue=policy)
     role.client("sns").publish(TopicArn=topic, Message="yes")
@@ -69,15 +114,22 @@ def test_an_unknown_key_is_refused(key, aws):
 def test_a_denial_holds_for_the_administrator_too(aws):
     topic = aws.client("sns").create_topic(Name="closed")["TopicArn"]
     denial = {"Sid": "Nobody", "Effect": "Deny", "Principal": "*", "Action": "sns:Publish", "Resource": topic}
-    aws.client("sns").set_topic_attributes(TopicArn=topic, AttributeName="Policy", AttributeValue=json.dumps({"Version": "2012-10-17", "Statement": [denial]}))
+    aws.client("sns").set_topic_attributes(
+        TopicArn=topic, AttributeName="Policy", AttributeValue=json.dumps({"Version": "2012-10-17", "Statement": [denial]})
+    )
     assert refused(aws.client("sns").publish, TopicArn=topic, Message="no") == "AuthorizationError"
 
 
 def test_an_unsigned_call_is_refused(web):
-    assert web.post("https://sns.us-east-1.amazonaws.com/", data={"Action": "ListTopics", "Version": "2010-03-31"}).status_code == 403
+    assert (
+        web.post("https://sns.us-east-1.amazonaws.com/", data={"Action": "ListTopics", "Version": "2010-03-31"}).status_code
+        == 403
+    )
 
 
-@pytest.mark.parametrize("url", ["https://example.com/", "https://amazonaws.com.example.com/", "https://169.254.169.254/", "https://xamazonaws.com/"])
+@pytest.mark.parametrize(
+    "url", ["https://example.com/", "https://amazonaws.com.example.com/", "https://169.254.169.254/", "https://xamazonaws.com/"]
+)
 def test_the_proxy_leads_nowhere_else(web, url):
     with pytest.raises(requests.exceptions.ProxyError):
         web.get(url, timeout=5)

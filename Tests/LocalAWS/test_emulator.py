@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from local_aws import emulator
+from local_aws.private_names import PRIVATE_NAMES, VERSION
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -18,21 +18,22 @@ def test_every_private_name_is_still_there_with_its_parameters():
     assert (done.returncode, done.stdout.strip()) == (0, ""), done.stderr
 
 
+BREAK = "import ministack.services.sns as sns; {}; from local_aws import emulator; print(*emulator.problems())"
+
+
 def test_a_name_that_disappears_is_reported():
-    done = run("import ministack.services.sns as sns; del sns._fanout; from local_aws import emulator; print(*emulator.problems())")
-    assert "services.sns:_fanout" in done.stdout
+    assert "services.sns:_fanout" in run(BREAK.format("del sns._fanout")).stdout
 
 
 def test_a_changed_parameter_is_reported():
-    done = run("import ministack.services.sns as sns; sns._fanout = lambda topic: None; from local_aws import emulator; print(*emulator.problems())")
-    assert "services.sns:_fanout takes (topic)" in done.stdout
+    assert "services.sns:_fanout takes (topic)" in run(BREAK.format("sns._fanout = lambda topic: None")).stdout
 
 
 def test_every_private_name_is_used():
-    sources = "".join(path.read_text() for path in (ROOT / "scripts/local_aws").rglob("*.py") if path.name != "emulator.py")
+    sources = "".join(path.read_text() for path in (ROOT / "scripts/local_aws").rglob("*.py") if path.name != "private_names.py")
     # Some users build the name from the module's, so the last part is what can be found.
-    assert [name for name in emulator.PRIVATE_NAMES if f":{name.split(':')[1]}\"" not in sources] == []
+    assert [name for name in PRIVATE_NAMES if f':{name.split(":")[1]}"' not in sources] == []
 
 
 def test_the_pinned_release_is_the_one_that_was_read():
-    assert f"ministack=={emulator.VERSION}\n" in (ROOT / "scripts/requirements/local-aws.txt").read_text()
+    assert f"ministack=={VERSION}\n" in (ROOT / "scripts/requirements/local-aws.txt").read_text()

@@ -15,14 +15,17 @@ def seen(aws, probe):
     """What the probe saw as a custom resource."""
     name = f"s-{uuid.uuid4().hex[:8]}"
     cloudformation = aws.client("cloudformation")
-    cloudformation.create_stack(StackName=name, TemplateBody=textwrap.dedent(f"""
+    cloudformation.create_stack(
+        StackName=name,
+        TemplateBody=textwrap.dedent(f"""
         Resources:
           Probe:
             Type: Custom::Probe
             Properties: {{ ServiceToken: '{probe["Function"]}' }}
         Outputs:
           Seen: {{ Value: !GetAtt Probe.Seen }}
-    """))
+    """),
+    )
     cloudformation.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 30})
     return json.loads(cloudformation.describe_stacks(StackName=name)["Stacks"][0]["Outputs"][0]["OutputValue"])
 
@@ -54,22 +57,34 @@ def test_the_root_has_nothing_of_this_machine(seen, local_aws):
 def test_a_response_url_has_the_shape_of_aws(seen):
     assert re.fullmatch(
         r"https://cloudformation-custom-resource-response-useast1\.s3\.amazonaws\.com/arn%3Aaws%3Acloudformation%3Aus-east-1%3A123456789012%3Astack/"
-        r"s-\w+/[0-9a-f-]{36}%7CProbe%7C[0-9a-f-]{36}\?AWSAccessKeyId=\w+&Expires=\d+&Signature=[\w%-]+", seen["event"]["ResponseURL"])
+        r"s-\w+/[0-9a-f-]{36}%7CProbe%7C[0-9a-f-]{36}\?AWSAccessKeyId=\w+&Expires=\d+&Signature=[\w%-]+",
+        seen["event"]["ResponseURL"],
+    )
 
 
 def test_a_function_that_dies_is_called_again_twice(aws, probe, stack):
-    stack(f"  Probe: {{ Type: 'Custom::Probe', Properties: {{ ServiceToken: '{probe['Function']}', Ask: crash, ServiceTimeout: '8' }} }}")
+    properties = f"{{ ServiceToken: '{probe['Function']}', Ask: crash, ServiceTimeout: '8' }}"
+    stack(f"  Probe: {{ Type: 'Custom::Probe', Properties: {properties} }}")
     logs = aws.client("logs")
 
     def calls():
-        groups = [group["logGroupName"] for group in logs.describe_log_groups()["logGroups"] if "Function" in group["logGroupName"]]
-        return [event for group in groups for event in logs.filter_log_events(logGroupName=group)["events"] if '"probe": "Create"' in event["message"]]
+        groups = [
+            group["logGroupName"] for group in logs.describe_log_groups()["logGroups"] if "Function" in group["logGroupName"]
+        ]
+        return [
+            event
+            for group in groups
+            for event in logs.filter_log_events(logGroupName=group)["events"]
+            if '"probe": "Create"' in event["message"]
+        ]
 
     before = len(calls())
     wait_until(lambda: len(calls()) >= before + 2)
 
 
-@pytest.mark.parametrize("source, status", [(None, 500), ("{api}/*/GET/", 200), ("{api}/*", 200), ("{api}/*/POST/", 500), ("other/*", 500)])
+@pytest.mark.parametrize(
+    "source, status", [(None, 500), ("{api}/*/GET/", 200), ("{api}/*", 200), ("{api}/*/POST/", 500), ("other/*", 500)]
+)
 @pytest.mark.parametrize("kind", ["Rest", "Http"])
 def test_an_api_needs_a_permission_for_itself(aws, probe, web, kind, source, status):
     url = f"https://{probe[kind + 'Id']}.execute-api.us-east-1.amazonaws.com/{'live/' if kind == 'Rest' else ''}"
@@ -84,7 +99,9 @@ def test_an_api_needs_a_permission_for_itself(aws, probe, web, kind, source, sta
             client.remove_permission(FunctionName=name, StatementId="test")
 
 
-@pytest.mark.parametrize("kind, version, query, method", [("Rest", None, {"a": "+1"}, "POST"), ("Http", "2.0", {"a": "0,+1"}, None)])
+@pytest.mark.parametrize(
+    "kind, version, query, method", [("Rest", None, {"a": "+1"}, "POST"), ("Http", "2.0", {"a": "0,+1"}, None)]
+)
 def test_each_api_sends_its_own_payload(aws, probe, web, kind, version, query, method):
     url = f"https://{probe[kind + 'Id']}.execute-api.us-east-1.amazonaws.com/{'live/' if kind == 'Rest' else ''}?a=0&a=%2B1"
     client, name = aws.client("lambda"), probe["Function"]
@@ -104,13 +121,16 @@ def test_an_http_api_is_announced_under_its_aws_name(probe):
 def test_a_function_url_needs_a_permission(aws, probe, web):
     client, name = aws.client("lambda"), probe["Function"]
     assert web.get(probe["FunctionUrl"]).status_code == 403
-    client.add_permission(FunctionName=name, StatementId="by-url", Action="lambda:InvokeFunctionUrl", Principal="*", FunctionUrlAuthType="NONE")
+    client.add_permission(
+        FunctionName=name, StatementId="by-url", Action="lambda:InvokeFunctionUrl", Principal="*", FunctionUrlAuthType="NONE"
+    )
     assert web.get(probe["FunctionUrl"]).status_code == 200
     client.remove_permission(FunctionName=name, StatementId="by-url")
 
 
 def wait_until(holds, seconds=30):
     import time
+
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end, "it did not happen in time"

@@ -41,7 +41,12 @@ def test_a_confirmed_address_gets_its_text(aws, local_aws, web, topic, address):
     subscribe(aws, local_aws, web, topic, address)
     assert listed(aws, topic)[address].startswith(f"{topic}:")
     long = "https://example.com/?" + "x" * 1500
-    aws.client("sns").publish(TopicArn=topic, Subject="Please decide", MessageStructure="json", Message=json.dumps({"default": "short", "email": f"Zo\u00eb asks\n{long}\n"}))
+    aws.client("sns").publish(
+        TopicArn=topic,
+        Subject="Please decide",
+        MessageStructure="json",
+        Message=json.dumps({"default": "short", "email": f"Zo\u00eb asks\n{long}\n"}),
+    )
     mail = local_aws.mailbox.wait(to=address, containing="Please decide")
     assert "Zo\u00eb asks" in mail.text and "short" not in mail.text
     assert mail.links[0] == long
@@ -75,9 +80,12 @@ def test_a_filter_policy_keeps_others_mail_away(aws, local_aws, web, topic):
 
 
 def test_a_templates_subscription_waits_as_well(aws, local_aws, web, stack, address):
-    name = stack(f"  Topic: {{ Type: AWS::SNS::Topic, Properties: {{ DisplayName: Approvals, Subscription: [{{ Protocol: email, Endpoint: {address} }}] }} }}")
+    properties = f"{{ DisplayName: Approvals, Subscription: [{{ Protocol: email, Endpoint: {address} }}] }}"
+    name = stack(f"  Topic: {{ Type: AWS::SNS::Topic, Properties: {properties} }}")
     mail = local_aws.mailbox.wait(to=address, containing="Confirm")
-    topic = aws.client("cloudformation").describe_stack_resource(StackName=name, LogicalResourceId="Topic")["StackResourceDetail"]["PhysicalResourceId"]
+    topic = aws.client("cloudformation").describe_stack_resource(StackName=name, LogicalResourceId="Topic")[
+        "StackResourceDetail"
+    ]["PhysicalResourceId"]
     assert listed(aws, topic) == {address: "PendingConfirmation"}
     assert mail.sender == "Approvals <no-reply@sns.amazonaws.com>"
     web.get(mail.links[0])

@@ -13,7 +13,10 @@ RESOURCES = """
   Wait: {{ Type: AWS::CloudFormation::WaitCondition, Properties: {{ Handle: !Ref Approved, Timeout: '{timeout}' }} }}
 """
 V2 = r"AWSAccessKeyId=\w+&Expires=\d+&Signature=[\w%-]+"
-V4 = r"X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=\w+&X-Amz-SignedHeaders=host&X-Amz-Expires=\d+&X-Amz-Credential=[\w%-]+&X-Amz-Signature=[0-9a-f]{64}"
+V4 = (
+    r"X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=\w+&X-Amz-SignedHeaders=host&X-Amz-Expires=\d+"
+    r"&X-Amz-Credential=[\w%-]+&X-Amz-Signature=[0-9a-f]{64}"
+)
 
 
 @pytest.fixture(params=["v2", "v4", "v4-token"])
@@ -31,7 +34,11 @@ def waiting(aws, stack):
         name, cloudformation = stack(RESOURCES.format(timeout=timeout)), aws.client("cloudformation")
         while True:
             rows = cloudformation.describe_stack_resources(StackName=name)["StackResources"]
-            urls = [row["PhysicalResourceId"] for row in rows if row["LogicalResourceId"] == "Approved" and row.get("PhysicalResourceId", "").startswith("https")]
+            urls = [
+                row["PhysicalResourceId"]
+                for row in rows
+                if row["LogicalResourceId"] == "Approved" and row.get("PhysicalResourceId", "").startswith("https")
+            ]
             if urls:
                 return name, urls[0]
 
@@ -46,7 +53,9 @@ def signal(web, url, body=None, **headers):
 
 def status(aws, name):
     """The status in which a stack comes to rest."""
-    while (now := aws.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]).endswith("_IN_PROGRESS"):
+    while (now := aws.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]).endswith(
+        "_IN_PROGRESS"
+    ):
         time.sleep(0.2)
     return now
 
@@ -56,7 +65,9 @@ def test_the_url_has_the_shape_of_aws(waiting, signature):
     query = {"v2": V2, "v4": V4, "v4-token": r"X-Amz-Security-Token=[\w%-]+&" + V4}[signature]
     assert re.fullmatch(
         r"https://cloudformation-waitcondition-us-east-1\.s3\.amazonaws\.com/arn%3Aaws%3Acloudformation%3Aus-east-1%3A123456789012%3Astack/"
-        r"s-\w+/[0-9a-f-]{36}/[0-9a-f-]{36}/Approved\?" + query, url)
+        r"s-\w+/[0-9a-f-]{36}/[0-9a-f-]{36}/Approved\?" + query,
+        url,
+    )
 
 
 def test_a_signal_lets_the_stack_go_on(aws, web, waiting, signature):
@@ -69,7 +80,10 @@ def test_a_failure_rolls_back_and_says_why(aws, web, waiting, signature):
     name, url = waiting()
     assert signal(web, url, {"Status": "FAILURE", "UniqueId": "1", "Reason": "No budget"}).status_code == 200
     assert status(aws, name) == "ROLLBACK_COMPLETE"
-    reasons = [event.get("ResourceStatusReason", "") for event in aws.client("cloudformation").describe_stack_events(StackName=name)["StackEvents"]]
+    reasons = [
+        event.get("ResourceStatusReason", "")
+        for event in aws.client("cloudformation").describe_stack_events(StackName=name)["StackEvents"]
+    ]
     assert "WaitCondition received failed message: 'No budget' for uniqueId: 1" in reasons
 
 
@@ -78,12 +92,16 @@ def test_silence_rolls_back(aws, waiting):
     assert status(aws, name) == "ROLLBACK_COMPLETE"
 
 
-@pytest.mark.parametrize("change, code", [
-    (lambda url: url.split("?")[0], "AccessDenied"),
-    (lambda url: url.replace("/Approved?", "/Other?"), "SignatureDoesNotMatch"),
-    (lambda url: re.sub(r"(Signature=)..", r"\1AA", url), "SignatureDoesNotMatch"),
-    (lambda url: url.replace("%3A", ":", 1), "SignatureDoesNotMatch"),
-], ids=["unsigned", "another path", "another signature", "decoded path"])
+@pytest.mark.parametrize(
+    "change, code",
+    [
+        (lambda url: url.split("?")[0], "AccessDenied"),
+        (lambda url: url.replace("/Approved?", "/Other?"), "SignatureDoesNotMatch"),
+        (lambda url: re.sub(r"(Signature=)..", r"\1AA", url), "SignatureDoesNotMatch"),
+        (lambda url: url.replace("%3A", ":", 1), "SignatureDoesNotMatch"),
+    ],
+    ids=["unsigned", "another path", "another signature", "decoded path"],
+)
 def test_a_changed_url_is_refused(web, waiting, change, code):
     _, url = waiting()
     request = web.prepare_request(requests.Request("PUT", url, data=b"{}"))

@@ -42,9 +42,18 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--dir", type=Path, default=Path(".cache/local-aws"), help="where it lives (default: %(default)s)")
         if command in (_start, _run):
             sub.add_argument("--region", default="us-east-1", help="default: %(default)s")
-            sub.add_argument("--sandbox", choices=("auto", "require", "off"), default="auto", help="a root of its own for each function (default: where possible)")
-            sub.add_argument("--signature", choices=SIGNATURES, default="v2", help="how signal URLs are signed (default: %(default)s)")
-            sub.add_argument("--bind", action="append", default=[], metavar="DIR", help="a further directory that functions see, read-only")
+            sub.add_argument(
+                "--sandbox",
+                choices=("auto", "require", "off"),
+                default="auto",
+                help="a root of its own for each function (default: where possible)",
+            )
+            sub.add_argument(
+                "--signature", choices=SIGNATURES, default="v2", help="how signal URLs are signed (default: %(default)s)"
+            )
+            sub.add_argument(
+                "--bind", action="append", default=[], metavar="DIR", help="a further directory that functions see, read-only"
+            )
             sub.add_argument("--owner", type=int, default=0, metavar="PID", help="end when this process has ended")
         if command is _stop:
             sub.add_argument("--keep", action="store_true", help="keep the directory: log, mails, state")
@@ -65,7 +74,7 @@ def _start(options: argparse.Namespace) -> int:
     for line in instance.log.read_text().splitlines():
         if "local_aws.sandbox" in line:
             _say(line.split(": ", 1)[1])
-    _say(f"it runs; use it with: eval \"$(scripts/local-aws env --dir {options.dir})\"")
+    _say(f'it runs; use it with: eval "$(scripts/local-aws env --dir {options.dir})"')
     return 0
 
 
@@ -95,8 +104,9 @@ def _stop(options: argparse.Namespace) -> int:
 
 def _status(options: argparse.Namespace) -> int:
     instance = _running(options)
-    print(f"running in {instance.options.directory}")
-    print(f"gateway {instance.options.address}:{instance.options.port}, proxy {instance.options.proxy}, mails {len(instance.mailbox.mails())}")
+    its = instance.options
+    print(f"running in {its.directory}")
+    print(f"gateway {its.address}:{its.port}, proxy {its.proxy}, mails {len(instance.mailbox.mails())}")
     return 0
 
 
@@ -118,7 +128,11 @@ def _mail(options: argparse.Namespace) -> int:
 
 def _confirm(options: argparse.Namespace) -> int:
     instance = _running(options)
-    mails = [mail for mail in instance.mailbox.mails() if "Subscription Confirmation" in mail.subject and (not options.address or mail.to in options.address)]
+    mails = [
+        mail
+        for mail in instance.mailbox.mails()
+        if "Subscription Confirmation" in mail.subject and (not options.address or mail.to in options.address)
+    ]
     if missing := set(options.address) - {mail.to for mail in mails}:
         raise LookupError(f"no confirmation mail for {', '.join(sorted(missing))}; see: scripts/local-aws mail")
     for mail in mails:

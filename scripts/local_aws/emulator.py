@@ -1,71 +1,14 @@
 """The only way from this package to ministack's private names.
 
-ministack is pinned, but pins move. Every name that is read or replaced stands in `PRIVATE_NAMES` with the
-parameters it had when this was written, so that a new release which renames one fails at start and in
-Tests/LocalAWS with the name in the message, and not as a mail that never comes.
+A new release that renames one, or changes its parameters, fails at start and in Tests/LocalAWS with the name
+in the message, and not as a mail that never comes.
 """
 
 import importlib
 import inspect
 from typing import Any
 
-VERSION = "1.5.33"
-
-#: "module:name" to the parameters of a function, or None for anything that is not one.
-PRIVATE_NAMES: dict[str, str | None] = {
-    "app:app": "scope, receive, send",
-    "app:_EXECUTE_API_RE": None,
-    "app:_handle_lambda_url_request": "host, path, method, headers, body, query_params, source_ip",
-    "app:_function_url_auth_target": "url_id",
-    "app:_parse_lambda_url": "host, path",
-    "core.iam_evaluator:EvalContext": "principal_arn, principal_type, principal_account, action, resource_arn, region, source_ip, secure_transport, "
-    "request_tags, tag_keys, service_context, principal_keys",
-    "core.iam_evaluator:_resolve_condition_key": "key, ctx",
-    "core.iam_evaluator:evaluate_resource_policy": "doc, ctx, service, named_only, direct_only",
-    "core.iam_evaluator:is_root_access_key": "access_key_id",
-    "core.lambda_runtime:subprocess": None,
-    "core.responses:get_account_id": "",
-    "core.responses:get_region": "",
-    "core.responses:request_scope": "account_id, region",
-    "services.apigateway:_HOST": None,
-    "services.apigateway:_invoke_lambda_proxy": "integration, api_id, stage, path, method, headers, body, query_params, route_key, path_params, "
-    "authorizer_claims, authorizer_scopes, authorizer_lambda_context, authorizer_iam, owner_account_id, owner_region, raw_query_string",
-    "services.apigateway:_extract_lambda_ref_from_integration_uri": "uri",
-    "services.apigateway:_apis": None,
-    "services.apigateway_v1:_build_lambda_event_v1": "api_id, stage_name, stage, resource, request_path, method, headers, body, query_params, path_params, "
-    "binary_media_types, authorizer_context, caller_identity",
-    "services.apigateway_v1:_invoke_lambda_proxy_v1": "integration, api_id, stage_name, stage, resource, request_path, method, headers, body, query_params, "
-    "path_params, owner_account_id, owner_region, binary_media_types, authorizer_context, caller_identity",
-    "services.apigateway_v1:_extract_lambda_ref_from_integration_uri": "uri",
-    "services.cloudformation.custom_resource:_response_url": "token",
-    "services.cloudformation.custom_resource:invoke_custom_resource": "request_type, logical_id, props, stack_name, stack_id, resource_type, physical_id, old_props",
-    "services.cloudformation.provisioners:_RESOURCE_HANDLERS": None,
-    "services.cloudformation.wait_conditions:_token_of": "url",
-    "services.cloudformation.wait_conditions:handle_url": "token",
-    "services.cloudformation.wait_conditions:_handles": None,
-    "services.iam:_access_keys": None,
-    "services.iam:_create_user": "p",
-    "services.iam:_roles": None,
-    "services.iam:_put_user_policy": "p",
-    "services.lambda_svc:_execute_function_with_config_scope": "func, event",
-    "services.lambda_svc:_get_func_record_for_ref_in_scope": "function_ref, account_id, region",
-    "services.lambda_svc:_functions": None,
-    "services.lambda_svc:_provided_worker_env": "config, code_dir, port",
-    "services.lambda_svc:invoke_async_with_retry": "func, event",
-    "services.sns:_build_envelope": "topic_arn, msg_id, message, subject, message_attributes, raw",
-    "services.sns:_fanout": "topic_arn, msg_id, message, subject, message_structure, message_attributes, message_group_id, message_dedup_id",
-    "services.sns:_get_topic": "topic_arn, action",
-    "services.sns:_list_subscriptions_by_topic": "params",
-    "services.sns:_matches_filter_policy": "sub, message_attributes, message",
-    "services.sns:_p": "params, key, default",
-    "services.sns:_refresh_subscription_counts": "topic",
-    "services.sns:_resolve_message_for_protocol": "message, message_structure, protocol",
-    "services.sns:_sub_arn_to_topic": None,
-    "services.sns:_subscribe": "params",
-    "services.sns:_topic_by_arn_any_scope": "topic_arn",
-    "services.sns:_unsubscribe": "params",
-    "services.sns:_xml": "status, root_tag, inner",
-}
+from local_aws.private_names import PRIVATE_NAMES
 
 
 class EmulatorChanged(RuntimeError):
@@ -78,7 +21,9 @@ def get(name: str) -> Any:
     try:
         return getattr(module, attribute)
     except AttributeError:
-        raise EmulatorChanged(f"ministack has no {name} any more: read its new source and change scripts/local_aws/emulator.py and its user") from None
+        raise EmulatorChanged(
+            f"ministack has no {name} any more: read its new source and change scripts/local_aws/private_names.py and its user"
+        ) from None
 
 
 def replace(name: str, value: Any) -> Any:
@@ -105,7 +50,7 @@ def problems() -> list[str]:
 
 def _split(name: str) -> tuple[Any, str]:
     if name not in PRIVATE_NAMES:
-        raise KeyError(f"{name} is not listed in local_aws.emulator.PRIVATE_NAMES")
+        raise KeyError(f"{name} is not listed in local_aws/private_names.py")
     module, attribute = name.split(":")
     return importlib.import_module(f"ministack.{module}"), attribute
 

@@ -6,7 +6,7 @@ CloudFormation's buckets and the links in subscription mails are answered here; 
 from collections.abc import Awaitable, Callable
 from urllib.parse import parse_qs
 
-from local_aws.presign import Refusal
+from local_aws.admission import Refusal
 from local_aws.signal_urls import SignalUrls
 
 #: Answers a GET on an sns host: path and query parameters in, status and text out; None for a path that is no mail link.
@@ -41,7 +41,13 @@ class Gateway:
             return await _answer(send, admitted.status, "application/xml", admitted.body())
         # ministack takes the bucket's name for one of its own buckets, so it gets its internal path under a neutral host.
         kept = [(name, value) for name, value in scope["headers"] if name.lower() != b"host"]
-        inner = {**scope, "path": admitted, "raw_path": admitted.encode(), "query_string": b"", "headers": [*kept, (b"host", b"localhost")]}
+        inner = {
+            **scope,
+            "path": admitted,
+            "raw_path": admitted.encode(),
+            "query_string": b"",
+            "headers": [*kept, (b"host", b"localhost")],
+        }
         await self._emulator(inner, receive, send)
 
 

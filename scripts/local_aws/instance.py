@@ -4,11 +4,8 @@ An instance is a directory. Everything it needs is in there and goes with it; se
 loopback address, of their own.
 """
 
-import os
-import random
 import secrets
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -16,12 +13,12 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from local_aws import certificates
+from local_aws import certificates, processes, sockets
 from local_aws.mailbox import Mailbox
 from local_aws.options import READY_FILE, SIGNATURE_FILE, SIGNATURES, Options, emulator_environment
 
-_STATE, _PROCESS, _LOG = "instance.json", "process", "engine.log"
-_START_SECONDS, _STOP_SECONDS = 60, 10
+_STATE, _LOG = "instance.json", "engine.log"
+_START_SECONDS = 60
 
 
 class StartFailed(RuntimeError):
@@ -38,11 +35,18 @@ class Instance:
     def find(cls, directory: Path) -> "Instance | None":
         """The running instance in `directory`, if there is one."""
         state = directory / _STATE
-        return cls(Options.from_json(state.read_text())) if state.exists() and _alive(directory) else None
+        return cls(Options.from_json(state.read_text())) if state.exists() and processes.alive(directory) else None
 
     @classmethod
-    def start(cls, directory: Path, region: str = "us-east-1", sandbox: str = "auto", signature: str = "v2",
-              binds: tuple[str, ...] = (), owner: int = 0) -> "Instance":
+    def start(
+        cls,
+        directory: Path,
+        region: str = "us-east-1",
+        sandbox: str = "auto",
+        signature: str = "v2",
+        binds: tuple[str, ...] = (),
+        owner: int = 0,
+    ) -> "Instance":
         """Starts an instance in `directory`, which must not hold anything else, and returns when it answers.
 
         `owner` is a process whose end ends the instance too, 0 for none. `binds` are further directories that functions see.
@@ -51,16 +55,25 @@ class Instance:
         for part in (directory, directory / "tmp", directory / "mail"):
             part.mkdir(parents=True, exist_ok=True)
         certificates.make(directory, region)
-        sockets = _bind()
+        bound = sockets.bind()
         options = Options(
-            directory=directory.resolve(), region=region, access_key="AKIA" + secrets.token_hex(8).upper(), secret_key=secrets.token_urlsafe(30),
-            address=sockets[0].getsockname()[0], port=sockets[0].getsockname()[1], proxy_port=sockets[1].getsockname()[1],
-            smtp_port=sockets[2].getsockname()[1], sandbox=sandbox, signature=signature, binds=list(binds), owner=owner,
+            directory=directory.resolve(),
+            region=region,
+            access_key="AKIA" + secrets.token_hex(8).upper(),
+            secret_key=secrets.token_urlsafe(30),
+            address=bound[0].getsockname()[0],
+            port=bound[0].getsockname()[1],
+            proxy_port=bound[1].getsockname()[1],
+            smtp_port=bound[2].getsockname()[1],
+            sandbox=sandbox,
+            signature=signature,
+            binds=list(binds),
+            owner=owner,
         )
         instance = cls(options)
         instance.sign_with(signature)
         _write_private(directory / _STATE, options.to_json())
-        instance._launch(sockets)
+        instance._launch(bound)
         return instance
 
     @property
@@ -80,10 +93,17 @@ class Instance:
         """What a client of AWS needs in its environment to talk to this instance and to nothing else."""
         options, ca = self.options, str(self.ca)
         return {
-            "AWS_ACCESS_KEY_ID": options.access_key, "AWS_SECRET_ACCESS_KEY": options.secret_key,
-            "AWS_REGION": options.region, "AWS_DEFAULT_REGION": options.region, "AWS_EC2_METADATA_DISABLED": "true",
-            "HTTPS_PROXY": options.proxy, "NO_PROXY": "localhost,127.0.0.1",
-            "AWS_CA_BUNDLE": ca, "REQUESTS_CA_BUNDLE": ca, "SSL_CERT_FILE": ca, "CURL_CA_BUNDLE": ca,
+            "AWS_ACCESS_KEY_ID": options.access_key,
+            "AWS_SECRET_ACCESS_KEY": options.secret_key,
+            "AWS_REGION": options.region,
+            "AWS_DEFAULT_REGION": options.region,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "HTTPS_PROXY": options.proxy,
+            "NO_PROXY": "localhost,127.0.0.1",
+            "AWS_CA_BUNDLE": ca,
+            "REQUESTS_CA_BUNDLE": ca,
+            "SSL_CERT_FILE": ca,
+            "CURL_CA_BUNDLE": ca,
         }
 
     def sign_with(self, signature: str, seconds: int = 0) -> None:
@@ -94,27 +114,33 @@ class Instance:
 
     def stop(self, keep: bool = False) -> None:
         """Ends the engine and every function, and removes the directory unless told to keep it."""
-        _kill(self.options.directory)
+        processes.kill(self.options.directory)
         if not keep:
             shutil.rmtree(self.options.directory, ignore_errors=True)
 
-    def _launch(self, sockets: list[socket.socket]) -> None:
+    def _launch(self, bound: list[socket.socket]) -> None:
         directory = self.options.directory
-        descriptors = [each.fileno() for each in sockets]
+        descriptors = [each.fileno() for each in bound]
         with self.log.open("wb") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", "local_aws.server", str(directory), *map(str, descriptors)],
-                env=emulator_environment(self.options), cwd=directory, stdin=subprocess.DEVNULL, stdout=log, stderr=log, pass_fds=descriptors, start_new_session=True,
+                env=emulator_environment(self.options),
+                cwd=directory,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                pass_fds=descriptors,
+                start_new_session=True,
             )
         try:
-            (directory / _PROCESS).write_text(f"{process.pid} {_born(process.pid)}")
+            processes.remember(directory, process.pid)
             self._await(process)
         except BaseException:
-            _kill_group(process.pid)
+            processes.kill_group(process.pid)
             process.wait()
             raise
         finally:
-            for each in sockets:
+            for each in bound:
                 each.close()
 
     def _await(self, process: subprocess.Popen) -> None:
@@ -126,76 +152,14 @@ class Instance:
             time.sleep(0.05)
 
 
-def _bind() -> list[socket.socket]:
-    """Gateway, proxy and mailbox, bound before the engine starts so that nobody else can take the ports meanwhile."""
-    return [_bind_gateway(), _bind_to("127.0.0.1", 0), _bind_to("127.0.0.1", 0)]
-
-
-def _bind_gateway() -> socket.socket:
-    """Port 443 on a loopback address of its own, so that a hosts file alone leads there; any port where 443 is not allowed."""
-    for _ in range(20):
-        address = f"127.{random.randint(1, 254)}.{random.randint(0, 255)}.{random.randint(1, 254)}"
-        try:
-            return _bind_to(address, 443)
-        except OSError:
-            continue
-    return _bind_to("127.0.0.1", 0)
-
-
-def _bind_to(address: str, port: int) -> socket.socket:
-    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    try:
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        bound.bind((address, port))
-        bound.listen(128)
-    except OSError:
-        bound.close()
-        raise
-    return bound
-
-
 def _clear(directory: Path) -> None:
     """Ends and removes what an earlier instance left in `directory`; refuses a directory that was never one."""
     if not directory.exists() or not any(directory.iterdir()):
         return
     if not (directory / _STATE).exists():
         raise StartFailed(f"{directory} is not empty and is no local AWS's directory: name another one with --dir")
-    _kill(directory)
+    processes.kill(directory)
     shutil.rmtree(directory)
-
-
-def _alive(directory: Path) -> int:
-    """Process id of the engine in `directory`, or 0. A later process with the same number does not count."""
-    try:
-        number, born = (directory / _PROCESS).read_text().split()
-    except (OSError, ValueError):
-        return 0
-    return int(number) if _born(int(number)) == born else 0
-
-
-def _born(number: int) -> str:
-    """Start time of a process in clock ticks since boot, empty if there is none or it only waits to be reaped."""
-    try:
-        fields = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return ""
-    return "" if fields[0] == "Z" else fields[19]
-
-
-def _kill(directory: Path) -> None:
-    if number := _alive(directory):
-        _kill_group(number)
-        end = time.monotonic() + _STOP_SECONDS
-        while _alive(directory) and time.monotonic() < end:
-            time.sleep(0.02)
-
-
-def _kill_group(number: int) -> None:
-    """The engine holds nothing worth saving, and an orderly end waits for open connections: end all of it at once."""
-    try:
-        os.killpg(number, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
 
 
 def _write_private(file: Path, text: str) -> None:

@@ -57,7 +57,10 @@ class Mailbox:
         return [mail for mail in self._read() if to is None or mail.to.lower() == to.lower()]
 
     def wait(self, to: str | None = None, containing: str = "", after: int = 0, timeout: float = 30) -> Mail:
-        """The first mail with `containing` in subject or text, past the first `after` ones. Raises TimeoutError with what there is instead."""
+        """The first mail with `containing` in subject or text, past the first `after` ones.
+
+        Raises TimeoutError, which says what is there instead.
+        """
         end = time.monotonic() + timeout
         while True:
             for mail in self.mails(to)[after:]:

@@ -19,9 +19,11 @@ log = logging.getLogger("local_aws.sandbox")
 _AMAZON_BUNDLE = "/etc/pki/tls/certs/ca-bundle.crt"
 _DEBIAN_BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
 _BARE = (
-    "functions run without a sandbox, because bubblewrap can't make one here ({reason}). They see this machine's files, and binaries linked to "
-    "Debian's libcurl can't see the local CA: use the zips that scripts/package makes, or allow user namespaces (sysctl kernel.unprivileged_userns_clone=1, "
-    "or docker run --security-opt seccomp=unconfined)."
+    "functions run without a sandbox: {reason}. They see this machine's files, and binaries linked to Debian's libcurl can't "
+    "see the local CA, so use the zips of scripts/package"
+)
+_ALLOW = (
+    "To have one, allow user namespaces (sysctl kernel.unprivileged_userns_clone=1, docker run --security-opt seccomp=unconfined)"
 )
 
 
@@ -35,17 +37,17 @@ class Sandbox:
     def __init__(self, options: Options):
         self._options = options
         self._root = self._write_root(options.directory / "root", options)
-        # bubblewrap's --die-with-parent follows the thread that started it, and ministack starts functions from threads that end with
-        # the invocation. One thread that lives as long as this process starts them all.
+        # bubblewrap's --die-with-parent follows the thread that started it, and ministack starts functions from threads
+        # that end with the invocation. One thread that lives as long as this process starts them all.
         self._starter = ThreadPoolExecutor(max_workers=1, thread_name_prefix="function-starter")
         self.problem = "it was switched off" if options.sandbox == "off" else self._try()
         if self.problem and options.sandbox == "require":
-            raise Unavailable(f"a sandbox was required, but bubblewrap can't make one here: {self.problem}")
+            raise Unavailable(f"a sandbox was required, but {self.problem}. {_ALLOW}.")
         if self.problem:
-            log.warning(_BARE.format(reason=self.problem))
+            log.warning("%s. %s.", _BARE.format(reason=self.problem), _ALLOW)
 
     def environment(self, code_dir: str) -> dict[str, str]:
-        """What a function needs to know to find the local AWS; nothing at all where the sandbox and port 443 make it look like AWS."""
+        """What a function must know to find the local AWS: nothing, where the sandbox and port 443 make it look like AWS."""
         variables = {"LAMBDA_TASK_ROOT": code_dir if self.problem else "/var/task"}
         if self.problem:
             variables["SSL_CERT_FILE"] = str(self._options.directory / "bundle.pem")
@@ -65,12 +67,38 @@ class Sandbox:
         try:
             done = subprocess.run([*self._command(code="/usr"), "/usr/bin/true"], capture_output=True, text=True, timeout=10)
         except (OSError, subprocess.TimeoutExpired) as error:
-            return str(error)
-        return "" if done.returncode == 0 else done.stderr.strip() or f"bwrap ended with {done.returncode}"
+            return f"bubblewrap can't start ({error})"
+        if done.returncode == 0:
+            return ""
+        return f"bubblewrap can't make namespaces here ({done.stderr.strip() or done.returncode})"
 
     def _command(self, code: str) -> list[str]:
-        command = ["bwrap", "--die-with-parent", "--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--uid", "993", "--gid", "990"]
-        command += ["--ro-bind", "/usr", "/usr", "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64", "--symlink", "usr/bin", "/bin"]
+        command = [
+            "bwrap",
+            "--die-with-parent",
+            "--unshare-user",
+            "--unshare-pid",
+            "--unshare-ipc",
+            "--unshare-uts",
+            "--uid",
+            "993",
+            "--gid",
+            "990",
+        ]
+        command += [
+            "--ro-bind",
+            "/usr",
+            "/usr",
+            "--symlink",
+            "usr/lib",
+            "/lib",
+            "--symlink",
+            "usr/lib64",
+            "/lib64",
+            "--symlink",
+            "usr/bin",
+            "/bin",
+        ]
         command += ["--dir", "/etc"]
         for inside in ("hosts", "nsswitch.conf", "passwd", "resolv.conf"):
             command += ["--ro-bind", str(self._root / inside), f"/etc/{inside}"]
@@ -79,7 +107,20 @@ class Sandbox:
         command += ["--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"]
         for outside in self._options.binds:
             command += ["--ro-bind", outside, outside]
-        return [*command, "--ro-bind", code, "/var/task", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--chdir", "/var/task"]
+        return [
+            *command,
+            "--ro-bind",
+            code,
+            "/var/task",
+            "--proc",
+            "/proc",
+            "--dev",
+            "/dev",
+            "--tmpfs",
+            "/tmp",
+            "--chdir",
+            "/var/task",
+        ]
 
     @staticmethod
     def _write_root(root: Path, options: Options) -> Path:

@@ -17,7 +17,19 @@ from hypercorn.asyncio import serve as serve_http
 from hypercorn.config import Config
 
 from local_aws import emulator, mailbox, proxy
-from local_aws.changes import administrator, api_names, conditions, functions, mail, payloads, permissions, sandboxed, signals, subscriptions
+from local_aws.changes import (
+    administrator,
+    api_names,
+    conditions,
+    encryption,
+    functions,
+    mail,
+    payloads,
+    permissions,
+    sandboxed,
+    signals,
+    subscriptions,
+)
 from local_aws.gateway import Gateway
 from local_aws.options import READY_FILE, SIGNATURE_FILE, Options
 from local_aws.sandbox import Sandbox
@@ -43,6 +55,7 @@ def run(options: Options, sockets: dict[str, socket.socket]) -> None:
     permissions.apply()
     subscriptions.apply(postman.send)
     mail.apply(postman)
+    encryption.apply()
     gateway = Gateway(emulator.get("app:app"), urls, subscriptions.follow_link)
     asyncio.run(_serve(gateway, options, sockets))
 
@@ -56,7 +69,10 @@ async def _serve(gateway: Gateway, options: Options, sockets: dict[str, socket.s
     config.certfile, config.keyfile = str(options.directory / "cert.pem"), str(options.directory / "key.pem")
     config.keep_alive_timeout = 75
     config.accesslog = None
-    tasks = [serve_http(gateway, config, shutdown_trigger=asyncio.Event().wait), proxy.serve(sockets["proxy"], (options.address, options.port))]
+    tasks = [
+        serve_http(gateway, config, shutdown_trigger=asyncio.Event().wait),
+        proxy.serve(sockets["proxy"], (options.address, options.port)),
+    ]
     if options.owner:
         _end_with(options.owner, loop)
     tasks.append(_announce(options))
@@ -86,7 +102,10 @@ def _end_with(owner: int, loop: asyncio.AbstractEventLoop) -> None:
 def main(directory: str, *descriptors: str) -> None:
     """Entry of the process that `instance.start` makes: options in the directory, bound sockets by inherited descriptor."""
     options = Options.from_json((Path(directory) / "instance.json").read_text())
-    run(options, {name: socket.socket(fileno=int(number)) for name, number in zip(("gateway", "proxy", "smtp"), descriptors, strict=True)})
+    run(
+        options,
+        {name: socket.socket(fileno=int(number)) for name, number in zip(("gateway", "proxy", "smtp"), descriptors, strict=True)},
+    )
 
 
 if __name__ == "__main__":

@@ -6,11 +6,11 @@ under which ministack waits for that body. A URL is good only if this instance i
 
 import secrets
 import time
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from local_aws import names, presign
+from local_aws import admission, names, presign
 
 #: Life in seconds by signature, as seen on real URLs; ResponseURLs live two hours.
 _LIFE = {"v2": 86_400, "v4": 86_399, "v4-token": 43_199}
@@ -25,7 +25,9 @@ class SignalUrls:
     def __init__(self, region: str, choice: Path):
         self._choice = choice
         self._plain = presign.Key("AKIA" + secrets.token_hex(8).upper(), secrets.token_urlsafe(30))
-        self._temporary = presign.Key("ASIA" + secrets.token_hex(8).upper(), secrets.token_urlsafe(30), secrets.token_urlsafe(600))
+        self._temporary = presign.Key(
+            "ASIA" + secrets.token_hex(8).upper(), secrets.token_urlsafe(30), secrets.token_urlsafe(600)
+        )
         self._tokens: dict[str, tuple[str, str]] = {}
         self._buckets: dict[str, tuple[str, str]] = {}
         for each in names.with_region(region):
@@ -52,16 +54,16 @@ class SignalUrls:
     def serves(self, host: str) -> bool:
         return host in self._buckets
 
-    def admit(self, method: str, host: str, path: str, query: str, headers: dict[str, str]) -> str | presign.Refusal:
+    def admit(self, method: str, host: str, path: str, query: str, headers: dict[str, str]) -> str | admission.Refusal:
         """The emulator's path for an accepted PUT, or S3's refusal."""
         bucket, region = self._buckets[host]
-        request = presign.Request(method, host, bucket, region, path, query, headers)
+        request = admission.Request(method, host, bucket, region, path, query, headers)
         key = self._temporary if "X-Amz-Security-Token=" in query else self._plain
-        if refusal := presign.check(request, key, datetime.now(timezone.utc)):
+        if refusal := admission.check(request, key, datetime.now(UTC)):
             return refusal
         kind, token = self._tokens.get(path, ("", ""))
         if not kind:
-            return presign.Refusal(403, "AccessDenied", "Access Denied")
+            return admission.Refusal(403, "AccessDenied", "Access Denied")
         return _EMULATOR_PATH[kind] + token
 
     def _issue(self, kind: str, bucket: str, region: str, path: str, token: str, seconds: int | None) -> str:
@@ -72,7 +74,7 @@ class SignalUrls:
             query = presign.version2_query(self._plain, bucket, path, int(time.time()) + seconds)
         else:
             key = self._temporary if signature == "v4-token" else self._plain
-            query = presign.version4_query(key, region, host, path, datetime.now(timezone.utc), seconds)
+            query = presign.version4_query(key, region, host, path, datetime.now(UTC), seconds)
         self._tokens[path] = (kind, token)
         return f"https://{host}{path}?{query}"
 

@@ -1,6 +1,7 @@
 """Messages to e-mail subscriptions become mails, delivered by SMTP. ministack only writes a line into its log.
 
-Filter policies, the text for `email` of a message with a structure, and confirmation decide who gets what, as for every other protocol.
+Filter policies, the text for `email` of a message with a structure, and confirmation decide who gets what, as for
+every other protocol.
 """
 
 import smtplib
@@ -12,11 +13,13 @@ from typing import Any
 from local_aws import emulator
 
 _SENDER = "no-reply@sns.amazonaws.com"
-_FAREWELL = "\n\n--\nIf you wish to stop receiving notifications from this topic, please click or visit the link below to unsubscribe:\n"
+_FAREWELL = (
+    "\n\n--\nIf you wish to stop receiving notifications from this topic, please click or visit the link below to unsubscribe:\n"
+)
 
 
 class Postman:
-    """Sends mails one after the other from a thread of its own: the gateway's loop also serves the mailbox and must not wait for it."""
+    """Sends mails one after the other, from a thread: the gateway's loop also serves the mailbox and must not wait for it."""
 
     def __init__(self, smtp_port: int):
         self._port = smtp_port
@@ -41,7 +44,16 @@ def apply(postman: Postman) -> None:
     wanted = emulator.get("services.sns:_matches_filter_policy")
     envelope = emulator.get("services.sns:_build_envelope")
 
-    def fan_out(topic_arn: str, msg_id: str, message: str, subject: str, message_structure: str = "", message_attributes: dict | None = None, *rest: Any, **named: Any):
+    def fan_out(
+        topic_arn: str,
+        msg_id: str,
+        message: str,
+        subject: str,
+        message_structure: str = "",
+        message_attributes: dict | None = None,
+        *rest: Any,
+        **named: Any,
+    ):
         deliver(topic_arn, msg_id, message, subject, message_structure, message_attributes, *rest, **named)
         topic = topic_of(topic_arn) or {}
         attributes = message_attributes or {}
@@ -56,6 +68,8 @@ def apply(postman: Postman) -> None:
             else:
                 region = topic_arn.split(":")[3]
                 body = f"{text}{_FAREWELL}https://sns.{region}.amazonaws.com/unsubscribe.html?SubscriptionArn={each['arn']}&Endpoint={each['endpoint']}\n"
-            postman.send(each["endpoint"], topic["attributes"].get("DisplayName", ""), subject or "AWS Notification Message", body)
+            postman.send(
+                each["endpoint"], topic["attributes"].get("DisplayName", ""), subject or "AWS Notification Message", body
+            )
 
     deliver = emulator.replace("services.sns:_fanout", fan_out)

@@ -10,10 +10,23 @@ from local_aws import emulator
 
 
 def apply(region: str) -> None:
-    def as_api_gateway(api_id: str, stage_name: str, stage: dict, resource: dict, request_path: str, method: str, headers: dict, body: Any,
-                       query_params: dict, path_params: dict | None, **named: Any) -> dict:
+    def as_api_gateway(
+        api_id: str,
+        stage_name: str,
+        stage: dict,
+        resource: dict,
+        request_path: str,
+        method: str,
+        headers: dict,
+        body: Any,
+        query_params: dict,
+        path_params: dict | None,
+        **named: Any,
+    ) -> dict:
         forwarded = {"x-forwarded-for": "127.0.0.1", "x-forwarded-port": "443", "x-forwarded-proto": "https", **headers}
-        event = build(api_id, stage_name, stage, resource, request_path, method, forwarded, body, query_params, path_params, **named)
+        event = build(
+            api_id, stage_name, stage, resource, request_path, method, forwarded, body, query_params, path_params, **named
+        )
         del event["version"]
         event["headers"] = {name.title(): value for name, value in event["headers"].items()}
         event["multiValueHeaders"] = {name.title(): values for name, values in event["multiValueHeaders"].items()}

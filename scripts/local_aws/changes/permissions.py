@@ -4,7 +4,6 @@ ministack stores `AWS::Lambda::Permission` and asks nobody. On AWS a forgotten o
 API Gateway, or a 403 from a function URL; here too.
 """
 
-import json
 from typing import Any
 
 from local_aws import emulator
@@ -31,7 +30,9 @@ def _guard_rest_api() -> None:
 
 
 def _guard_http_api() -> None:
-    async def guarded(integration, api_id, stage, path, method, headers, body, query_params, route_key="$default", *rest: Any, **named: Any):
+    async def guarded(
+        integration, api_id, stage, path, method, headers, body, query_params, route_key="$default", *rest: Any, **named: Any
+    ):
         reference = function_of(integration.get("integrationUri", ""))
         # A route with a method and a path is named by both, any other (`$default`) by its key.
         route_method, _, route_path = route_key.partition(" ")
@@ -54,7 +55,7 @@ def _guard_function_url() -> None:
                 with emulator.get("core.responses:request_scope")(account, region):
                     record = emulator.get("services.lambda_svc:_functions").get(name) or {}
                 if not _allows(record, "lambda:InvokeFunctionUrl", arn, account, region, context, None):
-                    return 403, dict(_JSON), json.dumps({"Message": "Forbidden. For troubleshooting Function URL authorization issues, see the AWS documentation."}).encode()
+                    return 403, dict(_JSON), b'{"Message": "Forbidden"}'
         return await handle(host, path, *rest, **named)
 
     parse = emulator.get("app:_parse_lambda_url")
@@ -64,7 +65,9 @@ def _guard_function_url() -> None:
 
 def _api_may_invoke(reference: str, source: str, account: str | None, region: str | None) -> bool:
     """True also for a function that does not exist: what happens then is ministack's to say."""
-    record, config, _ = emulator.get("services.lambda_svc:_get_func_record_for_ref_in_scope")(reference, account_id=account, region=region)
+    record, config, _ = emulator.get("services.lambda_svc:_get_func_record_for_ref_in_scope")(
+        reference, account_id=account, region=region
+    )
     if not record or not config:
         return True
     account = account or emulator.get("core.responses:get_account_id")()
@@ -75,7 +78,14 @@ def _api_may_invoke(reference: str, source: str, account: str | None, region: st
 
 def _allows(record: dict, action: str, arn: str, account: str, region: str, context: dict[str, str], service: str | None) -> bool:
     evaluation = emulator.get("core.iam_evaluator:EvalContext")(
-        principal_arn="*", principal_type="Anonymous", principal_account=account, action=action, resource_arn=arn, region=region,
+        principal_arn="*",
+        principal_type="Anonymous",
+        principal_account=account,
+        action=action,
+        resource_arn=arn,
+        region=region,
         service_context={name.lower(): value for name, value in context.items()},
     )
-    return emulator.get("core.iam_evaluator:evaluate_resource_policy")(record.get("policy"), evaluation, service).decision == "Allow"
+    return (
+        emulator.get("core.iam_evaluator:evaluate_resource_policy")(record.get("policy"), evaluation, service).decision == "Allow"
+    )

@@ -23,7 +23,9 @@ def apply(urls: SignalUrls) -> None:
 def _name_the_handle(urls: SignalUrls) -> None:
     module = "services.cloudformation.wait_conditions"
     handles = emulator.get(f"{module}:_handles")
-    resource_handlers = emulator.get("services.cloudformation.provisioners:_RESOURCE_HANDLERS")["AWS::CloudFormation::WaitConditionHandle"]
+    resource_handlers = emulator.get("services.cloudformation.provisioners:_RESOURCE_HANDLERS")[
+        "AWS::CloudFormation::WaitConditionHandle"
+    ]
     create = resource_handlers["create"]
 
     def create_named(logical_id: str, properties: dict, stack_name: str):

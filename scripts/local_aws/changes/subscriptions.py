@@ -1,7 +1,8 @@
 """E-mail subscriptions wait for their owner's confirmation, as on AWS.
 
-ministack confirms them by itself. Here a new one is pending, gets a mail with a link, and is listed as `PendingConfirmation` until
-somebody follows the link, so that the flow's check for unconfirmed subscriptions has something to find.
+ministack confirms them by itself. Here a new one is pending, gets a mail with a link, and is listed as
+`PendingConfirmation` until somebody follows the link, so that the flow's check for unconfirmed subscriptions has
+something to find.
 """
 
 import secrets
@@ -14,6 +15,14 @@ from local_aws import emulator
 
 _MAIL = ("email", "email-json")
 _PAGE = 100
+_CONFIRMATION = """Somebody asked to send you the mails of this topic:
+{arn}
+
+To confirm, open this link:
+{link}
+
+Otherwise do nothing.
+"""
 
 #: Sends a mail: recipient, sender's display name, subject, text.
 Send = Callable[[str, str, str, str], None]
@@ -66,10 +75,10 @@ def _hold(topic: dict, subscription: dict, send: Send) -> None:
     token = secrets.token_hex(64)
     subscription["confirmed"], subscription["token"] = False, token
     subscription["attributes"]["PendingConfirmation"] = "true"
-    region = topic["arn"].split(":")[3]
-    link = f"https://sns.{region}.amazonaws.com/confirmation.html?TopicArn={topic['arn']}&Token={token}&Endpoint={quote(subscription['endpoint'])}"
-    text = f"Somebody asked to send you the mails of this topic:\n{topic['arn']}\n\nTo confirm, open this link:\n{link}\n\nOtherwise do nothing.\n"
-    send(subscription["endpoint"], topic["attributes"].get("DisplayName", ""), "AWS Notification - Subscription Confirmation", text)
+    arn, address = topic["arn"], subscription["endpoint"]
+    page = f"https://sns.{arn.split(':')[3]}.amazonaws.com/confirmation.html"
+    text = _CONFIRMATION.format(arn=arn, link=f"{page}?TopicArn={arn}&Token={token}&Endpoint={quote(address)}")
+    send(address, topic["attributes"].get("DisplayName", ""), "AWS Notification - Subscription Confirmation", text)
 
 
 def _answer_pending() -> None:
@@ -81,7 +90,8 @@ def _answer_pending() -> None:
         if status == 200 and not wants_arn and emulator.get("services.sns:_p")(params, "Protocol") in _MAIL:
             shown = body if isinstance(body, str) else body.decode()
             before, _, rest = shown.partition("<SubscriptionArn>")
-            body = f"{before}<SubscriptionArn>pending confirmation</SubscriptionArn>{rest.partition('</SubscriptionArn>')[2]}".encode()
+            after = rest.partition("</SubscriptionArn>")[2]
+            body = f"{before}<SubscriptionArn>pending confirmation</SubscriptionArn>{after}".encode()
         return status, headers, body
 
     subscribe = emulator.replace("services.sns:_subscribe", answer)
@@ -95,8 +105,9 @@ def _list_by_topic(params: dict[str, Any]) -> tuple:
         return error
     start = int(value(params, "NextToken") or 0)
     members = "".join(
-        f"<member><SubscriptionArn>{each['arn'] if each['confirmed'] else 'PendingConfirmation'}</SubscriptionArn><Owner>{each['owner']}</Owner>"
-        f"<TopicArn>{topic['arn']}</TopicArn><Protocol>{each['protocol']}</Protocol><Endpoint>{escape(each['endpoint'])}</Endpoint></member>"
+        f"<member><SubscriptionArn>{each['arn'] if each['confirmed'] else 'PendingConfirmation'}</SubscriptionArn>"
+        f"<Owner>{each['owner']}</Owner><TopicArn>{topic['arn']}</TopicArn><Protocol>{each['protocol']}</Protocol>"
+        f"<Endpoint>{escape(each['endpoint'])}</Endpoint></member>"
         for each in topic["subscriptions"][start : start + _PAGE]
     )
     more = f"<NextToken>{start + _PAGE}</NextToken>" if len(topic["subscriptions"]) > start + _PAGE else ""
