@@ -25,7 +25,6 @@ ELSEWHERE = {
     "read stacks": lambda session, flow: session.client("cloudformation").describe_stacks(),
     "read roles": lambda session, flow: session.client("iam").list_roles(),
     "read buckets": lambda session, flow: session.client("s3").list_buckets(),
-    "decrypt": lambda session, flow: session.client("kms").list_keys(),
 }
 
 
