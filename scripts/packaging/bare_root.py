@@ -1,5 +1,6 @@
 """A root directory with nothing in it but what Lambda's `provided.al2023` would give a function, made with bubblewrap."""
 
+import functools
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,14 @@ def require_namespaces() -> None:
         )
 
 
+@functools.cache
+def proc() -> list[str]:
+    """A fresh /proc, or this machine's where the kernel refuses one, as it does in a container that hides parts of its own."""
+    probe = ["bwrap", "--unshare-user", "--unshare-pid", "--ro-bind", "/", "/", "--proc", "/proc", "true"]
+    fresh = subprocess.run(probe, capture_output=True, check=False).returncode == 0
+    return ["--proc", "/proc"] if fresh else ["--ro-bind", "/proc", "/proc"]
+
+
 @dataclass(frozen=True)
 class BareRoot:
     """`task` is the unpacked zip; `hosts` and `ca_bundle` are files that appear where the system's own would be."""
@@ -48,7 +57,7 @@ class BareRoot:
             "--ro-bind", str(self.hosts), "/etc/hosts",
             "--ro-bind", str(self.resolver), "/etc/resolv.conf",
             "--ro-bind", str(self.ca_bundle), AMAZON_CA_BUNDLE,
-            "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp",
+            *proc(), "--dev", "/dev", "--tmpfs", "/tmp",
             "--clearenv", *(part for name, value in environment.items() for part in ("--setenv", name, value)),
             "/var/task/bootstrap",
         ]  # fmt: skip
