@@ -39,7 +39,8 @@ extension ApprovalPage {
     guard let facts = view.facts else { return "" }
     let known = [
       ("Requester", facts.requester), ("Product", facts.product), ("Stack", facts.stackName),
-      ("Account", facts.account), ("Region", facts.region), ("Decide by", facts.deadline?.forPeople),
+      ("Account", facts.account), ("Region", facts.region),
+      (facts.requester == nil ? "Link ends" : "Decide by", facts.deadline?.forPeople),
       ("Asked", facts.electorate?.sentence),
     ].compactMap { name, value in value.map { (name, $0) } }
     guard !known.isEmpty else { return "" }
@@ -89,13 +90,14 @@ extension ApprovalPage {
     return "<p class=\"problem\" role=\"alert\" id=\"problem\">\(HTML.escape(problem.message))</p>"
   }
 
+  /// A wrong code's field has the focus, so that a phone shows it and the problem above it.
   private func codeField(_ form: View.Form) -> String {
     let isWrong = form.problem?.concernsCode ?? false
     return """
       <label for="code">Code from the mail</label>
       <p class="hint" id="code-hint">Six digits, on the line that begins with “Code:”.</p>
       <input id="code" name="code" inputmode="numeric" autocomplete="off" maxlength="20" required \
-      aria-describedby="code-hint\(isWrong ? " problem" : "")"\(isWrong ? " aria-invalid=\"true\"" : "")>
+      aria-describedby="code-hint\(isWrong ? " problem" : "")"\(isWrong ? " aria-invalid=\"true\" autofocus" : "")>
       """
   }
 }

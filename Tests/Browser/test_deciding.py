@@ -29,6 +29,7 @@ def test_a_mistyped_code_keeps_the_comment_and_decides_nothing(page, request_):
     assert page.status == 403 and "code" in page.problem and page.driver.title.startswith("Error: ")
     assert page.field("comment").get_attribute("value") == "Fine for a week"
     assert page.field("code").get_attribute("aria-invalid") == "true"
+    assert page.driver.switch_to.active_element == page.field("code"), "a phone would not show what is wrong"
     assert request_.product.status == "CREATE_IN_PROGRESS"
     page.fill(request_.code, "Fine for a week").press("approve")
     assert page.heading == "Approved" and request_.end() == "CREATE_COMPLETE"

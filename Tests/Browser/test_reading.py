@@ -15,6 +15,7 @@ def test_the_page_says_until_when_or_where_that_is_said(page, request_, flow):
     """Without a ledger the page knows only when the link ends, which is later than the request."""
     page.open(request_.link)
     assert ("Please decide by" if flow else "The mail says who asks for what, and by when to decide.") in page.text
+    assert ("Decide by" in page.text) == flow
 
 
 def test_opening_the_link_decides_nothing(page, request_):
