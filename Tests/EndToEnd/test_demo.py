@@ -1,0 +1,109 @@
+"""scripts/demo as people run it: what it shows, how it ends, and that it leaves nothing behind."""
+
+import os
+import re
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+ROOT = Path(__file__).parent.parent.parent
+#: For a demo that hangs; nothing is measured with it.
+_SECONDS = 300
+
+
+@pytest.fixture
+def demo(tmp_path) -> Iterator[Callable[..., subprocess.Popen]]:
+    """Starts scripts/demo with all its temporary files under tmp_path."""
+    started: list[subprocess.Popen] = []
+
+    def start(*options: str) -> subprocess.Popen:
+        own = ("HTTPS_PROXY", "AWS_CA_BUNDLE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION", "AWS_DEFAULT_REGION")
+        environment = {name: value for name, value in os.environ.items() if name not in own} | {"TMPDIR": str(tmp_path)}
+        started.append(
+            subprocess.Popen(
+                [ROOT / "scripts/demo", "--no-ledger", *options],
+                env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+            )
+        )  # fmt: skip
+        return started[-1]
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def left_behind(directory: Path) -> list[str]:
+    """Files in the directory, and processes that were started with one of them."""
+    files = [str(path) for path in directory.rglob("*")]
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            continue
+        if str(directory) in command:
+            files.append(f"process {process.name}: {command}")
+    return files
+
+
+def test_it_approves_by_itself(demo, tmp_path):
+    process = demo("--approve", "Fine for a week")
+    output, errors = process.communicate(timeout=_SECONDS)
+    assert process.returncode == 0, errors
+    assert re.search(r"\| Code: \d{3} \d{3}\n", output) and "Subject: Approval needed: Minimal product" in output
+    assert "The page says: Approved" in output and "Approved: the product is there" in output
+    assert left_behind(tmp_path) == []
+
+
+def test_it_rejects_by_itself_and_the_events_say_why(demo, tmp_path):
+    process = demo("--reject", "Not this quarter")
+    output, errors = process.communicate(timeout=_SECONDS)
+    assert process.returncode == 0, errors
+    assert re.search(r"CREATE_FAILED +WaitCondition: .*Not this quarter", output) and "ended as ROLLBACK_COMPLETE" in output
+    assert left_behind(tmp_path) == []
+
+
+def test_it_shows_what_happens_when_nobody_answers(demo, tmp_path):
+    process = demo("--timeout", "3")
+    output, errors = process.communicate(timeout=_SECONDS)
+    assert process.returncode == 0, errors
+    assert re.search(r"CREATE_FAILED +WaitCondition: WaitCondition timed out", output)
+    assert left_behind(tmp_path) == []
+
+
+def test_its_page_opens_in_any_browser_and_ctrl_c_ends_it(demo, tmp_path):
+    process = demo("--port", "0")
+    address = next(match[0] for line in process.stdout if (match := re.search(r"http://127\.0\.0\.1:\d+/", line)))
+    browser = requests.Session()
+    browser.trust_env = False
+    page = browser.get(address, timeout=30)
+    assert page.status_code == 200 and "Code from the mail" in page.text
+    assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+    wrong = browser.post(page.url, {"decision": "approve", "code": "1", "comment": ""}, timeout=30)
+    assert wrong.status_code == 403
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=_SECONDS)
+    assert process.returncode == 130 and "nothing is left running" in errors
+    assert left_behind(tmp_path) == []
+
+
+def test_it_can_be_ended_while_it_deploys(demo, tmp_path):
+    process = demo()
+    assert any("checking the account" in line for line in process.stderr)
+    process.terminate()
+    process.communicate(timeout=_SECONDS)
+    assert process.returncode == 128 + signal.SIGTERM
+    assert left_behind(tmp_path) == []
+
+
+@pytest.mark.parametrize("options", [["--timeout", "soon"], ["--timeout", "0"], ["--approve", "--reject"], ["--nonsense"]])
+def test_a_wrong_option_is_refused_before_anything_starts(demo, tmp_path, options):
+    process = demo(*options)
+    _, errors = process.communicate(timeout=_SECONDS)
+    assert process.returncode == 2 and "usage: scripts/demo" in errors and "starting" not in errors
+    assert left_behind(tmp_path) == []
