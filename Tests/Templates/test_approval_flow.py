@@ -62,9 +62,7 @@ def test_the_access_log_holds_nothing_that_could_be_a_link(flow):
 def test_only_the_notification_role_publishes(flow):
     by_sid = {each["Sid"]: each for each in flow["TopicPolicy"]["Properties"]["PolicyDocument"]["Statement"]}
     assert {sid for sid, each in by_sid.items() if each["Effect"] == "Allow"} == {"NotificationFunctionPublishes"}
-    exceptions = by_sid["NobodyElsePublishes"]["Condition"]["ArnNotLikeIfExists"]["aws:PrincipalArn"]
-    assert exceptions[0] == {"Fn::GetAtt": ["NotificationRole", "Arn"]}
-    assert exceptions[1]["Fn::Sub"].endswith(":assumed-role/${NotificationRole}/*")
+    assert by_sid["NobodyElsePublishes"]["Condition"] == {"ArnNotEqualsIfExists": {"aws:PrincipalArn": {"Fn::GetAtt": ["NotificationRole", "Arn"]}}}
 
 
 def test_each_approver_gets_his_own_message_with_a_ledger(flow):

@@ -89,6 +89,6 @@ follow_events() { # STACK PID
       # Resources that were merely interrupted say "cancelled"; the first real reason is the one that helps.
       if [[ $status == *_FAILED && $reason != *cancelled* && -z $FIRST_FAILURE ]]; then FIRST_FAILURE="$logical ($type): $reason"; fi
     done < <(stack_events "$1" || true)
-    [ -z "$running" ] || sleep 2
+    [ -z "$running" ] || sleep 3
   done
 }

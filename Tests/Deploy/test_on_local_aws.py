@@ -1,0 +1,112 @@
+"""The real templates, deployed, changed and removed by the real scripts with the stock aws CLI, on the local AWS."""
+
+import json
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from botocore.exceptions import ClientError
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture(scope="module")
+def script(local_aws, aws) -> Callable[..., subprocess.CompletedProcess]:
+    """Runs a script as the account's administrator; fails with what it said."""
+    environment = {**os.environ, **local_aws.environment, "PATH": f"{ROOT / '.venv/e2e/bin'}:{os.environ['PATH']}"}
+
+    def script(name: str, *arguments: str) -> subprocess.CompletedProcess:
+        done = subprocess.run([ROOT / "scripts" / name, *arguments], env=environment, capture_output=True, text=True, timeout=300)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done
+
+    return script
+
+
+@pytest.fixture(scope="module")
+def installs(script, zips):
+    """Two installs side by side: one with the ledger and three approvers, and a small one. Removed at the end."""
+    script("deploy", "--stack-name", "big", "--zips", str(zips), "--quorum", "2", *emails("abc"))
+    script("deploy", "--stack-name", "small", "--zips", str(zips), "--no-ledger", *emails("a"))
+    yield
+    script("remove", "--stack-name", "small")
+    script("remove", "--stack-name", "big", "--delete-records")
+
+
+def emails(names):
+    return [word for name in names for word in ("--email", f"{name}@example.com")]
+
+
+def outputs(aws, stack):
+    (found,) = aws.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
+    return {each["OutputKey"]: each["OutputValue"] for each in found["Outputs"]}
+
+
+def subscriptions(aws, stack):
+    """Filter policy by address."""
+    sns = aws.client("sns")
+    listed = sns.list_subscriptions_by_topic(TopicArn=outputs(aws, stack)["TopicArn"])["Subscriptions"]
+    policies = {}
+    for each in listed:
+        attributes = {}
+        if each["SubscriptionArn"].startswith("arn:"):
+            attributes = sns.get_subscription_attributes(SubscriptionArn=each["SubscriptionArn"])["Attributes"]
+        policies[each["Endpoint"]] = attributes.get("FilterPolicy")
+    return policies
+
+
+def test_products_find_the_function_in_three_places(installs, aws):
+    token = outputs(aws, "big")["ServiceToken"]
+    assert aws.client("ssm").get_parameter(Name="/approval-flow/big/service-token")["Parameter"]["Value"] == token
+    exports = {each["Name"]: each["Value"] for each in aws.client("cloudformation").list_exports()["Exports"]}
+    assert exports["big-ServiceToken"] == token
+    assert exports["small-ServiceToken"] != token
+
+
+def test_the_functions_are_told_about_their_own_install(installs, aws):
+    functions = aws.client("lambda")
+    big = functions.get_function_configuration(FunctionName=outputs(aws, "big")["ServiceToken"])["Environment"]["Variables"]
+    small = functions.get_function_configuration(FunctionName=outputs(aws, "small")["ServiceToken"])["Environment"]["Variables"]
+    assert {**big} == {
+        "TOPIC_ARN": outputs(aws, "big")["TopicArn"], "APPROVAL_URL": outputs(aws, "big")["ApprovalUrl"],
+        "TABLE_NAME": outputs(aws, "big")["TableName"], "APPROVERS": "a@example.com,b@example.com,c@example.com", "QUORUM": "2",
+    }
+    assert {**small} == {"TOPIC_ARN": outputs(aws, "small")["TopicArn"], "APPROVAL_URL": outputs(aws, "small")["ApprovalUrl"]}
+    assert big["APPROVAL_URL"].startswith("https://") and big["APPROVAL_URL"].endswith(".amazonaws.com/")
+
+
+def test_nobody_but_the_function_publishes(installs, aws):
+    with pytest.raises(ClientError, match="explicit deny"):
+        aws.client("sns").publish(TopicArn=outputs(aws, "big")["TopicArn"], Message="Press here")
+
+
+def test_code_is_private_and_encrypted(installs, aws):
+    s3, bucket = aws.client("s3"), "approval-flow-123456789012-us-east-1"
+    assert all(s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"].values())
+    assert s3.get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
+    assert s3.get_bucket_encryption(Bucket=bucket)["ServerSideEncryptionConfiguration"]["Rules"]
+    (statement,) = json.loads(s3.get_bucket_policy(Bucket=bucket)["Policy"])["Statement"]
+    assert statement["Sid"] == "OnlyOverTls"
+
+
+def test_taking_an_approver_off_leaves_the_others_subscribed(installs, script, zips, aws, local_aws):
+    subprocess.run([ROOT / "scripts/local-aws", "confirm", "--dir", local_aws.options.directory], check=True)
+    before = subscriptions(aws, "big")
+    assert before == {f"{name}@example.com": json.dumps({"approver": [f"{name}@example.com"]}) for name in "abc"}
+    # b, from the middle of the list. What is not given, such as the quorum, stays.
+    said = script("deploy", "--stack-name", "big", "--zips", str(zips), *emails("ac")).stdout
+    assert "Every approver has confirmed" in said
+    assert subscriptions(aws, "big") == {address: policy for address, policy in before.items() if address != "b@example.com"}
+    function = outputs(aws, "big")["ServiceToken"]
+    assert aws.client("lambda").get_function_configuration(FunctionName=function)["Environment"]["Variables"]["QUORUM"] == "2"
+
+
+def test_removing_keeps_the_records_until_told_otherwise(installs, script, aws):
+    table = outputs(aws, "big")["TableName"]
+    assert f"the table {table} is kept" in script("remove", "--stack-name", "big").stderr
+    assert outputs(aws, "small"), "the other install is untouched"
+    assert aws.client("dynamodb").describe_table(TableName=table)
+    assert f"deleting the records in the table {table}" in script("remove", "--stack-name", "big", "--delete-records").stderr
+    assert table not in aws.client("dynamodb").list_tables()["TableNames"]
