@@ -32,6 +32,13 @@ def test_an_update_keeps_what_is_not_given(run, account, zips):
     assert "update the stack approval-flow" in result.stdout
 
 
+def test_the_shell_of_a_stack_is_no_stack(run, account, zips):
+    account.answers("describe-stacks", out="id\tarn\nstatus\tREVIEW_IN_PROGRESS\n")
+    result = run("deploy", "--email", "a@example.com", "--zips", str(zips), "--dry-run")
+    assert result.returncode == 0, result.stderr
+    assert "create the stack approval-flow" in result.stdout
+
+
 def test_new_code_has_a_new_key(run, account, zips, tmp_path):
     account.answers("describe-stacks", err="does not exist", code=254)
     before = run("deploy", "--email", "a@example.com", "--zips", str(zips), "--dry-run").stdout
