@@ -1,0 +1,75 @@
+"""The commands of scripts/requests."""
+
+import argparse
+import os
+import sys
+from datetime import UTC, datetime
+
+from approval_requests import installation, lines, resend, views
+from approval_requests.installation import Account
+from approval_requests.ledger import Ledger
+from approval_requests.options import parse
+from approval_requests.selection import Selection
+from approval_requests.text import shown
+from approval_requests.trouble import AWS_ERRORS, Trouble, explain
+
+
+def main(arguments: list[str] | None = None) -> int:
+    # A terminal that can't show a letter gets its number instead of an exception.
+    sys.stdout.reconfigure(errors="backslashreplace")
+    options = parse(sys.argv[1:] if arguments is None else arguments)
+    try:
+        _COMMANDS[options.command](options, Account.of(options.profile, options.region))
+        sys.stdout.flush()
+        return 0
+    except Trouble as trouble:
+        return _failed(str(trouble))
+    except AWS_ERRORS as error:
+        return _failed(explain(error))
+    except BrokenPipeError:
+        # Who reads has seen enough. What Python still wants to flush must not complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+def _list(options: argparse.Namespace, account: Account) -> None:
+    now = datetime.now(UTC)
+    selection = Selection(frozenset(options.status), options.since, options.older_than, options.requester)
+    requests = selection.of(Ledger(account, _table(options, account), now).requests(details=options.json), now)
+    if options.json:
+        for request in requests:
+            print(lines.line(request))
+    elif requests:
+        views.console().print(views.listing(requests))
+    else:
+        print("requests: none", file=sys.stderr)
+
+
+def _show(options: argparse.Namespace, account: Account) -> None:
+    request = Ledger(account, _table(options, account), datetime.now(UTC)).request(options.id)
+    if options.json:
+        print(lines.line(request))
+    else:
+        views.console().print(views.page(request))
+
+
+def _resend(options: argparse.Namespace, account: Account) -> None:
+    flow = installation.find(account, options.stack_name)
+    request = Ledger(account, flow.table, datetime.now(UTC)).request(options.id)
+    resend.recipients(request, options.approver)
+    told = resend.resend(account, flow.function, request, options.approver)
+    print(f"A new mail went to {', '.join(map(shown, told))}. The links of earlier mails to {'that address' if len(told) == 1 else 'these addresses'} no longer work.")
+
+
+def _table(options: argparse.Namespace, account: Account) -> str:
+    return options.table or installation.find(account, options.stack_name).table
+
+
+def _failed(reason: str) -> int:
+    print(f"requests: {reason}", file=sys.stderr)
+    return 1
+
+
+_COMMANDS = {"list": _list, "show": _show, "resend": _resend}

@@ -1,0 +1,72 @@
+"""Where an approval flow's table and function are: found from its stack."""
+
+import os
+from dataclasses import dataclass
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from approval_requests.trouble import Trouble, code_of
+
+#: Nobody waits a minute at a terminal to hear that there is no network.
+_CONFIG = Config(connect_timeout=10, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 4})
+#: The function ends after 60 s. Never tried twice: each try sends mails.
+_INVOKING = Config(connect_timeout=10, read_timeout=75, retries={"total_max_attempts": 1})
+
+
+@dataclass(frozen=True)
+class Account:
+    """Clients for one account and region."""
+
+    session: boto3.Session
+
+    @classmethod
+    def of(cls, profile: str | None, region: str | None) -> "Account":
+        # boto3 itself does not read AWS_REGION, which everything else does.
+        region = region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or None
+        return cls(boto3.Session(profile_name=profile, region_name=region))
+
+    def cloudformation(self):
+        return self.session.client("cloudformation", config=_CONFIG)
+
+    def dynamodb(self):
+        """A client that takes and gives Python's values instead of typed attributes."""
+        return self.session.resource("dynamodb", config=_CONFIG).meta.client
+
+    def lambda_(self):
+        return self.session.client("lambda", config=_INVOKING)
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A deployed approval flow that has a ledger."""
+
+    table: str
+    #: ARN of the notification function.
+    function: str
+
+
+def find(account: Account, stack_name: str) -> Flow:
+    """The flow that `stack_name` deployed; throws `Trouble` where there is none, or none with a ledger."""
+    outputs, status = _outputs(account, stack_name)
+    if "ServiceToken" not in outputs:
+        if status.endswith("_IN_PROGRESS"):
+            raise Trouble(f"the stack {stack_name} is {status}: wait until that has ended, then start again")
+        raise Trouble(f"the stack {stack_name} ({status}) is no approval flow: name the one that scripts/deploy made with --stack-name")
+    if "TableName" not in outputs:
+        raise Trouble(f"the stack {stack_name} was deployed without a ledger, so there is no record: "
+                      f"'scripts/deploy --stack-name {stack_name} --ledger' keeps one from then on")
+    return Flow(outputs["TableName"], outputs["ServiceToken"])
+
+
+def _outputs(account: Account, stack_name: str) -> tuple[dict[str, str], str]:
+    client = account.cloudformation()
+    try:
+        (stack,) = client.describe_stacks(StackName=stack_name)["Stacks"]
+    except ClientError as error:
+        if code_of(error) == "ValidationError" and "does not exist" in str(error):
+            raise Trouble(f"there is no stack {stack_name} in {client.meta.region_name}: name another one with --stack-name, another region with "
+                          "--region, or the table that a removed one left with --table") from None
+        raise
+    return {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", ())}, stack["StackStatus"]

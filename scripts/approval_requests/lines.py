@@ -1,0 +1,53 @@
+"""A request as one JSON object a line, for programs. Names are those of the EventBridge events."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from approval_requests.record import Request, Seat
+
+
+def line(request: Request) -> str:
+    """One line. Everything but ASCII is escaped, so that it is safe on a terminal too."""
+    return json.dumps(fields(request), ensure_ascii=True)
+
+
+def fields(request: Request) -> dict[str, Any]:
+    """What has no value is null, so that every request has the same names."""
+    return {
+        "request": request.id,
+        "status": request.status,
+        "requester": request.requester,
+        "product": request.product,
+        "stackName": request.stack_name,
+        "account": request.account,
+        "region": request.region,
+        "stackId": request.stack_id,
+        "logicalId": request.logical_id,
+        "openedAt": _time(request.opened_at),
+        "deadline": _time(request.deadline),
+        "decidedAt": _time(request.decided_at),
+        "signalled": request.is_signalled,
+        "quorum": request.quorum,
+        "approvalsMissing": request.approvals_missing if request.status == "pending" else 0,
+        "approvers": [_seat(seat) for seat in request.seats],
+        "undecided": [seat.address for seat in request.undecided],
+        "details": [{"name": name, "value": value} for name, value in request.details],
+    }
+
+
+def _seat(seat: Seat) -> dict[str, Any]:
+    return {
+        "approver": seat.address,
+        "decision": seat.decision,
+        "comment": seat.comment,
+        "decidedAt": _time(seat.decided_at),
+        "sourceAddress": seat.source_address,
+        "mailedAt": _time(seat.mailed_at),
+        "wrongCodes": seat.wrong_codes,
+        "locked": seat.is_locked,
+    }
+
+
+def _time(time: datetime | None) -> str | None:
+    return time and time.isoformat(timespec="milliseconds" if time.microsecond else "seconds").replace("+00:00", "Z")

@@ -1,0 +1,137 @@
+"""A request as the ledger's table holds it: the reading half of Sources/ApprovalFlow/Ledger/LedgerItem.swift.
+
+Only what is shown is read. The wait URL and the hashes of keys and codes are not: whoever has the URL can signal the stack.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+#: Attributes to ask the table for. "Details" can be long, and only some views need it.
+ATTRIBUTES = (
+    "RequestId", "StackId", "LogicalId", "Requester", "Product", "Quorum", "OpenedAt", "Deadline", "DecidedAt", "Status", "Signalled", "Approvers",
+)
+DETAILS = "Details"
+
+#: What a request can be. The table knows no "expired": that is a pending one whose deadline has passed.
+STATUSES = ("pending", "approved", "rejected", "withdrawn", "expired")
+#: Wrong codes that lock a key, as LedgerEntry.mostWrongCodes in the functions.
+LOCKED_AT = 10
+
+
+class UnknownForm(ValueError):
+    """An item that lacks something that every request has."""
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One approver's part of a request. `decision` is "approve", "reject", or None as long as there is none."""
+
+    address: str
+    wrong_codes: int
+    mailed_at: datetime | None = None
+    decision: str | None = None
+    comment: str = ""
+    decided_at: datetime | None = None
+    source_address: str | None = None
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the link takes no code any more. It does again after a resend."""
+        return self.decision is None and self.wrong_codes >= LOCKED_AT
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request. `status` is one of STATUSES at the time of reading, and seats are in the order of the flow's approvers."""
+
+    id: str
+    status: str
+    requester: str
+    product: str | None
+    stack_id: str
+    logical_id: str
+    details: tuple[tuple[str, str], ...]
+    quorum: int
+    opened_at: datetime
+    deadline: datetime
+    decided_at: datetime | None
+    is_signalled: bool
+    seats: tuple[Seat, ...]
+
+    @property
+    def account(self) -> str:
+        return self._arn[4]
+
+    @property
+    def region(self) -> str:
+        return self._arn[3]
+
+    @property
+    def stack_name(self) -> str:
+        return self._arn[5].split("/")[1]
+
+    @property
+    def subject(self) -> str:
+        """What is asked for: the product's name, or the stack's where the product has none."""
+        return self.product or self.stack_name
+
+    @property
+    def undecided(self) -> tuple[Seat, ...]:
+        return tuple(seat for seat in self.seats if seat.decision is None)
+
+    @property
+    def approvals_missing(self) -> int:
+        return max(0, self.quorum - sum(seat.decision == "approve" for seat in self.seats))
+
+    @property
+    def lacks_signal(self) -> bool:
+        """Whether it is decided and CloudFormation has not been told yet: the next visit of any of its links tells it."""
+        return self.status in ("approved", "rejected") and not self.is_signalled
+
+    @property
+    def _arn(self) -> list[str]:
+        return self.stack_id.split(":", 5)
+
+
+def read(item: Mapping[str, Any], now: datetime) -> Request:
+    """A request from an item as boto3 gives it; throws `UnknownForm` where something that every request has is missing."""
+    try:
+        return _read(item, now)
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise UnknownForm(f"{item.get('RequestId', 'an entry without RequestId')}") from error
+
+
+def _read(item: Mapping[str, Any], now: datetime) -> Request:
+    deadline = _seconds(item["Deadline"])
+    status = item["Status"]
+    if status == "pending" and deadline <= now:
+        status = "expired"
+    if status not in STATUSES:
+        raise ValueError(status)
+    request = Request(
+        id=item["RequestId"], status=status, requester=item.get("Requester", ""), product=item.get("Product"),
+        stack_id=item["StackId"], logical_id=item["LogicalId"],
+        details=tuple((detail["Name"], detail["Value"]) for detail in item.get(DETAILS, ())),
+        quorum=int(item["Quorum"]), opened_at=_seconds(item["OpenedAt"]), deadline=deadline,
+        decided_at=_seconds(item["DecidedAt"]) if "DecidedAt" in item else None, is_signalled=bool(item.get("Signalled")),
+        # By "0", "1" ..., in the order of the flow's approvers.
+        seats=tuple(_seat(seat) for _, seat in sorted(item["Approvers"].items(), key=lambda entry: int(entry[0]))),
+    )
+    _ = request.stack_name  # throws where the stack's id is none
+    return request
+
+
+def _seat(seat: Mapping[str, Any]) -> Seat:
+    mailed_at = _seconds(seat["MailedAt"]) if "MailedAt" in seat else None
+    vote = seat.get("Vote")
+    if vote is None:
+        return Seat(seat["Address"], int(seat["WrongCodes"]), mailed_at)
+    return Seat(
+        seat["Address"], int(seat["WrongCodes"]), mailed_at, vote["Decision"], vote.get("Comment", ""),
+        datetime.fromtimestamp(int(vote["DecidedAt"]) / 1000, UTC), vote.get("SourceAddress"))
+
+
+def _seconds(number: Any) -> datetime:
+    return datetime.fromtimestamp(int(number), UTC)

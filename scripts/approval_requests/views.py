@@ -1,0 +1,75 @@
+"""Requests on a terminal, as wide as that is.
+
+Everything goes through `shown` and into rich's Text, never into its markup: to a requester, "[red]" is five characters.
+"""
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from approval_requests import words
+from approval_requests.ledger import abbreviated
+from approval_requests.record import Request
+from approval_requests.text import shown
+
+_STYLES = {"pending": "yellow", "approved": "green", "rejected": "red", "withdrawn": "dim", "expired": "dim"}
+
+
+def console() -> Console:
+    """Colours only on a terminal, and none where NO_COLOR asks for none."""
+    return Console(markup=False, emoji=False, highlight=False, soft_wrap=False)
+
+
+def listing(requests: list[Request]) -> RenderableType:
+    """One row a request, in the given order."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, leading=1)
+    # The shares of what a narrow terminal has; a wide one gives each what it needs.
+    for name, ratio in (("Request", 10), ("Asked for", 28), ("When", 20), ("Approvers", 30)):
+        table.add_column(name, ratio=ratio, overflow="fold", min_width=8 if name == "Request" else None)
+    short = abbreviated([request.id for request in requests])
+    for request in requests:
+        table.add_row(
+            _lines(short[request.id], _status(request), words.standing(request)),
+            _lines(shown(request.subject), f"by {shown(request.requester)}", _place(request)),
+            _lines(f"asked {words.instant(request.opened_at)}", f"until {words.instant(request.deadline)}"),
+            _lines(*(words.seat(seat, request) for seat in request.seats)))
+    return table
+
+
+def page(request: Request) -> RenderableType:
+    """One request in full."""
+    rows: list[tuple[str, str | Text]] = [
+        ("Request", shown(request.id)), ("Status", _status(request)), ("", words.standing(request)),
+        ("Asked for", shown(request.subject)), ("By", shown(request.requester)),
+        ("Where", _place(request)), ("Stack's ARN", shown(request.stack_id)), ("Resource", shown(request.logical_id)),
+        ("Asked", words.instant(request.opened_at)), ("Until", words.instant(request.deadline)),
+        ("Decided", words.instant(request.decided_at) if request.decided_at else ""),
+        ("Quorum", f"{request.quorum} of {len(request.seats)} approvers"),
+        *_titled("Approvers", [words.seat(seat, request) for seat in request.seats]),
+        *_titled("Mailed", [f"{shown(seat.address)}: {words.instant(seat.mailed_at)}" for seat in request.seats if seat.mailed_at]),
+        *_titled("Details", [f"{shown(name)}: {shown(value)}" for name, value in request.details]),
+    ]
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(no_wrap=True, style="bold")
+    grid.add_column(overflow="fold")
+    for name, value in rows:
+        if value:
+            grid.add_row(Text(name), value if isinstance(value, Text) else Text(value))
+    return Group(grid)
+
+
+def _titled(title: str, values: list[str]) -> list[tuple[str, str]]:
+    return [(title if index == 0 else "", value) for index, value in enumerate(values)]
+
+
+def _place(request: Request) -> str:
+    return f"stack {shown(request.stack_name)}, account {shown(request.account)}, {shown(request.region)}"
+
+
+def _status(request: Request) -> Text:
+    return Text(request.status, _STYLES[request.status])
+
+
+def _lines(*lines: str | Text) -> Text:
+    return Text("\n").join(line if isinstance(line, Text) else Text(line) for line in lines if line)

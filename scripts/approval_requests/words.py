@@ -1,0 +1,45 @@
+"""A request in words, for people."""
+
+from datetime import datetime
+
+from approval_requests.record import Request, Seat
+from approval_requests.text import shown
+
+_DECISIONS = {"approve": "approved", "reject": "rejected"}
+
+
+def instant(time: datetime) -> str:
+    """`2026-11-23 07:47 UTC`, the form of the mail and the page."""
+    return f"{time:%Y-%m-%d %H:%M} UTC"
+
+
+def standing(request: Request) -> str:
+    """What a status alone leaves open; empty where it says everything."""
+    if request.status == "pending":
+        missing = request.approvals_missing
+        return f"{missing} more approval{'' if missing == 1 else 's'} needed"
+    if request.status in ("approved", "rejected"):
+        return "signalled" if request.is_signalled else "not signalled yet"
+    return ""
+
+
+def seat(seat: Seat, request: Request) -> str:
+    """What an approver did, when, from where and why; or why nothing."""
+    who = shown(seat.address)
+    if seat.decision is None:
+        return f"{who}: {_undecided(seat, request)}"
+    text = f"{who}: {shown(_DECISIONS.get(seat.decision, seat.decision))}"
+    if seat.decided_at:
+        text += f" {instant(seat.decided_at)}"
+    if seat.source_address:
+        text += f" from {shown(seat.source_address)}"
+    return f"{text}, \"{shown(seat.comment)}\"" if shown(seat.comment) else text
+
+
+def _undecided(seat: Seat, request: Request) -> str:
+    text = "not decided" if request.status == "pending" else "did not decide"
+    if seat.is_locked:
+        return f"{text}; locked after {seat.wrong_codes} wrong codes" + (", a resend unlocks" if request.status == "pending" else "")
+    if seat.wrong_codes:
+        text += f"; {seat.wrong_codes} wrong code{'' if seat.wrong_codes == 1 else 's'}"
+    return text if seat.mailed_at else f"{text}; no mail sent"
