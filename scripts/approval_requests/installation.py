@@ -7,7 +7,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from approval_requests.trouble import Trouble, code_of
+from approval_requests.trouble import NO_REGION, Trouble, code_of
 
 #: Nobody waits a minute at a terminal to hear that there is no network.
 _CONFIG = Config(connect_timeout=10, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 4})
@@ -25,7 +25,11 @@ class Account:
     def of(cls, profile: str | None, region: str | None) -> "Account":
         # boto3 itself does not read AWS_REGION, which everything else does.
         region = region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or None
-        return cls(boto3.Session(profile_name=profile, region_name=region))
+        session = boto3.Session(profile_name=profile, region_name=region)
+        # An empty AWS_DEFAULT_REGION counts as one for boto3, which then asks https://cloudformation..amazonaws.com.
+        if not session.region_name:
+            raise Trouble(NO_REGION)
+        return cls(session)
 
     def cloudformation(self):
         return self.session.client("cloudformation", config=_CONFIG)
@@ -53,10 +57,14 @@ def find(account: Account, stack_name: str) -> Flow:
     if "ServiceToken" not in outputs:
         if status.endswith("_IN_PROGRESS"):
             raise Trouble(f"the stack {stack_name} is {status}: wait until that has ended, then start again")
-        raise Trouble(f"the stack {stack_name} ({status}) is no approval flow: name the one that scripts/deploy made with --stack-name")
+        raise Trouble(
+            f"the stack {stack_name} ({status}) is no approval flow: name the one that scripts/deploy made with --stack-name"
+        )
     if "TableName" not in outputs:
-        raise Trouble(f"the stack {stack_name} was deployed without a ledger, so there is no record: "
-                      f"'scripts/deploy --stack-name {stack_name} --ledger' keeps one from then on")
+        raise Trouble(
+            f"the stack {stack_name} was deployed without a ledger, so there is no record: "
+            f"'scripts/deploy --stack-name {stack_name} --ledger' keeps one from then on"
+        )
     return Flow(outputs["TableName"], outputs["ServiceToken"])
 
 
@@ -66,7 +74,9 @@ def _outputs(account: Account, stack_name: str) -> tuple[dict[str, str], str]:
         (stack,) = client.describe_stacks(StackName=stack_name)["Stacks"]
     except ClientError as error:
         if code_of(error) == "ValidationError" and "does not exist" in str(error):
-            raise Trouble(f"there is no stack {stack_name} in {client.meta.region_name}: name another one with --stack-name, another region with "
-                          "--region, or the table that a removed one left with --table") from None
+            raise Trouble(
+                f"there is no stack {stack_name} in {client.meta.region_name}: name another one with --stack-name, another region with "
+                "--region, or the table that a removed one left with --table"
+            ) from None
         raise
     return {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", ())}, stack["StackStatus"]

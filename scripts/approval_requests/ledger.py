@@ -33,10 +33,14 @@ class Ledger:
         """The one request whose id begins with `id`, with its details; throws `Trouble` where there is none, or several."""
         found = self._read(self._whole(id) if len(id) == _ID_LENGTH else self._scan(True, beginning=id))
         if not found:
-            raise Trouble(f"there is no request {id} in the table {self._table}: 'scripts/requests list' shows those there are; "
-                          "a record is deleted 90 days after its end")
+            raise Trouble(
+                f"there is no request {id} in the table {self._table}: 'scripts/requests list' shows those there are; "
+                "a record is deleted 90 days after its end"
+            )
         if len(found) > 1:
-            raise Trouble(f"{len(found)} requests begin with {id}, give more of the id: {', '.join(sorted(each.id for each in found)[:5])}")
+            raise Trouble(
+                f"{len(found)} requests begin with {id}, give more of the id: {', '.join(sorted(each.id for each in found)[:5])}"
+            )
         return found[0]
 
     def _read(self, items: Iterator[dict[str, Any]]) -> list[Request]:
@@ -55,21 +59,31 @@ class Ledger:
     def _scan(self, details: bool, beginning: str = "") -> Iterator[dict[str, Any]]:
         wanted = self._wanted(details)
         if beginning:
-            wanted |= {"FilterExpression": "begins_with(RequestId, :beginning)", "ExpressionAttributeValues": {":beginning": beginning}}
+            wanted |= {
+                "FilterExpression": "begins_with(RequestId, :beginning)",
+                "ExpressionAttributeValues": {":beginning": beginning},
+            }
         pages = iter(self._client.get_paginator("scan").paginate(**wanted))
         while page := self._asked(lambda: next(pages, None)):
             yield from page["Items"]
 
     def _wanted(self, details: bool) -> dict[str, Any]:
         names = {f"#{index}": name for index, name in enumerate((*ATTRIBUTES, DETAILS) if details else ATTRIBUTES)}
-        return {"TableName": self._table, "ProjectionExpression": ", ".join(names), "ExpressionAttributeNames": names, "ConsistentRead": True}
+        return {
+            "TableName": self._table,
+            "ProjectionExpression": ", ".join(names),
+            "ExpressionAttributeNames": names,
+            "ConsistentRead": True,
+        }
 
     def _asked(self, question):
         try:
             return question()
         except ClientError as error:
             if code_of(error) == "ResourceNotFoundException":
-                raise Trouble(f"there is no table {self._table} in {self._client.meta.region_name}: check --table and --region") from None
+                raise Trouble(
+                    f"there is no table {self._table} in {self._client.meta.region_name}: check --table and --region"
+                ) from None
             raise
 
 

@@ -18,8 +18,12 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="scripts/requests", description="The record of the approval flow.", allow_abbrev=False,
-                                     epilog="Without a COMMAND it is list. scripts/requests COMMAND --help has the rest.")
+    parser = argparse.ArgumentParser(
+        prog="scripts/requests",
+        description="The record of the approval flow.",
+        allow_abbrev=False,
+        epilog="Without a COMMAND it is list. scripts/requests COMMAND --help has the rest.",
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, text in (
         ("list", "list requests, newest first"),
@@ -28,8 +32,18 @@ def _parser() -> argparse.ArgumentParser:
     ):
         sub = commands.add_parser(name, help=text, description=text, allow_abbrev=False)
         if name == "list":
-            sub.add_argument("--status", nargs="+", action="extend", choices=STATUSES, default=[], metavar="STATUS", help=f"only these: {', '.join(STATUSES)}")
-            sub.add_argument("--since", type=_age, metavar="AGE", help="only those asked within this time, such as 90m, 2h, 7d, 4w")
+            sub.add_argument(
+                "--status",
+                nargs="+",
+                action="extend",
+                choices=STATUSES,
+                default=[],
+                metavar="STATUS",
+                help=f"only these: {', '.join(STATUSES)}",
+            )
+            sub.add_argument(
+                "--since", type=_age, metavar="AGE", help="only those asked within this time, such as 90m, 2h, 7d, 4w"
+            )
             sub.add_argument("--older-than", type=_age, metavar="AGE", help="only those asked longer ago")
             sub.add_argument("--requester", metavar="ADDRESS", help="only those of this requester")
         else:
@@ -39,7 +53,9 @@ def _parser() -> argparse.ArgumentParser:
         else:
             sub.add_argument("--table", metavar="NAME", help="read this table without asking a stack: what scripts/remove left")
             sub.add_argument("--json", action="store_true", help="one JSON object a line instead of a table")
-        sub.add_argument("--stack-name", default="approval-flow", metavar="NAME", help="the approval flow's stack (default: %(default)s)")
+        sub.add_argument(
+            "--stack-name", default="approval-flow", metavar="NAME", help="the approval flow's stack (default: %(default)s)"
+        )
         sub.add_argument("--profile", metavar="NAME", help="as the aws CLI takes it")
         sub.add_argument("--region", metavar="NAME", help="as the aws CLI takes it")
     return parser

@@ -10,7 +10,18 @@ from typing import Any
 
 #: Attributes to ask the table for. "Details" can be long, and only some views need it.
 ATTRIBUTES = (
-    "RequestId", "StackId", "LogicalId", "Requester", "Product", "Quorum", "OpenedAt", "Deadline", "DecidedAt", "Status", "Signalled", "Approvers",
+    "RequestId",
+    "StackId",
+    "LogicalId",
+    "Requester",
+    "Product",
+    "Quorum",
+    "OpenedAt",
+    "Deadline",
+    "DecidedAt",
+    "Status",
+    "Signalled",
+    "Approvers",
 )
 DETAILS = "Details"
 
@@ -111,11 +122,18 @@ def _read(item: Mapping[str, Any], now: datetime) -> Request:
     if status not in STATUSES:
         raise ValueError(status)
     request = Request(
-        id=item["RequestId"], status=status, requester=item.get("Requester", ""), product=item.get("Product"),
-        stack_id=item["StackId"], logical_id=item["LogicalId"],
+        id=item["RequestId"],
+        status=status,
+        requester=item.get("Requester", ""),
+        product=item.get("Product"),
+        stack_id=item["StackId"],
+        logical_id=item["LogicalId"],
         details=tuple((detail["Name"], detail["Value"]) for detail in item.get(DETAILS, ())),
-        quorum=int(item["Quorum"]), opened_at=_seconds(item["OpenedAt"]), deadline=deadline,
-        decided_at=_seconds(item["DecidedAt"]) if "DecidedAt" in item else None, is_signalled=bool(item.get("Signalled")),
+        quorum=int(item["Quorum"]),
+        opened_at=_seconds(item["OpenedAt"]),
+        deadline=deadline,
+        decided_at=_seconds(item["DecidedAt"]) if "DecidedAt" in item else None,
+        is_signalled=bool(item.get("Signalled")),
         # By "0", "1" ..., in the order of the flow's approvers.
         seats=tuple(_seat(seat) for _, seat in sorted(item["Approvers"].items(), key=lambda entry: int(entry[0]))),
     )
@@ -129,8 +147,14 @@ def _seat(seat: Mapping[str, Any]) -> Seat:
     if vote is None:
         return Seat(seat["Address"], int(seat["WrongCodes"]), mailed_at)
     return Seat(
-        seat["Address"], int(seat["WrongCodes"]), mailed_at, vote["Decision"], vote.get("Comment", ""),
-        datetime.fromtimestamp(int(vote["DecidedAt"]) / 1000, UTC), vote.get("SourceAddress"))
+        seat["Address"],
+        int(seat["WrongCodes"]),
+        mailed_at,
+        vote["Decision"],
+        vote.get("Comment", ""),
+        datetime.fromtimestamp(int(vote["DecidedAt"]) / 1000, UTC),
+        vote.get("SourceAddress"),
+    )
 
 
 def _seconds(number: Any) -> datetime:

@@ -15,16 +15,24 @@ def recipients(request: Request, approver: str | None) -> tuple[Seat, ...]:
     The function checks all this again. It is checked here first because the function's answers are for programs.
     """
     if request.status == "expired":
-        raise Trouble(f"the request {request.id} expired {instant(request.deadline)}: nobody can decide it any more, so nothing was sent")
+        raise Trouble(
+            f"the request {request.id} expired {instant(request.deadline)}: nobody can decide it any more, so nothing was sent"
+        )
     if request.status != "pending":
-        raise Trouble(f"the request {request.id} is {request.status}, not pending: there is nothing left to decide, so nothing was sent")
+        raise Trouble(
+            f"the request {request.id} is {request.status}, not pending: there is nothing left to decide, so nothing was sent"
+        )
     if approver is None:
         return request.undecided
     seats = [seat for seat in request.seats if seat.address.lower() == approver.lower()]
     if not seats:
-        raise Trouble(f"{shown(approver)} is no approver of the request {request.id}; these are: {_listed([seat.address for seat in request.seats])}")
+        raise Trouble(
+            f"{shown(approver)} is no approver of the request {request.id}; these are: {_listed([seat.address for seat in request.seats])}"
+        )
     if seats[0].decision is not None:
-        raise Trouble(f"{shown(approver)} has decided the request {request.id} already; not yet: {_listed([seat.address for seat in request.undecided])}")
+        raise Trouble(
+            f"{shown(approver)} has decided the request {request.id} already; not yet: {_listed([seat.address for seat in request.undecided])}"
+        )
     return tuple(seats)
 
 
@@ -39,13 +47,17 @@ def resend(account: Account, function: str, request: Request, approver: str | No
         result = None
     if "FunctionError" in answer:
         reason = result.get("errorMessage") if isinstance(result, dict) else None
-        raise Trouble(f"the notification function did not send everything: {shown(reason or payload.decode(errors='replace'))} "
-                      "Earlier links may be dead already, so run this again; its log has more")
+        raise Trouble(
+            f"the notification function did not send everything: {shown(reason or payload.decode(errors='replace'))} "
+            "Earlier links may be dead already, so run this again; its log has more"
+        )
     addresses = result.get("resentTo") if isinstance(result, dict) else None
     if not isinstance(addresses, list):
         raise Trouble(f"{function} does not know how to resend: check --stack-name, or deploy this version with scripts/deploy")
     if not addresses:
-        raise Trouble(f"nobody was written to: the request {request.id} was decided meanwhile, see 'scripts/requests show {request.id}'")
+        raise Trouble(
+            f"nobody was written to: the request {request.id} was decided meanwhile, see 'scripts/requests show {request.id}'"
+        )
     return [str(address) for address in addresses]
 
 

@@ -29,7 +29,9 @@ class Selection:
 
     def of(self, requests: Iterable[Request], now: datetime) -> list[Request]:
         """The requests that count, newest first."""
-        return sorted((each for each in requests if self._takes(each, now)), key=lambda each: (each.opened_at, each.id), reverse=True)
+        return sorted(
+            (each for each in requests if self._takes(each, now)), key=lambda each: (each.opened_at, each.id), reverse=True
+        )
 
     def _takes(self, request: Request, now: datetime) -> bool:
         old = now - request.opened_at

@@ -9,7 +9,19 @@ import unicodedata
 #: Categories that are never shown: control, format (bidirectional ones too), surrogate, private use, unassigned.
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 #: Letters, marks and a symbol that Unicode calls visible and that nobody sees: fillers, joiners, variation selectors, an empty cell.
-_UNSEEN = {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0, *range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)}
+_UNSEEN = {
+    0x034F,
+    0x115F,
+    0x1160,
+    0x17B4,
+    0x17B5,
+    0x2800,
+    0x3164,
+    0xFFA0,
+    *range(0x180B, 0x1810),
+    *range(0xFE00, 0xFE10),
+    *range(0xE0100, 0xE01F0),
+}
 _MOST_MARKS = 3
 
 

@@ -8,11 +8,25 @@ from approval_requests.text import shown
 #: By the error codes that AWS's services use for the same thing.
 _CREDENTIALS_EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired"}
 _CREDENTIALS_WRONG = {
-    "InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch", "InvalidSignatureException", "InvalidAccessKeyId",
-    "IncompleteSignature", "IncompleteSignatureException", "MissingAuthenticationToken",
+    "InvalidClientTokenId",
+    "UnrecognizedClientException",
+    "SignatureDoesNotMatch",
+    "InvalidSignatureException",
+    "InvalidAccessKeyId",
+    "IncompleteSignature",
+    "IncompleteSignatureException",
+    "MissingAuthenticationToken",
 }
 _NOT_PERMITTED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError", "NotAuthorized"}
-_THROTTLED = {"Throttling", "ThrottlingException", "TooManyRequestsException", "ProvisionedThroughputExceededException", "RequestLimitExceeded"}
+_THROTTLED = {
+    "Throttling",
+    "ThrottlingException",
+    "TooManyRequestsException",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+}
+
+NO_REGION = "no AWS region: give --region, or set AWS_REGION"
 
 #: Every failure that `explain` has words for.
 AWS_ERRORS = (aws.BotoCoreError, ClientError)
@@ -32,10 +46,10 @@ def explain(error: Exception) -> str:
         case aws.SSOError() | aws.TokenRetrievalError():
             return "the AWS credentials have expired: sign in again, for example with 'aws sso login'"
         case aws.NoRegionError():
-            return "no AWS region: give --region, or set AWS_REGION"
+            return NO_REGION
         case aws.InvalidRegionError():
             return "this is no AWS region: check --region and AWS_REGION"
-        case aws.HTTPClientError():  # includes time-outs, proxies and TLS
+        case aws.HTTPClientError() | aws.ConnectionError():  # time-outs, proxies and TLS are among them
             return f"AWS cannot be reached from here: {shown(error)}"
         case ClientError():
             return _refused(error)

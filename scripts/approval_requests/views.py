@@ -25,7 +25,7 @@ def listing(requests: list[Request]) -> RenderableType:
     """One row a request, in the given order."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, leading=1)
     # The shares of what a narrow terminal has; a wide one gives each what it needs.
-    for name, ratio in (("Request", 10), ("Asked for", 28), ("When", 20), ("Approvers", 30)):
+    for name, ratio in (("Request", 9), ("Asked for", 25), ("When", 17), ("Approvers", 29)):
         table.add_column(name, ratio=ratio, overflow="fold", min_width=8 if name == "Request" else None)
     short = abbreviated([request.id for request in requests])
     for request in requests:
@@ -33,21 +33,30 @@ def listing(requests: list[Request]) -> RenderableType:
             _lines(short[request.id], _status(request), words.standing(request)),
             _lines(shown(request.subject), f"by {shown(request.requester)}", _place(request)),
             _lines(f"asked {words.instant(request.opened_at)}", f"until {words.instant(request.deadline)}"),
-            _lines(*(words.seat(seat, request) for seat in request.seats)))
+            _lines(*(words.seat(seat, request) for seat in request.seats)),
+        )
     return table
 
 
 def page(request: Request) -> RenderableType:
     """One request in full."""
     rows: list[tuple[str, str | Text]] = [
-        ("Request", shown(request.id)), ("Status", _status(request)), ("", words.standing(request)),
-        ("Asked for", shown(request.subject)), ("By", shown(request.requester)),
-        ("Where", _place(request)), ("Stack's ARN", shown(request.stack_id)), ("Resource", shown(request.logical_id)),
-        ("Asked", words.instant(request.opened_at)), ("Until", words.instant(request.deadline)),
+        ("Request", shown(request.id)),
+        ("Status", _status(request)),
+        ("", words.standing(request)),
+        ("Asked for", shown(request.subject)),
+        ("By", shown(request.requester)),
+        ("Where", _place(request)),
+        ("Stack's ARN", shown(request.stack_id)),
+        ("Wait handle", shown(request.logical_id)),
+        ("Asked", words.instant(request.opened_at)),
+        ("Until", words.instant(request.deadline)),
         ("Decided", words.instant(request.decided_at) if request.decided_at else ""),
         ("Quorum", f"{request.quorum} of {len(request.seats)} approvers"),
         *_titled("Approvers", [words.seat(seat, request) for seat in request.seats]),
-        *_titled("Mailed", [f"{shown(seat.address)}: {words.instant(seat.mailed_at)}" for seat in request.seats if seat.mailed_at]),
+        *_titled(
+            "Mailed", [f"{shown(seat.address)}: {words.instant(seat.mailed_at)}" for seat in request.seats if seat.mailed_at]
+        ),
         *_titled("Details", [f"{shown(name)}: {shown(value)}" for name, value in request.details]),
     ]
     grid = Table.grid(padding=(0, 2))

@@ -33,13 +33,15 @@ def seat(seat: Seat, request: Request) -> str:
         text += f" {instant(seat.decided_at)}"
     if seat.source_address:
         text += f" from {shown(seat.source_address)}"
-    return f"{text}, \"{shown(seat.comment)}\"" if shown(seat.comment) else text
+    return f'{text}, "{shown(seat.comment)}"' if shown(seat.comment) else text
 
 
 def _undecided(seat: Seat, request: Request) -> str:
     text = "not decided" if request.status == "pending" else "did not decide"
     if seat.is_locked:
-        return f"{text}; locked after {seat.wrong_codes} wrong codes" + (", a resend unlocks" if request.status == "pending" else "")
+        return f"{text}; locked after {seat.wrong_codes} wrong codes" + (
+            ", a resend unlocks" if request.status == "pending" else ""
+        )
     if seat.wrong_codes:
         text += f"; {seat.wrong_codes} wrong code{'' if seat.wrong_codes == 1 else 's'}"
     return text if seat.mailed_at else f"{text}; no mail sent"
