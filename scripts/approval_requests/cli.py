@@ -60,9 +60,8 @@ def _resend(options: argparse.Namespace, account: Account) -> None:
     request = Ledger(account, flow.table, datetime.now(UTC)).request(options.id)
     resend.recipients(request, options.approver)
     told = resend.resend(account, flow.function, request, options.approver)
-    print(
-        f"A new mail went to {', '.join(map(shown, told))}. The links of earlier mails to {'that address' if len(told) == 1 else 'these addresses'} no longer work."
-    )
+    whose = "that address" if len(told) == 1 else "these addresses"
+    print(f"A new mail went to {', '.join(map(shown, told))}. The links of earlier mails to {whose} no longer work.")
 
 
 def _table(options: argparse.Namespace, account: Account) -> str:

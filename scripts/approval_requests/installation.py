@@ -75,8 +75,8 @@ def _outputs(account: Account, stack_name: str) -> tuple[dict[str, str], str]:
     except ClientError as error:
         if code_of(error) == "ValidationError" and "does not exist" in str(error):
             raise Trouble(
-                f"there is no stack {stack_name} in {client.meta.region_name}: name another one with --stack-name, another region with "
-                "--region, or the table that a removed one left with --table"
+                f"there is no stack {stack_name} in {client.meta.region_name}: name another one with --stack-name, "
+                "another region with --region, or the table that a removed one left with --table"
             ) from None
         raise
     return {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", ())}, stack["StackStatus"]

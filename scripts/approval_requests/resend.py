@@ -26,12 +26,10 @@ def recipients(request: Request, approver: str | None) -> tuple[Seat, ...]:
         return request.undecided
     seats = [seat for seat in request.seats if seat.address.lower() == approver.lower()]
     if not seats:
-        raise Trouble(
-            f"{shown(approver)} is no approver of the request {request.id}; these are: {_listed([seat.address for seat in request.seats])}"
-        )
+        raise Trouble(f"{shown(approver)} is no approver of the request {request.id}; these are: {_listed(request.seats)}")
     if seats[0].decision is not None:
         raise Trouble(
-            f"{shown(approver)} has decided the request {request.id} already; not yet: {_listed([seat.address for seat in request.undecided])}"
+            f"{shown(approver)} has decided the request {request.id} already; not yet: {_listed(request.undecided)}"
         )
     return tuple(seats)
 
@@ -61,5 +59,5 @@ def resend(account: Account, function: str, request: Request, approver: str | No
     return [str(address) for address in addresses]
 
 
-def _listed(addresses: list[str]) -> str:
-    return ", ".join(map(shown, addresses)) or "nobody"
+def _listed(seats: tuple[Seat, ...]) -> str:
+    return ", ".join(shown(seat.address) for seat in seats) or "nobody"

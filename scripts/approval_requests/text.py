@@ -8,7 +8,7 @@ import unicodedata
 
 #: Categories that are never shown: control, format (bidirectional ones too), surrogate, private use, unassigned.
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
-#: Letters, marks and a symbol that Unicode calls visible and that nobody sees: fillers, joiners, variation selectors, an empty cell.
+#: What Unicode calls letters, marks and symbols and nobody sees: fillers, joiners, variation selectors, an empty cell.
 _UNSEEN = {
     0x034F,
     0x115F,

@@ -66,7 +66,10 @@ def _refused(error: ClientError) -> str:
     if code in _CREDENTIALS_EXPIRED:
         return "the AWS credentials have expired: sign in again, for example with 'aws sso login'"
     if code in _CREDENTIALS_WRONG:
-        return "AWS does not accept these credentials: check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile with --profile"
+        return (
+            "AWS does not accept these credentials: check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "
+            "or name a profile with --profile"
+        )
     if code in _NOT_PERMITTED:
         return f"not permitted: {message} (ask the administrator of the account for it)"
     if code in _THROTTLED:
