@@ -128,7 +128,7 @@ def test_the_newest_is_first(requests, history):
 
 def test_one_request_in_full_by_the_beginning_of_its_id(requests, history, listed):
     asked = history["pending"]
-    output = requests("show", asked.id[:12].upper())
+    output = requests("show", asked.id[:12].upper(), COLUMNS="200")
     for words in (
         asked.id,
         asked.product.stack_id,
