@@ -37,6 +37,13 @@ struct RequestRecordTests {
     #expect(record.standing(at: Self.now.addingTimeInterval(TimeInterval(WaitURL.life))) == .expired)
   }
 
+  @Test func `without a deadline of its own a request is open until its signature ends`() {
+    let record = record(.pending, deadline: nil)
+
+    #expect(record.standing(at: Self.now) == .open)
+    #expect(record.standing(at: Self.now.addingTimeInterval(TimeInterval(WaitURL.life))) == .expired)
+  }
+
   @Test func `an approval's signal names everyone who approved`() throws {
     let votes = [vote("a@example.com", .approve, "fine"), vote("b@example.com", .approve, "")]
     let signal = try #require(record(.approved, votes: votes).dueSignal)
@@ -93,11 +100,11 @@ struct RequestRecordTests {
   }
 
   private func record(
-    _ state: RequestRecord.State, votes: [Vote] = [], quorum: Int = 1, deadline: TimeInterval = 3600
+    _ state: RequestRecord.State, votes: [Vote] = [], quorum: Int = 1, deadline: TimeInterval? = 3600
   ) -> RequestRecord {
     RequestRecord(
       id: "id-1", stackID: WaitURL.stackID,
-      facts: RequestFacts(stack: handle.stack, deadline: Self.now.addingTimeInterval(deadline)), handle: handle,
+      facts: RequestFacts(stack: handle.stack, deadline: deadline.map(Self.now.addingTimeInterval)), handle: handle,
       votes: votes, quorum: quorum, state: state, holdsSignal: true)
   }
 
