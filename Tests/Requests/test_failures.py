@@ -83,7 +83,7 @@ def test_no_permission(command, user, flow, history):
 
 
 def test_four_permissions_are_enough(command, user, flow, aws, history):
-    """The README names them."""
+    """The head of scripts/requests names them."""
     table = aws.client("dynamodb").describe_table(TableName=flow["TableName"])["Table"]["TableArn"]
     operator = user(
         LOOK,
