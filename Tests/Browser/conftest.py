@@ -10,14 +10,24 @@ from browser import chromium
 from browser.page import Page
 from demo_flow import deployment
 from demo_flow.approver import Invitation
-from demo_flow.product import Product
+from demo_flow.product import Product, with_property
 
+APPROVERS = ("approver@example.com", "second.approver@example.com")
 _NUMBERS = itertools.count(1)
 
 
 @dataclass(frozen=True)
+class Flow:
+    """A deployed approval flow, with two approvers and a ledger or the small one without."""
+
+    stack: str
+    token: str
+    has_ledger: bool
+
+
+@dataclass(frozen=True)
 class Request:
-    """A launched product that waits for the decision, and what its approver was mailed."""
+    """A launched product that waits for the decision, and what an approver was mailed."""
 
     product: Product
     invitation: Invitation
@@ -51,31 +61,46 @@ class Request:
 
 
 @pytest.fixture(scope="session")
-def flow(local_aws, aws) -> bool:
-    """The approval flow, deployed by scripts/deploy and confirmed. Whether it has a ledger."""
-    zips = os.environ.get("ZIPS_DIR")
-    deployment.deploy(local_aws, ledger=False, options=("--zips", zips) if zips else ())
-    deployment.confirm_subscription(local_aws)
-    return False
+def _deployed() -> dict[str, Flow]:
+    """The flows deployed so far."""
+    return {}
 
 
 @pytest.fixture
-def launch(flow, local_aws, aws) -> Callable[..., Request]:
-    """Launches the minimal product."""
+def flow(request, _deployed, local_aws, aws) -> Flow:
+    """The default install, or what a test is parametrized with: `ledger` or `small`. Deployed by scripts/deploy, confirmed."""
+    mode = getattr(request, "param", "ledger")
+    if mode not in _deployed:
+        stack = f"{mode}-flow"
+        zips = os.environ.get("ZIPS_DIR")
+        options = ("--ledger" if mode == "ledger" else "--no-ledger", *(("--zips", zips) if zips else ()))
+        deployment.deploy(local_aws, *options, approvers=APPROVERS, stack=stack)
+        deployment.confirm_subscriptions(local_aws, stack)
+        token = Product(stack, aws.client("cloudformation")).outputs["ServiceToken"]
+        _deployed[mode] = Flow(stack, token, mode == "ledger")
+    return _deployed[mode]
 
-    def launch(purpose: str = "A demo for next Thursday") -> Request:
-        name = f"product-{next(_NUMBERS)}"
-        mails = len(local_aws.mailbox.mails(deployment.APPROVER))
-        template = deployment.product_template(flow).read_text()
-        product = Product.launch(aws.client("cloudformation"), name, template, UserEmail="requester@example.com", Purpose=purpose)
-        return Request(product, Invitation.read(local_aws.mailbox.wait(deployment.APPROVER, name, after=mails)))
+
+@pytest.fixture
+def launch(flow, local_aws, aws) -> Callable[..., list[Request]]:
+    """Launches the minimal product, and returns what each approver got."""
+
+    def launch(*properties: str, purpose: str = "A demo for next Thursday") -> list[Request]:
+        name = f"product-{next(_NUMBERS)}-end"  # no name is the beginning of another
+        template = deployment.product_template(flow.has_ledger).read_text()
+        for line in properties:
+            template = with_property(template, line)
+        given = {"UserEmail": "requester@example.com", "Purpose": purpose, "ServiceToken": flow.token}
+        product = Product.launch(aws.client("cloudformation"), name, template, **given)
+        return [Request(product, Invitation.read(local_aws.mailbox.wait(address, name))) for address in APPROVERS]
 
     return launch
 
 
 @pytest.fixture
 def request_(launch) -> Request:
-    return launch()
+    """One that waits for the first approver."""
+    return launch()[0]
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,12 @@ def test_the_form_with_a_wrong_code(seen, request_):
     assert axe.violations(seen.driver) == []
 
 
+@pytest.mark.parametrize("flow", ["small"], indirect=True)
+def test_the_form_without_a_ledger(seen, request_):
+    seen.open(request_.link)
+    assert axe.violations(seen.driver) == []
+
+
 def test_approved(seen, request_):
     seen.open(request_.link).fill(request_.code).press("approve")
     assert seen.heading == "Approved"
@@ -38,11 +44,52 @@ def test_rejected(seen, request_):
 def test_expired(seen, local_aws, launch):
     local_aws.sign_with("v2", 10)
     try:
-        request = launch()
+        (request, _) = launch()
     finally:
         local_aws.sign_with("v2")
     WebDriverWait(seen.driver, 30, 0.5).until(lambda _: seen.open(request.link).status == 410)
     assert seen.heading == "The time to decide is over" and not seen.has_form
+    assert axe.violations(seen.driver) == []
+
+
+def test_already_decided(seen, launch):
+    first, second = launch()
+    seen.open(second.link)
+    with seen.another_window():
+        seen.open(first.link).fill(first.code, "No").press("reject")
+    seen.fill(second.code).press("approve")
+    assert seen.status == 409
+    assert axe.violations(seen.driver) == []
+
+
+def test_one_of_two_approvals(seen, launch):
+    (first, second) = launch("Quorum: '2'")
+    seen.open(first.link).fill(first.code, "Fine").press("approve")
+    assert seen.heading == "Your approval is recorded"
+    assert axe.violations(seen.driver) == []
+    seen.open(second.link)
+    assert seen.has_form and "Fine" in seen.text
+    assert axe.violations(seen.driver) == []
+
+
+def test_withdrawn(seen, request_):
+    request_.product.delete()
+    WebDriverWait(seen.driver, 30, 0.5).until(lambda _: seen.open(request_.link).status == 410)
+    assert seen.heading == "This request was withdrawn"
+    assert axe.violations(seen.driver) == []
+
+
+def test_locked(seen, request_):
+    for _ in range(10):
+        seen.open(request_.link).fill(request_.other_code).press("approve")
+    assert seen.heading == "This link is locked"
+    assert axe.violations(seen.driver) == []
+
+
+def test_the_key_of_another_request(seen, request_, launch):
+    mine, others = request_.link.partition("&"), launch()[0].link.partition("&")
+    seen.open("&".join((mine[0], others[2])))
+    assert (seen.status, seen.heading) == (403, "This link is not valid")
     assert axe.violations(seen.driver) == []
 
 

@@ -1,8 +1,12 @@
 """What an approver does, and what the stack makes of it."""
 
+import pytest
 from selenium.webdriver import ActionChains, Keys
 
+in_both_installs = pytest.mark.parametrize("flow", ["ledger", "small"], indirect=True)
 
+
+@in_both_installs
 def test_approving_completes_the_stack(page, request_):
     page.open(request_.link).fill(request_.code, "Fine for a week").press("approve")
     assert (page.status, page.heading) == (200, "Approved")
@@ -10,6 +14,7 @@ def test_approving_completes_the_stack(page, request_):
     assert page.complaints() == []
 
 
+@in_both_installs
 def test_rejecting_rolls_the_stack_back_with_the_comment_in_its_events(page, request_):
     page.open(request_.link).fill(request_.code, "Not this quarter: “budget” & <rules>").press("reject")
     assert (page.status, page.heading) == (200, "Rejected")
@@ -24,6 +29,7 @@ def test_a_phone_approves_with_script_switched_off(page, request_):
     assert request_.end() == "CREATE_COMPLETE"
 
 
+@in_both_installs
 def test_a_mistyped_code_keeps_the_comment_and_decides_nothing(page, request_):
     page.open(request_.link).fill(request_.other_code, "Fine for a week").press("approve")
     assert page.status == 403 and "code" in page.problem and page.driver.title.startswith("Error: ")
@@ -60,6 +66,7 @@ def test_the_keyboard_alone_is_enough(page, request_):
     assert page.heading == "Approved" and request_.end() == "CREATE_COMPLETE"
 
 
+@in_both_installs
 def test_pressing_twice_is_pressing_once(page, request_):
     page.open(request_.link).fill(request_.code)
     page.leave_by(ActionChains(page.driver).double_click(page.button("approve")).perform)
@@ -67,19 +74,45 @@ def test_pressing_twice_is_pressing_once(page, request_):
     assert request_.end() == "CREATE_COMPLETE"
 
 
-def test_going_back_and_approving_again_changes_nothing(page, request_):
-    page.open(request_.link).fill(request_.code).press("approve")
-    assert request_.end() == "CREATE_COMPLETE"
-    page.leave_by(page.driver.back)
-    if page.has_form:
-        page.fill(request_.code).press("approve")
-    assert page.heading in ("Approved", "Nothing was decided")
-    assert request_.product.status == "CREATE_COMPLETE"
+def test_nine_wrong_codes_leave_one_more_try(page, request_):
+    for _ in range(9):
+        page.open(request_.link).fill(request_.other_code).press("approve")
+    assert "1 more try" in page.problem
+    page.fill(request_.code).press("approve")
+    assert page.heading == "Approved"
 
 
-def test_going_back_and_rejecting_does_not_undo_the_approval(page, request_):
+def test_going_back_shows_what_was_decided(page, request_):
     page.open(request_.link).fill(request_.code).press("approve")
     page.leave_by(page.driver.back)
-    if page.has_form:
-        page.fill(request_.code).press("reject")
+    assert page.heading == "Approved" and not page.has_form
+    assert "approver@example.com" in page.text
+
+
+@pytest.mark.parametrize("flow", ["small"], indirect=True)
+def test_without_a_ledger_going_back_and_rejecting_does_not_undo_the_approval(page, request_):
+    page.open(request_.link).fill(request_.code).press("approve")
+    page.leave_by(page.driver.back)
+    page.fill(request_.code).press("reject")
     assert request_.end() == "CREATE_COMPLETE"
+
+
+def test_a_window_left_open_cannot_decide_against_the_decision(page, launch):
+    first, second = launch()
+    page.open(first.link)
+    with page.another_window():
+        page.open(second.link).fill(second.code, "Too expensive").press("reject")
+        assert page.heading == "Rejected"
+    page.fill(first.code).press("approve")
+    assert (page.status, page.heading) == (409, "Already rejected")
+    assert "second.approver@example.com" in page.text and "Too expensive" in page.text
+    assert first.end() == "ROLLBACK_COMPLETE"
+
+
+def test_two_approvers_have_to_agree_where_two_are_wanted(page, launch):
+    first, second = launch("Quorum: '2'")
+    page.open(first.link).fill(first.code).press("approve")
+    assert page.heading == "Your approval is recorded" and "1 of 2 approvals is still needed" in page.text
+    assert first.product.status == "CREATE_IN_PROGRESS"
+    page.open(second.link).fill(second.code).press("approve")
+    assert page.heading == "Approved" and first.end() == "CREATE_COMPLETE"

@@ -4,18 +4,22 @@ import pytest
 from browser.page import DESK, NARROWEST, PHONE
 
 
-def test_the_page_shows_what_is_asked_for_and_where(page, request_):
-    page.open(request_.link)
-    assert page.status == 200 and page.heading.startswith("Start ")
-    for fact in (request_.product.name, "123456789012", "us-east-1"):
+def test_the_page_shows_who_asks_for_what_and_where(page, launch):
+    (request, _) = launch(purpose="A demo for “next” Thursday & <later>")
+    page.open(request.link)
+    assert page.status == 200 and page.heading == "Start Minimal product?"
+    facts = ("requester@example.com", request.product.name, "123456789012", "us-east-1", "A demo for “next” Thursday & <later>")
+    for fact in (*facts, "Please decide by", "(in 12 hours)", "not checked by anyone"):
         assert fact in page.text
 
 
-def test_the_page_says_until_when_or_where_that_is_said(page, request_, flow):
-    """Without a ledger the page knows only when the link ends, which is later than the request."""
+@pytest.mark.parametrize("flow", ["small"], indirect=True)
+def test_without_a_ledger_the_page_shows_what_the_link_proves_and_points_to_the_mail(page, request_):
     page.open(request_.link)
-    assert ("Please decide by" if flow else "The mail says who asks for what, and by when to decide.") in page.text
-    assert ("Decide by" in page.text) == flow
+    assert page.status == 200 and page.heading == f"Start {request_.product.name}?"
+    for fact in ("123456789012", "us-east-1", "The mail says who asks for what, and by when to decide."):
+        assert fact in page.text
+    assert "Decide by" not in page.text, "the link ends later than the request"
 
 
 def test_opening_the_link_decides_nothing(page, request_):
@@ -35,7 +39,7 @@ def test_the_browser_has_nothing_to_complain_about(page, request_):
 @pytest.mark.parametrize("size", [DESK, PHONE, NARROWEST], ids=["desk", "phone", "narrowest"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_has_to_be_scrolled_sideways(page, launch, size, scheme):
-    page.look(size, scheme).open(launch("W" * 180).link)
+    page.look(size, scheme).open(launch(purpose="W" * 180)[0].link)
     assert page.driver.execute_script("return document.documentElement.scrollWidth <= window.innerWidth")
 
 

@@ -1,5 +1,8 @@
 """The approval page as its reader sees and uses it."""
 
+import contextlib
+from collections.abc import Iterator
+
 from selenium.common.exceptions import NoSuchElementException
 from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.by import By
@@ -50,6 +53,15 @@ class Page:
         WebDriverWait(self.driver, _SECONDS, 0.05).until(
             lambda driver: driver.execute_script("return document.readyState === 'complete' && !document.isOld")
         )
+
+    @contextlib.contextmanager
+    def another_window(self) -> Iterator[None]:
+        """Everything in the block happens in a second window, which is closed then."""
+        first = self.driver.current_window_handle
+        self.driver.switch_to.new_window("window")
+        yield
+        self.driver.close()
+        self.driver.switch_to.window(first)
 
     @property
     def heading(self) -> str:

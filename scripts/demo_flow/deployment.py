@@ -11,17 +11,17 @@ APPROVER = "approver@example.com"
 STACK = "approval-flow"
 
 
-def deploy(instance: Instance, approver: str = APPROVER, ledger: bool = True, options: tuple[str, ...] = ()) -> None:
-    """Deploys with one approver. Raises script.ScriptFailed."""
-    mode = "--ledger" if ledger else "--no-ledger"
-    script.run("deploy", "--email", approver, "--stack-name", STACK, mode, *options, environment=instance.environment)
+def deploy(instance: Instance, *options: str, approvers: tuple[str, ...] = (APPROVER,), stack: str = STACK) -> None:
+    """Deploys the flow as the stack `stack`. Raises script.ScriptFailed."""
+    emails = [part for address in approvers for part in ("--email", address)]
+    script.run("deploy", *emails, "--stack-name", stack, *options, environment=instance.environment)
 
 
-def confirm_subscription(instance: Instance, approver: str = APPROVER) -> str:
-    """Opens the link in AWS's mail, as its reader does once. Returns the link."""
-    link = instance.mailbox.wait(approver, "Subscription Confirmation").links[0]
-    confirm(instance, link)
-    return link
+def confirm_subscriptions(instance: Instance, stack: str = STACK) -> None:
+    """Opens the links in AWS's mails for the stack's topic, as their readers do once."""
+    for mail in instance.mailbox.mails():
+        if "Subscription Confirmation" in mail.subject and f":{stack}-Topic-" in mail.text:
+            confirm(instance, mail.links[0])
 
 
 def product_template(ledger: bool) -> Path:

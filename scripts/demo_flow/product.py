@@ -34,6 +34,9 @@ class Product:
         cloudformation.create_stack(StackName=name, TemplateBody=template, Parameters=given)
         return cls(name, cloudformation)
 
+    def delete(self) -> None:
+        self.cloudformation.delete_stack(StackName=self.name)
+
     @property
     def status(self) -> str:
         return self._describe()["StackStatus"]
@@ -67,8 +70,16 @@ class Product:
 
 def with_timeout(template: str, seconds: int) -> str:
     """The template with another timeout than twelve hours, told to the approver too."""
-    for line in (_TIMEOUT, _ASKED):
-        if template.count(line) != 1:
-            raise ValueError(f"the template has changed: it should have one line '{line.strip()}'")
     short = f"      Timeout: '{seconds}'\n"
-    return template.replace(_TIMEOUT, short).replace(_ASKED, _ASKED + short)
+    return with_property(_replaced(template, _TIMEOUT, short), f"Timeout: '{seconds}'")
+
+
+def with_property(template: str, line: str) -> str:
+    """The template with another property of the custom resource that asks."""
+    return _replaced(template, _ASKED, f"{_ASKED}      {line}\n")
+
+
+def _replaced(template: str, old: str, new: str) -> str:
+    if template.count(old) != 1:
+        raise ValueError(f"the template has changed: it should have one line '{old.strip()}'")
+    return template.replace(old, new)

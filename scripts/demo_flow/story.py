@@ -39,9 +39,9 @@ class UnexpectedEnd(RuntimeError):
 
 
 def tell(plan: Plan, instance: Instance) -> None:
-    deployment.deploy(instance, ledger=plan.ledger)
+    deployment.deploy(instance, "--ledger" if plan.ledger else "--no-ledger")
     step(f"confirming the subscription of {deployment.APPROVER} by the link in AWS's mail, as its reader does once")
-    deployment.confirm_subscription(instance)
+    deployment.confirm_subscriptions(instance)
     launched = _launch(plan, instance)
     mail = _approval_mail(instance, launched)
     show(f"\nThe mail that {deployment.APPROVER} gets:\n")
