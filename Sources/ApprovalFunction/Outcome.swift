@@ -52,7 +52,7 @@ enum Problem: Equatable {
     case .unknownKey: "This link is not valid"
     case .notFound: "There is no such request"
     case .locked: "This link is locked"
-    case .unavailable: "Nothing was decided"
+    case .unavailable: "The ledger can't be reached right now"
     }
   }
 
@@ -69,7 +69,7 @@ enum Problem: Equatable {
     case .locked:
       "The wrong code was given too often. Another approver can still decide; or ask the administrator of the approval flow to send the mail again."
     case .unavailable:
-      "The record of requests can't be reached right now. Nothing was changed. Open the link again in a minute."
+      "Open the link again in a minute: the page then shows how the request stands. If you have just answered, nobody can say yet whether that was recorded."
     }
   }
 }
