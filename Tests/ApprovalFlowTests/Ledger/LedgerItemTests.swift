@@ -1,0 +1,80 @@
+import Foundation
+import LambdaCore
+import TestSupport
+import Testing
+
+@testable import ApprovalFlow
+
+struct LedgerItemTests {
+  private func entry() throws -> LedgerEntry {
+    let request = try SampleResource.request(["Product": "WordPress", "Purpose": "a blog"])
+    let electorate = Electorate(approvers: ["a@example.com", "b@example.com"], quorum: 2)
+    return LedgerEntry(request, by: electorate, secrets: [LedgerSecret(), LedgerSecret()])
+  }
+
+  private func vote(_ choice: Choice, of approver: String) -> Vote {
+    Vote(
+      approver: approver, choice: choice, comment: "because", time: ManualClock.start.addingTimeInterval(1.234),
+      sourceAddress: "203.0.113.7")
+  }
+
+  @Test func `an item is read back as the entry that it was made from`() throws {
+    var entry = try entry()
+    entry.seats["0"]?.vote = vote(.approve, of: "a@example.com")
+    entry.seats["1"]?.wrongCodes = 3
+    #expect(LedgerEntry(entry.item) == entry)
+  }
+
+  @Test func `an item goes over the wire as DynamoDB writes it and comes back the same`() throws {
+    let item = try entry().item
+    let wire = try JSONValue(parsing: JSONValue.object(item.mapValues(\.json)).serialized)
+    #expect(wire.object?.compactMapValues(AttributeValue.init) == item)
+  }
+
+  @Test(arguments: ["RequestId", "StackId", "WaitUrl", "Quorum", "Deadline", "Status", "Version", "Approvers"])
+  func `an item without what every entry has is none`(missing: String) throws {
+    var item = try entry().item
+    item[missing] = nil
+    #expect(LedgerEntry(item) == nil)
+  }
+
+  @Test func `the record is kept ninety days beyond the deadline`() throws {
+    let item = try entry().item
+    let deadline = try #require(item["Deadline"]?.integer)
+    #expect(item["ExpiresAt"] == .integer(deadline + 90 * 86_400))
+  }
+
+  @Test func `neither key nor code is in the item`() throws {
+    let secret = LedgerSecret()
+    let request = try SampleResource.request()
+    let entry = LedgerEntry(request, by: Electorate(approvers: ["a@example.com"], quorum: 1), secrets: [secret])
+    let text = JSONValue.object(entry.item.mapValues(\.json)).serializedText
+    #expect(!text.contains(secret.key))
+    #expect(!text.contains(secret.code.digits))
+    #expect(text.contains(secret.keyHash))
+  }
+
+  @Test func `a key opens its own seat and no other key any`() throws {
+    let secrets = [LedgerSecret(), LedgerSecret()]
+    let electorate = Electorate(approvers: ["a@example.com", "b@example.com"], quorum: 1)
+    let entry = LedgerEntry(try SampleResource.request(), by: electorate, secrets: secrets)
+    #expect(entry.seat(of: secrets[1].key)?.seat.address == "b@example.com")
+    #expect(entry.seat(of: secrets[1].keyHash) == nil)
+    #expect(entry.seat(of: "") == nil)
+  }
+
+  @Test func `the last approval needed approves, and one rejection rejects`() throws {
+    let one = try entry().counting(vote(.approve, of: "a@example.com"), inSeat: "0", at: ManualClock.start)
+    #expect(one.state == .pending)
+    #expect(one.counting(vote(.approve, of: "b@example.com"), inSeat: "1", at: ManualClock.start).state == .approved)
+    #expect(one.counting(vote(.reject, of: "b@example.com"), inSeat: "1", at: ManualClock.start).state == .rejected)
+  }
+
+  @Test func `ids differ wherever any part differs, also across their borders`() {
+    let ids = [("s", "l", "w"), ("sl", "", "w"), ("s", "lw", ""), ("s", "l", "v")].map {
+      LedgerEntry.id(stackID: $0.0, logicalID: $0.1, waitURL: $0.2)
+    }
+    #expect(Set(ids).count == ids.count)
+    #expect(ids.allSatisfy(LedgerRegister.isID))
+  }
+}
