@@ -1,7 +1,6 @@
 """Holds the two executables to the contract, from outside: real processes, real sockets, nothing of the Swift code."""
 
 import pytest
-
 from harness.function import executable
 from harness.ledger import LedgerWorld
 from harness.world import World

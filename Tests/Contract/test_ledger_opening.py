@@ -13,7 +13,6 @@ from harness.sns import Subscription
 from harness.sns import error as sns_error
 from harness.world import ABSENT, APPROVAL_URL
 
-
 SNS_REFUSAL = sns_error(400, "InvalidParameter")
 
 
