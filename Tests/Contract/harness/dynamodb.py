@@ -5,6 +5,7 @@ moto checks a condition and writes in two steps; the lock makes of them the one 
 
 import json
 import threading
+import time
 import uuid
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,8 @@ from moto.server import create_backend_app
 
 from . import sigv4
 from .http_server import Fault, Reply, Request, Server
+
+PATIENCE = 30.0  # seconds
 
 # As the template declares it.
 KEY, TIME_TO_LIVE = "RequestId", "ExpiresAt"
@@ -66,8 +69,9 @@ class DynamoDB:
 
     def wait_until_held_or(self, done):
         """Waits for the request that is held, or, where there are fewer, for `done()`."""
+        give_up = time.monotonic() + PATIENCE
         while not self._held.wait(0.02) and not done():
-            pass
+            assert time.monotonic() < give_up, "the request that should be held never came"
 
     def items(self) -> list[dict]:
         return self.call("Scan", {"TableName": self.table})["Items"]
