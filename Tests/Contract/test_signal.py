@@ -62,7 +62,7 @@ def test_the_reason_tells_the_comment(world, mail, comment):
 def test_a_comment_that_is_far_too_long_is_bounded(world, mail):
     answer = world.decide(mail, "reject", comment="ü" * 50_000)
     assert answer.status in (200, 400)
-    for request, body in zip(world.signals.requests, world.signals.bodies()):
+    for request, body in zip(world.signals.requests, world.signals.bodies(), strict=True):
         assert len(body["Data"].encode()) < 4096
         assert len(request.body) <= 8192
 
