@@ -25,7 +25,7 @@ find_zips() {
   fi
   zips=dist
   for function in "${FUNCTIONS[@]}"; do
-    [ -f "$(zip_of "$function")" ] && [ -z "$(find Package.swift Sources scripts/package -newer "$(zip_of "$function")" -print -quit 2>/dev/null)" ] || stale=1
+    [ -f "$(zip_of "$function")" ] && [ -z "$(find Package.swift Sources scripts/package scripts/packaging -newer "$(zip_of "$function")" -print -quit 2>/dev/null)" ] || stale=1
   done
   [ -n "$stale" ] || return 0
   [ "$architecture" = "$(machine_architecture)" ] || die "packaging for $architecture needs a machine of that kind: package there, and give --zips DIR here"
