@@ -74,7 +74,8 @@ def run(account: Account) -> Callable[..., subprocess.CompletedProcess]:
 
     def run(script: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-        clean |= {"PATH": f"{account.directory / 'bin'}:{os.environ['PATH']}", "FAKE_AWS": str(account.directory), "AWS_REGION": "eu-west-1"}
-        return subprocess.run([ROOT / "scripts" / script, *arguments], env=clean | environment, capture_output=True, text=True, timeout=120)
+        path = f"{account.directory / 'bin'}:{os.environ['PATH']}"
+        clean |= {"PATH": path, "FAKE_AWS": str(account.directory), "AWS_REGION": "eu-west-1", **environment}
+        return subprocess.run([ROOT / "scripts" / script, *arguments], env=clean, capture_output=True, text=True, timeout=120)
 
     return run

@@ -3,6 +3,7 @@
 import pytest
 
 ONE = ("--email", "approver@example.com")
+REFUSED = "An error occurred ({}) when calling the GetCallerIdentity operation:"
 
 
 @pytest.mark.parametrize(("arguments", "line"), [
@@ -35,10 +36,10 @@ def test_wrong_arguments_are_refused_before_anything_is_asked(run, account, argu
     ("Unable to locate credentials. You can configure credentials by running \"aws configure\".", "no AWS credentials"),
     ("The config profile (work) could not be found", "there is no such profile"),
     ("Error loading SSO Token: Token for work does not exist, or has expired", "have expired: sign in again"),
-    ("An error occurred (ExpiredToken) when calling the GetCallerIdentity operation: The security token included in the request is expired", "have expired"),
-    ("An error occurred (InvalidClientTokenId) when calling the GetCallerIdentity operation: The security token is invalid.", "does not accept these credentials"),
+    (f"{REFUSED.format('ExpiredToken')} The security token included in the request is expired", "have expired"),
+    (f"{REFUSED.format('InvalidClientTokenId')} The security token is invalid.", "does not accept these credentials"),
     ("Could not connect to the endpoint URL: \"https://sts.eu-west-9.amazonaws.com/\"", "AWS cannot be reached from here"),
-    ("An error occurred (AccessDenied) when calling the GetCallerIdentity operation: User: x is not authorized to perform: sts:GetCallerIdentity",
+    (f"{REFUSED.format('AccessDenied')} User: x is not authorized to perform: sts:GetCallerIdentity",
      "not permitted: User: x is not authorized to perform: sts:GetCallerIdentity"),
     ("something new", "something new"),
 ])
@@ -113,7 +114,8 @@ def test_a_failed_stack_tells_the_first_real_reason(run, account, zips):
     account.answers("describe-stack-events", out="\n".join(events) + "\n", after="cloudformation deploy")
     result = run("deploy", *ONE, "--zips", str(zips))
     assert result.returncode == 1
-    assert result.stderr.splitlines()[-1] == "deploy: the stack approval-flow was not deployed: Key (AWS::KMS::Key): not authorized to perform: kms:CreateKey"
+    reason = "Key (AWS::KMS::Key): not authorized to perform: kms:CreateKey"
+    assert result.stderr.splitlines()[-1] == f"deploy: the stack approval-flow was not deployed: {reason}"
 
 
 def test_a_flow_that_products_use_is_not_removed(run, account):
@@ -121,5 +123,6 @@ def test_a_flow_that_products_use_is_not_removed(run, account):
     account.answers("describe-stacks", out="id\tarn:stack\nstatus\tCREATE_COMPLETE\nparameter CodeBucket\tcode\n")
     account.answers("list-imports", out="blog\tshop\n")
     result = run("remove")
-    assert result.stderr.splitlines()[-1] == "remove: these stacks use the approval flow and have to be deleted before it: blog shop"
+    last = result.stderr.splitlines()[-1]
+    assert last == "remove: these stacks use the approval flow and have to be deleted before it: blog shop"
     assert not account.called("delete-stack")

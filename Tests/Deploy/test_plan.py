@@ -2,6 +2,7 @@
 
 import pytest
 
+STACK = "id\tarn\nstatus\t{}\nparameter Architecture\tx86_64\nparameter CodeBucket\tmine\n"
 CHANGES = ("create-", "put-", "delete-", "s3 cp", "cloudformation deploy", "update-")
 
 
@@ -13,7 +14,8 @@ def a_fresh_account(account):
 def test_a_dry_run_of_a_first_deployment_changes_nothing(run, account, zips):
     account.answers("describe-stacks", err="Stack with id approval-flow does not exist", code=254)
     account.answers("head-bucket", err="An error occurred (404) when calling the HeadBucket operation: Not Found", code=254)
-    result = run("deploy", "--email", "a@example.com", "--email", "b@example.com", "--quorum", "2", "--zips", str(zips), "--dry-run")
+    approvers = ["--email", "a@example.com", "--email", "b@example.com", "--quorum", "2"]
+    result = run("deploy", *approvers, "--zips", str(zips), "--dry-run")
     assert result.returncode == 0, result.stderr
     assert "create the private bucket approval-flow-111122223333-eu-west-1" in result.stdout
     assert "create the stack approval-flow in account 111122223333, region eu-west-1" in result.stdout
@@ -23,7 +25,7 @@ def test_a_dry_run_of_a_first_deployment_changes_nothing(run, account, zips):
 
 
 def test_an_update_keeps_what_is_not_given(run, account, zips):
-    account.answers("describe-stacks", out="id\tarn\nstatus\tCREATE_COMPLETE\nparameter Architecture\tx86_64\nparameter CodeBucket\tmine\n")
+    account.answers("describe-stacks", out=STACK.format("CREATE_COMPLETE"))
     result = run("deploy", "--confirmation", "button", "--zips", str(zips), "--dry-run")
     assert result.returncode == 0, result.stderr
     given = {line.strip().split("=")[0] for line in result.stdout.splitlines() if "=" in line}
@@ -64,7 +66,7 @@ def test_profile_and_region_go_to_every_call(run, account, zips):
 
 
 def test_what_an_earlier_attempt_left_is_deleted_first(run, account, zips):
-    account.answers("describe-stacks", out="id\tarn\nstatus\tROLLBACK_COMPLETE\nparameter Architecture\tx86_64\nparameter CodeBucket\tmine\n")
+    account.answers("describe-stacks", out=STACK.format("ROLLBACK_COMPLETE"))
     account.answers("cloudformation deploy", err="enough", code=255)
     run("deploy", "--email", "a@example.com", "--zips", str(zips))
     order = [call for call in account.calls if "delete-stack" in call or "cloudformation deploy" in call]

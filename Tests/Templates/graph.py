@@ -29,7 +29,8 @@ def dependencies(resources):
     direct = {}
     for name, resource in resources.items():
         named = resource.get("DependsOn", [])
-        direct[name] = ({named} if isinstance(named, str) else set(named)) | (mentioned(resource.get("Properties", {})) & set(resources))
+        direct[name] = {named} if isinstance(named, str) else set(named)
+        direct[name] |= mentioned(resource.get("Properties", {})) & set(resources)
 
     def all_of(name, on_the_way=()):
         if name in on_the_way:

@@ -10,13 +10,14 @@ def statements(role):
 
 
 def actions(role):
-    return {action for each in statements(role) for action in ([each["Action"]] if isinstance(each["Action"], str) else each["Action"])}
+    named = [each["Action"] for each in statements(role)]
+    return {action for each in named for action in ([each] if isinstance(each, str) else each)}
 
 
 @pytest.mark.parametrize(("role", "expected"), [
     ("NotificationRole", {
-        "logs:CreateLogStream", "logs:PutLogEvents", "sns:Publish", "sns:ListSubscriptionsByTopic", "kms:GenerateDataKey", "kms:Decrypt",
-        "dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:UpdateItem", "events:PutEvents",
+        "logs:CreateLogStream", "logs:PutLogEvents", "sns:Publish", "sns:ListSubscriptionsByTopic",
+        "kms:GenerateDataKey", "kms:Decrypt", "dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:UpdateItem", "events:PutEvents",
     }),
     ("ApprovalRole", {
         "logs:CreateLogStream", "logs:PutLogEvents", "dynamodb:GetItem", "dynamodb:UpdateItem", "events:PutEvents",
@@ -42,7 +43,8 @@ def test_a_function_writes_its_own_log_only(flow, role, log):
 
 
 def test_the_functions_are_told_what_the_design_says_and_no_more(flow):
-    told = {name: set(flow[name]["Properties"]["Environment"]["Variables"]) for name in ("NotificationFunction", "ApprovalFunction")}
+    functions = {name: each["Properties"] for name, each in flow.items() if each["Type"] == "AWS::Lambda::Function"}
+    told = {name: set(properties["Environment"]["Variables"]) for name, properties in functions.items()}
     assert told == {
         "NotificationFunction": {"TOPIC_ARN", "APPROVAL_URL", "TABLE_NAME", "APPROVERS", "QUORUM"},
         "ApprovalFunction": {"CONFIRMATION", "TABLE_NAME"},
@@ -53,8 +55,8 @@ def test_the_access_log_holds_nothing_that_could_be_a_link(flow):
     format_ = flow["ApiStage"]["Properties"]["AccessLogSettings"]["Format"]
     fields = set(re.findall(r"\$context\.([A-Za-z.]+)", format_))
     assert fields == {
-        "requestTime", "requestId", "identity.sourceIp", "identity.userAgent", "httpMethod", "routeKey", "status", "responseLength",
-        "responseLatency", "integrationStatus", "integrationErrorMessage",
+        "requestTime", "requestId", "identity.sourceIp", "identity.userAgent", "httpMethod", "routeKey", "status",
+        "responseLength", "responseLatency", "integrationStatus", "integrationErrorMessage",
     }
     assert "\n" not in format_
 
@@ -62,7 +64,8 @@ def test_the_access_log_holds_nothing_that_could_be_a_link(flow):
 def test_only_the_notification_role_publishes(flow):
     by_sid = {each["Sid"]: each for each in flow["TopicPolicy"]["Properties"]["PolicyDocument"]["Statement"]}
     assert {sid for sid, each in by_sid.items() if each["Effect"] == "Allow"} == {"NotificationFunctionPublishes"}
-    assert by_sid["NobodyElsePublishes"]["Condition"] == {"ArnNotEqualsIfExists": {"aws:PrincipalArn": {"Fn::GetAtt": ["NotificationRole", "Arn"]}}}
+    role = {"Fn::GetAtt": ["NotificationRole", "Arn"]}
+    assert by_sid["NobodyElsePublishes"]["Condition"] == {"ArnNotEqualsIfExists": {"aws:PrincipalArn": role}}
 
 
 def test_each_approver_gets_his_own_message_with_a_ledger(flow):
@@ -82,7 +85,8 @@ def test_the_api_calls_the_approval_function_and_nobody_else_does(flow):
 def test_without_a_ledger_nothing_of_it_remains(templates):
     flow = templates["approval-flow"]["Resources"]
     assert flow["Requests"]["Condition"] == "HasLedger"
-    for function, names in (("NotificationFunction", ("TABLE_NAME", "APPROVERS", "QUORUM")), ("ApprovalFunction", ("TABLE_NAME",))):
+    of_the_ledger = {"NotificationFunction": ("TABLE_NAME", "APPROVERS", "QUORUM"), "ApprovalFunction": ("TABLE_NAME",)}
+    for function, names in of_the_ledger.items():
         variables = flow[function]["Properties"]["Environment"]["Variables"]
         for name in names:
             assert variables[name]["Fn::If"][0] == "HasLedger"

@@ -4,7 +4,6 @@ import pathlib
 import sys
 
 import cfn_guard_rs
-
 import template
 
 

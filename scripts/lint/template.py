@@ -38,7 +38,9 @@ def load(path):
 def with_all_branches(node):
     """The same with each Fn::If among a list's members replaced by its branches, so that a check sees them all."""
     if isinstance(node, dict):
-        return {key: [with_all_branches(each) for each in value] if key == "Fn::If" else with_all_branches(value) for key, value in node.items()}
+        if set(node) == {"Fn::If"}:
+            return {"Fn::If": [with_all_branches(each) for each in node["Fn::If"]]}
+        return {key: with_all_branches(value) for key, value in node.items()}
     if not isinstance(node, list):
         return node
     members = []

@@ -6,7 +6,6 @@ What a template's Metadata names under 'cloudformation-validate: suppress:' is l
 import sys
 
 import cloudformation_validate
-
 import template
 
 
