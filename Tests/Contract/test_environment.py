@@ -74,7 +74,7 @@ def test_signal_hosts_are_equal_to_the_port(world):
     assert world.send(world.open(mail.link).press("approve", code=mail.code), function).status == 400
 
 
-def test_an_update_of_credentials_between_processes_is_honoured(world):
+def test_the_check_of_signatures_notices_another_key(world):
     function = world.start(NOTIFICATION, AWS_SECRET_ACCESS_KEY=CREDENTIALS.secret_key[::-1])
     world.tell(world.event(), function)
     with pytest.raises(AssertionError, match="botocore signs differently"):
