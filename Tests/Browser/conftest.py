@@ -1,7 +1,6 @@
 """A browser, and requests for approval to open in it."""
 
 import itertools
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -72,9 +71,8 @@ def flow(request, _deployed, local_aws, aws) -> Flow:
     mode = getattr(request, "param", "ledger")
     if mode not in _deployed:
         stack = f"{mode}-flow"
-        zips = os.environ.get("ZIPS_DIR")
-        options = ("--ledger" if mode == "ledger" else "--no-ledger", *(("--zips", zips) if zips else ()))
-        deployment.deploy(local_aws, *options, approvers=APPROVERS, stack=stack)
+        option = "--ledger" if mode == "ledger" else "--no-ledger"
+        deployment.deploy(local_aws, option, approvers=APPROVERS, stack=stack)
         deployment.confirm_subscriptions(local_aws, stack)
         token = Product(stack, aws.client("cloudformation")).outputs["ServiceToken"]
         _deployed[mode] = Flow(stack, token, mode == "ledger")

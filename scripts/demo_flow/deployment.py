@@ -1,5 +1,6 @@
 """The approval flow, deployed to a local AWS by scripts/deploy and ready to ask."""
 
+import os
 from pathlib import Path
 
 from local_aws.cli import confirm
@@ -12,9 +13,13 @@ STACK = "approval-flow"
 
 
 def deploy(instance: Instance, *options: str, approvers: tuple[str, ...] = (APPROVER,), stack: str = STACK) -> None:
-    """Deploys the flow as the stack `stack`. Raises script.ScriptFailed."""
+    """Deploys the flow as the stack `stack`. Raises script.ScriptFailed.
+
+    Zips come from the folder that ZIPS_DIR names; without it, scripts/deploy packages unless dist has fresh ones.
+    """
     emails = [part for address in approvers for part in ("--email", address)]
-    script.run("deploy", *emails, "--stack-name", stack, *options, environment=instance.environment)
+    zips = ("--zips", os.environ["ZIPS_DIR"]) if os.environ.get("ZIPS_DIR") else ()
+    script.run("deploy", *emails, "--stack-name", stack, *zips, *options, environment=instance.environment)
 
 
 def confirm_subscriptions(instance: Instance, stack: str = STACK) -> None:
