@@ -4,7 +4,7 @@ import argparse
 import json
 import random
 import sys
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from urllib.parse import quote, unquote
 
 import botocore
@@ -23,19 +23,58 @@ SIGNS = "!\"#$%&'()*+,./:;<=>?@[\\]^`{|}"
 
 # Legal in a path or a query as they stand, but not what an AWS client would write.
 ODD_SEGMENTS = [
-    "", ".", "..", "...", "%2e%2E", "%2f", "%2F", "a+b", "a*b", "~", "%7e", "a:b@c", "a=b;c", "(x)!$&',", "%25", "%00",
+    "",
+    ".",
+    "..",
+    "...",
+    "%2e%2E",
+    "%2f",
+    "%2F",
+    "a+b",
+    "a*b",
+    "~",
+    "%7e",
+    "a:b@c",
+    "a=b;c",
+    "(x)!$&',",
+    "%25",
+    "%00",
 ]
 ODD_ITEMS = ["a+b=c+d", "*=~", "%7e=%7E", "x=%2f%2F", "k=/?:@", "k=a=b", "=v", "k=!$'()*,;", "%e4%bd%a0=%E4%BD%A0"]
 
 # The Date header is left out: botocore rewrites it and then sends no X-Amz-Date.
 HEADERS = [
-    "Content-Type", "content-md5", "X-Amz-Target", "X-AMZ-Meta-Note", "x-amz-meta-note", "Accept", "Range", "If-Match", "Cookie",
-    "X-Forwarded-For", "x", "User-Agent", "X-Amzn-Trace-Id", "Connection", "Expect", "TE", "Transfer-Encoding", "Authorization",
+    "Content-Type",
+    "content-md5",
+    "X-Amz-Target",
+    "X-AMZ-Meta-Note",
+    "x-amz-meta-note",
+    "Accept",
+    "Range",
+    "If-Match",
+    "Cookie",
+    "X-Forwarded-For",
+    "x",
+    "User-Agent",
+    "X-Amzn-Trace-Id",
+    "Connection",
+    "Expect",
+    "TE",
+    "Transfer-Encoding",
+    "Authorization",
     "X-Amz-Date",
 ]
 EDGE_DATES = [
-    "19700101T000000Z", "19991231T235959Z", "20000229T120000Z", "20150830T123600Z", "20240229T235959Z", "20240301T000000Z",
-    "20380119T031408Z", "21000228T235959Z", "21000301T000000Z", "99991231T235959Z",
+    "19700101T000000Z",
+    "19991231T235959Z",
+    "20000229T120000Z",
+    "20150830T123600Z",
+    "20240229T235959Z",
+    "20240301T000000Z",
+    "20380119T031408Z",
+    "21000228T235959Z",
+    "21000301T000000Z",
+    "99991231T235959Z",
 ]
 
 
@@ -182,7 +221,7 @@ def phrase(rng):
 def random_date(rng):
     if rng.random() < 0.3:
         return rng.choice(EDGE_DATES)
-    return datetime.fromtimestamp(rng.randrange(1356998400, 2209032000), timezone.utc).strftime("%Y%m%dT%H%M%SZ")
+    return datetime.fromtimestamp(rng.randrange(1356998400, 2209032000), UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
 def text_of(rng, letters, length):

@@ -15,7 +15,9 @@ def v4(**changes) -> str:
     """A SigV4 URL with query fields replaced."""
     url = str(WaitURL(signature="v4"))
     head, query = url.split("?")
-    fields = dict(piece.split("=") for piece in query.split("&")) | {name.replace("_", "-"): value for name, value in changes.items()}
+    fields = dict(piece.split("=") for piece in query.split("&")) | {
+        name.replace("_", "-"): value for name, value in changes.items()
+    }
     return head + "?" + "&".join(f"{name}={value}" for name, value in fields.items() if value is not None)
 
 
@@ -56,9 +58,17 @@ REFUSED = {
     "path style": (f"https://s3.amazonaws.com/{HOST.split('.')[0]}{GOOD.path}?{GOOD.query}", 400),
     "another service": (hosted("cloudformation-waitcondition-us-east-1.sns.amazonaws.com"), 400),
     "another region's host": (hosted(EUROPE.own_host), 400),
-    "the global host for a region that has none": (str(WaitURL("eu-west-1", host="cloudformation-waitcondition-eu-west-1.s3.amazonaws.com")), 400),
+    "the global host for a region that has none": (
+        str(WaitURL("eu-west-1", host="cloudformation-waitcondition-eu-west-1.s3.amazonaws.com")),
+        400,
+    ),
     "China's suffix in the aws partition": (hosted("cloudformation-waitcondition-us-east-1.s3.us-east-1.amazonaws.com.cn"), 400),
-    "the aws suffix in China": (str(WaitURL("cn-north-1", partition="aws-cn", host="cloudformation-waitcondition-cn-north-1.s3.cn-north-1.amazonaws.com")), 400),
+    "the aws suffix in China": (
+        str(
+            WaitURL("cn-north-1", partition="aws-cn", host="cloudformation-waitcondition-cn-north-1.s3.cn-north-1.amazonaws.com")
+        ),
+        400,
+    ),
     "this machine": (f"http://127.0.0.1:9{GOOD.path}?{GOOD.query}", 400),
     "the metadata service": (f"http://169.254.169.254{GOOD.path}?{GOOD.query}", 400),
     "an IPv6 address": (hosted("[::1]"), 400),
@@ -79,7 +89,10 @@ REFUSED = {
     "no signature, SigV4": (v4(X_Amz_Signature=None), 400),
     "an empty signature": (str(GOOD).split("&Signature")[0] + "&Signature=", 400),
     "no expiry, SigV2": (f"https://{HOST}{GOOD.path}?AWSAccessKeyId=AKIAEXAMPLEWAITHANDL&Signature=abcdefghijkl", 400),
-    "an expiry in words": (f"https://{HOST}{GOOD.path}?AWSAccessKeyId=AKIAEXAMPLEWAITHANDL&Expires=soon&Signature=abcdefghijkl", 400),
+    "an expiry in words": (
+        f"https://{HOST}{GOOD.path}?AWSAccessKeyId=AKIAEXAMPLEWAITHANDL&Expires=soon&Signature=abcdefghijkl",
+        400,
+    ),
     "no date, SigV4": (v4(X_Amz_Date=None), 400),
     "a date of rubbish, SigV4": (v4(X_Amz_Date="yesterday"), 400),
     "a lifetime of rubbish, SigV4": (v4(X_Amz_Expires="1e400"), 400),

@@ -66,7 +66,7 @@ def test_a_bad_event_gets_one_clear_answer_and_mails_nobody(world, name, change,
         assert outcome.kind == "error"
         assert not world.responses.requests
         return
-    answer, = world.responses.bodies()
+    (answer,) = world.responses.bodies()
     assert answer["Status"] == expected
     assert answer["Reason"] and answer["PhysicalResourceId"]
     assert word is None or word in answer["Reason"]
@@ -95,8 +95,14 @@ def test_a_foreign_wait_url_on_a_host_that_tests_allow_is_refused_too(world):
 
 # Events that are no custom-resource events, and so have nowhere to answer to.
 NOT_EVENTS = {
-    "an empty object": b"{}", "an empty list": b"[]", "null": b"null", "a number": b"42", "a text": b'"hello"',
-    "not JSON": b"hello", "half a JSON": b'{"RequestType": "Create", ', "not UTF-8": b'{"RequestType": "\xff\xfe"}',
+    "an empty object": b"{}",
+    "an empty list": b"[]",
+    "null": b"null",
+    "a number": b"42",
+    "a text": b'"hello"',
+    "not JSON": b"hello",
+    "half a JSON": b'{"RequestType": "Create", ',
+    "not UTF-8": b'{"RequestType": "\xff\xfe"}',
     "a gateway's event": b'{"httpMethod": "GET", "path": "/"}',
 }
 

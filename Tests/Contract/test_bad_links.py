@@ -120,8 +120,13 @@ BODIES = [
     ("none", {"body": None}),
     ("an empty text", {"body": ""}),
     ("JSON", {"body": '{"decision": "approve", "code": "CODE"}', "headers": {"content-type": "application/json"}}),
-    ("multipart", {"body": '--x\r\nContent-Disposition: form-data; name="decision"\r\n\r\napprove\r\n--x--\r\n',
-                   "headers": {"content-type": "multipart/form-data; boundary=x"}}),
+    (
+        "multipart",
+        {
+            "body": '--x\r\nContent-Disposition: form-data; name="decision"\r\n\r\napprove\r\n--x--\r\n',
+            "headers": {"content-type": "multipart/form-data; boundary=x"},
+        },
+    ),
     ("bytes that are no text", {"body": b"decision=\xff\xfe&code=CODE"}),
     ("a bad escape", {"body": "decision=%zz&code=CODE", "headers": {"content-type": "application/x-www-form-urlencoded"}}),
     ("nothing but ampersands", {"body": "&&&&===", "headers": {"content-type": "application/x-www-form-urlencoded"}}),
@@ -168,8 +173,13 @@ def test_no_header_turns_a_get_into_a_post(world, mail, header):
 
 # Events that are no gateway's.
 NOT_EVENTS = {
-    "an empty object": b"{}", "a list": b"[]", "null": b"null", "not JSON": b"hello", "half a JSON": b'{"version": "2.0", ',
-    "a custom resource's event": b'{"RequestType": "Create"}', "a method that is a list": b'{"httpMethod": ["GET"], "path": "/"}',
+    "an empty object": b"{}",
+    "a list": b"[]",
+    "null": b"null",
+    "not JSON": b"hello",
+    "half a JSON": b'{"version": "2.0", ',
+    "a custom resource's event": b'{"RequestType": "Create"}',
+    "a method that is a list": b'{"httpMethod": ["GET"], "path": "/"}',
     "headers that are a text": b'{"httpMethod": "GET", "path": "/", "headers": "none"}',
     "a query that is a number": b'{"httpMethod": "GET", "path": "/", "queryStringParameters": 7}',
     "an unknown version": b'{"version": "3.0", "rawPath": "/"}',

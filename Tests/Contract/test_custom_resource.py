@@ -34,7 +34,7 @@ def test_the_ids_come_back_verbatim_on_failure_too(world):
 def test_the_answer_is_put_to_the_bytes_of_the_response_url_with_an_empty_content_type(world):
     event = world.event()
     world.tell(event)
-    request, = world.responses.requests
+    (request,) = world.responses.requests
     assert request.method == "PUT"
     assert is_put_to(request, event["ResponseURL"])
     assert request.header("Content-Type") in (None, "")
@@ -104,7 +104,7 @@ def test_an_update_with_the_same_handle_mails_nobody(world):
 def test_an_update_with_a_new_handle_asks_again(world):
     before, after = world.wait_url(handle="OldHandle"), world.wait_url(handle="NewHandle")
     world.tell(world.event("Update", after, old={"WaitUrl": str(before)}))
-    mail, = world.mails()
+    (mail,) = world.mails()
     assert mail.wait_url == str(after)
 
 
@@ -131,7 +131,10 @@ def test_a_delete_always_succeeds_and_never_mails(world, properties):
 
 
 def test_a_delete_succeeds_while_sns_is_down(world):
-    world.sns.replies = {"Publish": [error(500, "InternalError")] * 9, "ListSubscriptionsByTopic": [error(500, "InternalError")] * 9}
+    world.sns.replies = {
+        "Publish": [error(500, "InternalError")] * 9,
+        "ListSubscriptionsByTopic": [error(500, "InternalError")] * 9,
+    }
     assert world.tell(world.event("Delete"))["Status"] == "SUCCESS"
 
 
@@ -155,13 +158,19 @@ def test_a_reason_is_given_for_every_failure_and_says_what_to_change(world):
     assert "WaitUrl" in answer["Reason"]
 
 
-LONG = {"letters": "x" * 200_000, "two bytes each": "ü" * 100_000, "four bytes each": "🙂" * 50_000, "quotes": '"\\' * 60_000, "controls": "\x01" * 30_000}
+LONG = {
+    "letters": "x" * 200_000,
+    "two bytes each": "ü" * 100_000,
+    "four bytes each": "🙂" * 50_000,
+    "quotes": '"\\' * 60_000,
+    "controls": "\x01" * 30_000,
+}
 
 
 @pytest.mark.parametrize("text", LONG.values(), ids=LONG)
 def test_an_answer_never_exceeds_4096_bytes(world, text):
     world.tell(world.event(properties={"WaitUrl": text, "EmailID": text, "Timeout": text}))
-    request, = world.responses.requests
+    (request,) = world.responses.requests
     assert len(request.body) <= 4096
     assert json.loads(request.body.decode("utf-8"))["Status"] == "FAILED"
 
@@ -193,7 +202,7 @@ def test_cloudformation_is_answered_before_the_deadline_though_sns_never_answers
     world.sns.replies[action] = [Fault.SILENCE] * 9
     invocation = world.notification.start(world.event(), seconds=4)
     world.notification.finish(invocation)
-    answer, = world.responses.requests
+    (answer,) = world.responses.requests
     assert answer.at < invocation.deadline
     assert json.loads(answer.body)["Status"] == "FAILED"
 

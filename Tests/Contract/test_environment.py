@@ -37,7 +37,7 @@ BAD = [
 def test_a_bad_variable_is_an_init_error_that_names_it(world, function, variable, value):
     function = world.start(function, **{variable: value})
     assert function.wait_for_exit() != 0
-    report, = function.api.init_errors
+    (report,) = function.api.init_errors
     error = json.loads(report.body)
     assert variable in error["errorMessage"]
     assert isinstance(error["errorType"], str) and error["stackTrace"] == []
@@ -102,8 +102,15 @@ def test_the_endpoint_of_the_service_goes_before_the_general_one(world, general,
         other.close()
 
 
-REGIONS = [("aws", "us-east-1"), ("aws", "eu-west-3"), ("aws", "ap-southeast-4"), ("aws-cn", "cn-north-1"), ("aws-cn", "cn-northwest-1"),
-           ("aws-us-gov", "us-gov-west-1"), ("aws-us-gov", "us-gov-east-1")]
+REGIONS = [
+    ("aws", "us-east-1"),
+    ("aws", "eu-west-3"),
+    ("aws", "ap-southeast-4"),
+    ("aws-cn", "cn-north-1"),
+    ("aws-cn", "cn-northwest-1"),
+    ("aws-us-gov", "us-gov-west-1"),
+    ("aws-us-gov", "us-gov-east-1"),
+]
 FIPS = [("aws", "us-east-1"), ("aws", "us-west-2"), ("aws-us-gov", "us-gov-west-1")]
 
 
@@ -119,7 +126,12 @@ def sns_host(region: str, fips: bool) -> str:
 def test_the_host_of_sns_is_that_of_botocore(world, partition, region, fips):
     host = sns_host(region, fips)
     world.expected_egress.add(host)
-    function = world.start(NOTIFICATION, TOPIC_ARN=f"arn:{partition}:sns:{region}:123456789012:approvals", AWS_ENDPOINT_URL_SNS=ABSENT,
-                           AWS_USE_FIPS_ENDPOINT="true" if fips else ABSENT, AWS_MAX_ATTEMPTS="1")
+    function = world.start(
+        NOTIFICATION,
+        TOPIC_ARN=f"arn:{partition}:sns:{region}:123456789012:approvals",
+        AWS_ENDPOINT_URL_SNS=ABSENT,
+        AWS_USE_FIPS_ENDPOINT="true" if fips else ABSENT,
+        AWS_MAX_ATTEMPTS="1",
+    )
     world.tell(world.event(), function)
     assert set(world.egress.hosts()) == {host}

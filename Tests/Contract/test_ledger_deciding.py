@@ -26,9 +26,21 @@ def key(mail) -> str:
 
 
 def test_the_page_shows_everything_that_the_mail_does(ledger):
-    mails = ledger.open_request(EmailID="jordan.requester@example.com", Product="Team wiki", CostCentre="4711", Tags={"Owner": "platform"})
+    mails = ledger.open_request(
+        EmailID="jordan.requester@example.com", Product="Team wiki", CostCentre="4711", Tags={"Owner": "platform"}
+    )
     text = ledger.open(mails[ANN].link).text()
-    for fact in ("jordan.requester@example.com", "Team wiki", "CostCentre", "4711", "Owner", "platform", "123456789012", "us-east-1", "team-wiki"):
+    for fact in (
+        "jordan.requester@example.com",
+        "Team wiki",
+        "CostCentre",
+        "4711",
+        "Owner",
+        "platform",
+        "123456789012",
+        "us-east-1",
+        "team-wiki",
+    ):
         assert fact in text
 
 
@@ -45,7 +57,7 @@ def test_the_page_shows_markup_of_the_requester_as_text(ledger):
 def test_one_of_three_decides_where_the_quorum_is_one(ledger, shape, decision, status):
     mail = ledger.open_request()[BEN]
     assert ledger.decide(mail, decision, comment="because I say so", shape=shape).status == 200
-    body, = ledger.signals.bodies()
+    (body,) = ledger.signals.bodies()
     assert body["Status"] == status
     assert BEN in body["Reason"] and "because I say so" in body["Reason"]
 
@@ -59,7 +71,7 @@ def test_the_record_says_who_decided_when_from_where_and_why(ledger):
 
 def test_the_decision_is_told_to_eventbridge(ledger):
     ledger.press(ledger.open_request()[BEN], "reject", comment="no budget")
-    detail, = ledger.events.details("Request Decided")
+    (detail,) = ledger.events.details("Request Decided")
     text = json.dumps(detail)
     assert BEN in text and "no budget" in text and "reject" in text.lower()
 
@@ -99,8 +111,18 @@ def test_the_key_of_another_request_is_wrong(ledger):
     assert ledger.send(Call(with_key(mail.link, key(other)))).status == 403
 
 
-@pytest.mark.parametrize("query", ["request=", "key=abc", "request=abc", "request=%2e%2e%2f&key=x", "request=a&request=b&key=x&key=y",
-                                   "request=" + "a" * 5000 + "&key=x", "waitUrl=aHR0cHM6Ly9leGFtcGxlLmNvbS8"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "request=",
+        "key=abc",
+        "request=abc",
+        "request=%2e%2e%2f&key=x",
+        "request=a&request=b&key=x&key=y",
+        "request=" + "a" * 5000 + "&key=x",
+        "waitUrl=aHR0cHM6Ly9leGFtcGxlLmNvbS8",
+    ],
+)
 def test_half_a_link_is_refused(ledger, query):
     ledger.open_request()
     assert ledger.send(Call(f"{APPROVAL_URL}?{query}")).status in (400, 403, 404)
@@ -151,7 +173,7 @@ def test_two_of_three_must_approve_where_the_quorum_is_two(ledger):
     assert ANN in page.text() and "first" in page.text()
     assert re.search(r"\b(1|one) more\b|\b(1|one) of 2\b|still needed|one approval", page.text(), re.IGNORECASE)
     assert ledger.press(mails[BEN], "approve", comment="second").status == 200
-    body, = ledger.signals.bodies()
+    (body,) = ledger.signals.bodies()
     assert body["Status"] == "SUCCESS" and ANN in body["Reason"] and BEN in body["Reason"]
 
 
@@ -174,7 +196,7 @@ def test_one_rejection_ends_it(ledger):
     mails = ledger.open_request(Quorum="2")
     ledger.press(mails[ANN], "approve")
     assert ledger.press(mails[BEN], "reject", comment="not this year").status == 200
-    body, = ledger.signals.bodies()
+    (body,) = ledger.signals.bodies()
     assert body["Status"] == "FAILURE" and BEN in body["Reason"] and "not this year" in body["Reason"]
     assert ledger.press(mails[CLEO], "approve").status == 409
     assert len(ledger.signals.requests) == 1
@@ -233,8 +255,14 @@ def test_a_request_whose_wait_url_expired_is_410(ledger):
 
 def test_every_answer_parses_and_is_private(ledger):
     mails = ledger.open_request(Quorum="2")
-    answers = [ledger.visit(mails[ANN]), ledger.press(mails[ANN], "approve"), ledger.press(mails[BEN], "reject"), ledger.press(mails[CLEO], "approve"),
-               ledger.visit(mails[CLEO]), ledger.press(mails[CLEO], "approve", code="1")]
+    answers = [
+        ledger.visit(mails[ANN]),
+        ledger.press(mails[ANN], "approve"),
+        ledger.press(mails[BEN], "reject"),
+        ledger.press(mails[CLEO], "approve"),
+        ledger.visit(mails[CLEO]),
+        ledger.press(mails[CLEO], "approve", code="1"),
+    ]
     for answer in answers:
         page = Page(answer, mails[ANN].link)
         assert not page.all("script") and not page.unlabelled()

@@ -45,7 +45,7 @@ def test_keys_are_new_for_every_request(ledger):
 
 def test_the_table_has_one_item_and_in_it_no_key_and_no_code(ledger):
     mails = ledger.open_request(Purpose="a detail")
-    item, = ledger.dynamodb.items()
+    (item,) = ledger.dynamodb.items()
     text = json.dumps(item)
     assert KEY in item and TIME_TO_LIVE in item
     for mail in mails.values():
@@ -59,7 +59,12 @@ def test_the_wait_url_is_nowhere_but_in_the_table(ledger):
     page = ledger.open(mails[ANN].link)
     decided = ledger.press(mails[ANN], "approve", comment="yes")
     assert wait_url.query.split("&")[0] in json.dumps(ledger.dynamodb.items())
-    seen = [form["Message"] for form in ledger.sns.published] + [page.answer.text, decided.text, json.dumps(decided.headers), str(ledger.events.entries)]
+    seen = [form["Message"] for form in ledger.sns.published] + [
+        page.answer.text,
+        decided.text,
+        json.dumps(decided.headers),
+        str(ledger.events.entries),
+    ]
     assert not [found for text in seen for found in ledger.secrets.found_in(text.replace("\\", "")) if "wait URL" in found]
 
 
@@ -170,8 +175,16 @@ def test_a_product_may_not_pick_somebody_else(ledger):
 # How many must have confirmed
 
 
-@pytest.mark.parametrize("quorum, pending, status", [("1", [BEN], "SUCCESS"), ("2", [BEN], "SUCCESS"), ("3", [BEN], "FAILED"), ("2", [BEN, CLEO], "FAILED"),
-                                                     ("1", [ANN, BEN, CLEO], "FAILED")])
+@pytest.mark.parametrize(
+    "quorum, pending, status",
+    [
+        ("1", [BEN], "SUCCESS"),
+        ("2", [BEN], "SUCCESS"),
+        ("3", [BEN], "FAILED"),
+        ("2", [BEN, CLEO], "FAILED"),
+        ("1", [ANN, BEN, CLEO], "FAILED"),
+    ],
+)
 def test_too_few_confirmed_addresses_for_the_quorum_fail_by_name(ledger, quorum, pending, status):
     ledger.sns.subscriptions = [Subscription(each, confirmed=each not in pending) for each in (ANN, BEN, CLEO)]
     answer = ledger.tell(ledger.event(properties={"Quorum": quorum}))
@@ -197,8 +210,16 @@ def test_a_bad_quorum_of_a_product_fails_by_name(ledger, quorum):
     assert not ledger.sns.published and not ledger.dynamodb.items()
 
 
-BAD = [("APPROVERS", ABSENT), ("APPROVERS", ""), ("APPROVERS", "ann"), ("APPROVERS", f"{ANN},,ben"), ("QUORUM", "0"), ("QUORUM", "many"), ("QUORUM", "4"),
-       ("AWS_ENDPOINT_URL_DYNAMODB", "nowhere")]
+BAD = [
+    ("APPROVERS", ABSENT),
+    ("APPROVERS", ""),
+    ("APPROVERS", "ann"),
+    ("APPROVERS", f"{ANN},,ben"),
+    ("QUORUM", "0"),
+    ("QUORUM", "many"),
+    ("QUORUM", "4"),
+    ("AWS_ENDPOINT_URL_DYNAMODB", "nowhere"),
+]
 
 
 @pytest.mark.parametrize("variable, value", BAD, ids=[f"{name}={value}" for name, value in BAD])
@@ -213,7 +234,7 @@ def test_a_bad_variable_of_the_ledger_is_an_init_error_that_names_it(ledger, var
 
 def test_an_opened_request_is_told_to_eventbridge(ledger):
     ledger.open_request(Product="Team wiki")
-    entry, = ledger.events.entries
+    (entry,) = ledger.events.entries
     assert (entry["Source"], entry["DetailType"]) == ("ApprovalFlow", "Request Opened")
     assert "requester@example.com" in entry["Detail"]
 
@@ -228,8 +249,11 @@ def test_a_deaf_eventbridge_stops_nothing(ledger, reply):
 # Trouble with the table
 
 
-@pytest.mark.parametrize("reply", [THROTTLED, error(400, "ThrottlingException"), error(500, "InternalServerError"), Reply(503), Fault.RESET],
-                         ids=["throughput", "throttling", "500", "503", "reset"])
+@pytest.mark.parametrize(
+    "reply",
+    [THROTTLED, error(400, "ThrottlingException"), error(500, "InternalServerError"), Reply(503), Fault.RESET],
+    ids=["throughput", "throttling", "500", "503", "reset"],
+)
 def test_a_passing_trouble_of_the_table_is_tried_again(ledger, reply):
     ledger.dynamodb.trouble("*", reply)
     assert len(ledger.open_request()) == 3

@@ -94,6 +94,7 @@ def test_the_same_request_has_the_same_code_and_another_one_another(world):
 def test_the_time_limit_follows_the_timeout(world):
     def without_link(mail):
         return mail.text.replace(mail.link, "").replace(mail.code, "")
+
     wait_url = world.wait_url()
     short, long, standard = (without_link(world.ask(wait_url, **p)) for p in ({"Timeout": "600"}, {"Timeout": "43200"}, {}))
     assert short != long
@@ -110,7 +111,16 @@ def test_programs_get_the_same_facts_as_a_json_object(world, protocol):
     facts = json.loads(mail.texts[protocol])
     assert isinstance(facts, dict)
     values = json.dumps(facts, ensure_ascii=False).replace("\\/", "/")
-    for fact in (mail.link, "jordan.requester@example.com", "Team wiki", "CostCentre", "4711", "123456789012", "us-east-1", "team-wiki"):
+    for fact in (
+        mail.link,
+        "jordan.requester@example.com",
+        "Team wiki",
+        "CostCentre",
+        "4711",
+        "123456789012",
+        "us-east-1",
+        "team-wiki",
+    ):
         assert fact in values
 
 

@@ -54,8 +54,11 @@ def test_the_page_shows_what_the_wait_url_proves(world, wait_url):
         assert fact in page.text()
 
 
-@pytest.mark.parametrize("spell", [lambda text: quote(text, safe=""), lambda text: text.replace("+", "%2B"), lambda text: text],
-                         ids=["escaped", "only the plus escaped", "not escaped at all"])
+@pytest.mark.parametrize(
+    "spell",
+    [lambda text: quote(text, safe=""), lambda text: text.replace("+", "%2B"), lambda text: text],
+    ids=["escaped", "only the plus escaped", "not escaped at all"],
+)
 def test_plain_base64_as_the_original_sent_it_is_read_too(world, spell):
     padded = (str(WaitURL(signature="v4+token")) + "&X-Amz-Extra=" + "x" * n + "~~~???" for n in range(3))
     plain = next(text for text in (base64.b64encode(url.encode()).decode() for url in padded) if "+" in text and "/" in text)
@@ -99,7 +102,11 @@ def test_the_page_needs_no_script_and_nothing_from_elsewhere(world, mail):
     for element in page.tree.iter():
         assert not [name for name in element.keys() if name.startswith("on") or name == "style"], "the policy would block it"
         assert element.tag in ("a", "form") or not element.get("src")
-    assert not page.all("iframe") and not page.all("img") and not [each for each in page.all("link") if each.get("rel") == "stylesheet"]
+    assert (
+        not page.all("iframe")
+        and not page.all("img")
+        and not [each for each in page.all("link") if each.get("rel") == "stylesheet"]
+    )
 
 
 def test_the_page_has_colours_for_light_and_dark(world, mail):

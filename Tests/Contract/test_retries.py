@@ -7,14 +7,23 @@ from harness.sns import error
 from harness.world import CREDENTIALS
 
 AGAIN = {
-    "500": error(500, "InternalError"), "502": Reply(502), "503": error(503, "ServiceUnavailable"), "504": Reply(504),
-    "429": Reply(429), "Throttling": error(400, "Throttling"), "Throttled": error(429, "Throttled"),
-    "ThrottlingException": error(400, "ThrottlingException"), "RequestLimitExceeded": error(400, "RequestLimitExceeded"),
-    "reset": Fault.RESET, "closed": Fault.CLOSE,
+    "500": error(500, "InternalError"),
+    "502": Reply(502),
+    "503": error(503, "ServiceUnavailable"),
+    "504": Reply(504),
+    "429": Reply(429),
+    "Throttling": error(400, "Throttling"),
+    "Throttled": error(429, "Throttled"),
+    "ThrottlingException": error(400, "ThrottlingException"),
+    "RequestLimitExceeded": error(400, "RequestLimitExceeded"),
+    "reset": Fault.RESET,
+    "closed": Fault.CLOSE,
 }
 NOT_AGAIN = {
-    "InvalidParameter": error(400, "InvalidParameter"), "AuthorizationError": error(403, "AuthorizationError"),
-    "SignatureDoesNotMatch": error(403, "SignatureDoesNotMatch"), "NotFound": error(404, "NotFound"),
+    "InvalidParameter": error(400, "InvalidParameter"),
+    "AuthorizationError": error(403, "AuthorizationError"),
+    "SignatureDoesNotMatch": error(403, "SignatureDoesNotMatch"),
+    "NotFound": error(404, "NotFound"),
     "a redirect": Reply(307, headers=(("Location", "http://127.0.0.1:9/"),)),
 }
 
@@ -70,4 +79,6 @@ def test_the_query_protocol_is_spoken_as_documented(world):
     for request in world.sns.requests:
         assert (request.method, request.target) == ("POST", b"/")
         assert request.header("Content-Type").startswith("application/x-www-form-urlencoded")
-    assert {form["Version"] for form in world.sns.asked("Publish") + world.sns.asked("ListSubscriptionsByTopic")} == {"2010-03-31"}
+    assert {form["Version"] for form in world.sns.asked("Publish") + world.sns.asked("ListSubscriptionsByTopic")} == {
+        "2010-03-31"
+    }

@@ -10,9 +10,17 @@ from harness.wait_urls import GENUINE, is_put_to
 from harness.world import APPROVAL_URL
 
 REFUSALS = {
-    "403": Reply(403, b"<Error><Code>AccessDenied</Code></Error>"), "404": Reply(404), "400": Reply(400), "411": Reply(411), "500": Reply(500),
-    "503": Reply(503), "429": Reply(429), "304": Reply(304), "301": Reply(301, headers=(("Location", "/elsewhere"),)),
-    "reset": Fault.RESET, "closed": Fault.CLOSE,
+    "403": Reply(403, b"<Error><Code>AccessDenied</Code></Error>"),
+    "404": Reply(404),
+    "400": Reply(400),
+    "411": Reply(411),
+    "500": Reply(500),
+    "503": Reply(503),
+    "429": Reply(429),
+    "304": Reply(304),
+    "301": Reply(301, headers=(("Location", "/elsewhere"),)),
+    "reset": Fault.RESET,
+    "closed": Fault.CLOSE,
 }
 
 
@@ -26,14 +34,14 @@ def mail(world):
 def test_the_signal_goes_to_exactly_the_bytes_of_the_wait_url(world, signature, slash):
     wait_url = world.wait_url(signature=signature, slash=slash)
     world.decide(world.ask(wait_url), "approve")
-    request, = world.signals.requests
+    (request,) = world.signals.requests
     assert request.method == "PUT"
     assert is_put_to(request, str(wait_url))
 
 
 def test_the_signal_has_a_length_and_no_content_type(world, mail):
     world.decide(mail, "approve")
-    request, = world.signals.requests
+    (request,) = world.signals.requests
     assert request.header("Content-Type") is None
     assert request.header("Content-Length") == str(len(request.body))
     assert request.header("Transfer-Encoding") is None
@@ -43,7 +51,7 @@ def test_the_signal_has_a_length_and_no_content_type(world, mail):
 
 def test_the_signal_has_the_four_fields_of_cloudformation(world, mail):
     world.decide(mail, "approve", comment="fine by me")
-    body, = world.signals.bodies()
+    (body,) = world.signals.bodies()
     assert set(body) == {"Status", "UniqueId", "Reason", "Data"}
     assert all(isinstance(value, str) for value in body.values())
     assert body["Status"] == "SUCCESS" and body["UniqueId"] and body["Reason"]
@@ -55,7 +63,7 @@ COMMENTS = ["too expensive", "zu teuer, 東京 🙂", 'quotes " and \\ and </scr
 @pytest.mark.parametrize("comment", COMMENTS)
 def test_the_reason_tells_the_comment(world, mail, comment):
     world.decide(mail, "reject", comment=comment)
-    body, = world.signals.bodies()
+    (body,) = world.signals.bodies()
     assert " ".join(comment.split()) in " ".join(body["Reason"].split())
 
 
@@ -94,7 +102,9 @@ def test_anything_else_is_502_which_says_that_nothing_was_decided(world, mail, r
     world.signals.otherwise = reply
     answer = world.decide(mail, decision, function=world.start("ApprovalFunction", AWS_MAX_ATTEMPTS="1"))
     assert answer.status == 502
-    assert re.search(r"nothing (was|has been)|not (been )?(decided|recorded|approved|rejected)|no decision", answer.text, re.IGNORECASE)
+    assert re.search(
+        r"nothing (was|has been)|not (been )?(decided|recorded|approved|rejected)|no decision", answer.text, re.IGNORECASE
+    )
 
 
 @pytest.mark.parametrize("reply", [REFUSALS["403"], REFUSALS["404"]], ids=["403", "404"])

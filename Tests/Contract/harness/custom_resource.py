@@ -10,8 +10,10 @@ REMOVE = object()  # as a value in `changes`: the field is left out
 
 
 def response_url(store, logical_id="Approval", request_id="6f1c2d9e-0000-4000-8000-000000000000") -> str:
-    return (f"{store.url}/arn%3Aaws%3Acloudformation%3Aus-east-1%3A123456789012%3Astack/team-wiki/{STACK_UUID}%7C{logical_id}%7C{request_id}"
-            "?AWSAccessKeyId=AKIAEXAMPLERESPONSES&Expires=4102444800&Signature=qUeRySecret%2Bof%2FTheResponse%3D")
+    return (
+        f"{store.url}/arn%3Aaws%3Acloudformation%3Aus-east-1%3A123456789012%3Astack/team-wiki/{STACK_UUID}%7C{logical_id}%7C{request_id}"
+        "?AWSAccessKeyId=AKIAEXAMPLERESPONSES&Expires=4102444800&Signature=qUeRySecret%2Bof%2FTheResponse%3D"
+    )
 
 
 def event(kind: str, wait_url: WaitURL | str, responses, *, properties=None, old=None, **changes) -> dict:

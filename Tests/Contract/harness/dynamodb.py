@@ -23,7 +23,10 @@ KEY, TIME_TO_LIVE = "RequestId", "ExpiresAt"
 
 @dataclass(frozen=True)
 class Trouble:
-    """What happens to the next `times` requests of an operation, once `skip` have gone well: instead of being carried out, or `after` it was."""
+    """What happens to the next `times` requests of an operation, once `skip` have gone well.
+
+    It happens instead of the operation, or `after` it was carried out.
+    """
 
     reply: Reply | Fault
     after: bool = False
@@ -51,9 +54,15 @@ class DynamoDB:
         self._held = threading.Event()
         self._server = Server(self._answer)
         self.url = self._server.url
-        self.call("CreateTable", {
-            "TableName": self.table, "BillingMode": "PAY_PER_REQUEST", "KeySchema": [{"AttributeName": KEY, "KeyType": "HASH"}],
-            "AttributeDefinitions": [{"AttributeName": KEY, "AttributeType": "S"}]})
+        self.call(
+            "CreateTable",
+            {
+                "TableName": self.table,
+                "BillingMode": "PAY_PER_REQUEST",
+                "KeySchema": [{"AttributeName": KEY, "KeyType": "HASH"}],
+                "AttributeDefinitions": [{"AttributeName": KEY, "AttributeType": "S"}],
+            },
+        )
 
     def close(self):
         self._server.close()
@@ -110,12 +119,19 @@ class DynamoDB:
                 self.troubles[place] = (wanted, replace(trouble, skip=trouble.skip - 1))
                 continue
             left = trouble.times - 1
-            self.troubles[place:place + 1] = [(wanted, replace(trouble, times=left))] if left else []
+            self.troubles[place : place + 1] = [(wanted, replace(trouble, times=left))] if left else []
             return trouble
         return None
 
     def _carry_out(self, operation: str, body: bytes) -> Reply:
         scope = "AWS4-HMAC-SHA256 Credential=TEST/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0"
-        answer = self._moto.post("/", data=body, headers={
-            "X-Amz-Target": f"DynamoDB_20120810.{operation}", "Content-Type": "application/x-amz-json-1.0", "Authorization": scope})
+        answer = self._moto.post(
+            "/",
+            data=body,
+            headers={
+                "X-Amz-Target": f"DynamoDB_20120810.{operation}",
+                "Content-Type": "application/x-amz-json-1.0",
+                "Authorization": scope,
+            },
+        )
         return Reply(answer.status_code, answer.data, (("Content-Type", "application/x-amz-json-1.0"),))

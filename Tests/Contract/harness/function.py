@@ -41,7 +41,8 @@ class Function:
         if runtime_api:
             environment = {**environment, "AWS_LAMBDA_RUNTIME_API": self.api.address}
         self.process = subprocess.Popen(
-            [executable(name)], env=environment, stdin=subprocess.DEVNULL, stdout=self._output, stderr=self._errors)
+            [executable(name)], env=environment, stdin=subprocess.DEVNULL, stdout=self._output, stderr=self._errors
+        )
 
     def start(self, event, **options) -> Invocation:
         """Queues an event without waiting for its outcome."""

@@ -48,24 +48,53 @@ class Call:
             many.setdefault(name, []).append(value)
         titled = {"-".join(word.capitalize() for word in name.split("-")): value for name, value in headers.items()}
         return {
-            "resource": "/approval", "path": "/approval", "httpMethod": self.method,
-            "headers": titled, "multiValueHeaders": {name: [value] for name, value in titled.items()},
-            "queryStringParameters": dict(pairs) or None, "multiValueQueryStringParameters": many or None,
-            "pathParameters": None, "stageVariables": None,
-            "requestContext": {"accountId": "123456789012", "apiId": "abc123", "httpMethod": self.method, "path": parts.path,
-                               "stage": "prod", "requestId": "gw-1", "identity": {"sourceIp": "203.0.113.7", "userAgent": "Mozilla/5.0"}},
+            "resource": "/approval",
+            "path": "/approval",
+            "httpMethod": self.method,
+            "headers": titled,
+            "multiValueHeaders": {name: [value] for name, value in titled.items()},
+            "queryStringParameters": dict(pairs) or None,
+            "multiValueQueryStringParameters": many or None,
+            "pathParameters": None,
+            "stageVariables": None,
+            "requestContext": {
+                "accountId": "123456789012",
+                "apiId": "abc123",
+                "httpMethod": self.method,
+                "path": parts.path,
+                "stage": "prod",
+                "requestId": "gw-1",
+                "identity": {"sourceIp": "203.0.113.7", "userAgent": "Mozilla/5.0"},
+            },
         }
 
     def _version_2(self, parts, headers) -> dict:
         joined: dict[str, str] = {}
         for name, value in parse_qsl(parts.query, keep_blank_values=True):
             joined[name] = f"{joined[name]},{value}" if name in joined else value
-        domain = "abc.lambda-url.us-east-1.on.aws" if self.shape == "function-url" else "abc123.execute-api.us-east-1.amazonaws.com"
+        domain = (
+            "abc.lambda-url.us-east-1.on.aws" if self.shape == "function-url" else "abc123.execute-api.us-east-1.amazonaws.com"
+        )
         result = {
-            "version": "2.0", "routeKey": "$default", "rawPath": parts.path, "rawQueryString": parts.query, "headers": headers,
-            "requestContext": {"accountId": "123456789012", "apiId": "abc123", "domainName": domain, "stage": "$default", "requestId": "gw-1",
-                               "http": {"method": self.method, "path": parts.path, "protocol": "HTTP/1.1", "sourceIp": "203.0.113.7",
-                                        "userAgent": "Mozilla/5.0"}},
+            "version": "2.0",
+            "routeKey": "$default",
+            "rawPath": parts.path,
+            "rawQueryString": parts.query,
+            "headers": headers,
+            "requestContext": {
+                "accountId": "123456789012",
+                "apiId": "abc123",
+                "domainName": domain,
+                "stage": "$default",
+                "requestId": "gw-1",
+                "http": {
+                    "method": self.method,
+                    "path": parts.path,
+                    "protocol": "HTTP/1.1",
+                    "sourceIp": "203.0.113.7",
+                    "userAgent": "Mozilla/5.0",
+                },
+            },
         }
         return result | ({"queryStringParameters": joined} if joined else {})
 
@@ -83,7 +112,9 @@ class Answer:
         assert outcome.kind == "response", f"the function failed instead of answering: {outcome.body!r}"
         value = outcome.json()
         assert isinstance(value["statusCode"], int)
-        headers = {name: values[-1] for name, values in (value.get("multiValueHeaders") or {}).items()} | (value.get("headers") or {})
+        headers = {name: values[-1] for name, values in (value.get("multiValueHeaders") or {}).items()} | (
+            value.get("headers") or {}
+        )
         assert all(isinstance(each, str) for each in headers.values())
         body = value.get("body") or ""
         if value.get("isBase64Encoded"):

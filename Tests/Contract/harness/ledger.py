@@ -22,8 +22,13 @@ class LedgerWorld(World):
         self.sns.subscriptions = [Subscription(each) for each in (ANN, BEN, CLEO)]
 
     def environment(self, **changes):
-        ledger = {"TABLE_NAME": self.dynamodb.table, "APPROVERS": f"{ANN},{BEN},{CLEO}", "QUORUM": "1",
-                  "AWS_ENDPOINT_URL_DYNAMODB": self.dynamodb.url, "AWS_ENDPOINT_URL_EVENTBRIDGE": self.events.url}
+        ledger = {
+            "TABLE_NAME": self.dynamodb.table,
+            "APPROVERS": f"{ANN},{BEN},{CLEO}",
+            "QUORUM": "1",
+            "AWS_ENDPOINT_URL_DYNAMODB": self.dynamodb.url,
+            "AWS_ENDPOINT_URL_EVENTBRIDGE": self.events.url,
+        }
         return super().environment(**(ledger | changes))
 
     def open_request(self, wait_url=None, *, function: Function | None = None, **properties) -> dict[str, Mail]:
@@ -51,7 +56,9 @@ class LedgerWorld(World):
 
     def gate(self, wait_url, kind="Create", **changes) -> dict:
         """Asks the gate of a product, as CloudFormation does."""
-        gate = custom_resource_event(kind, wait_url, self.responses, ResourceType="Custom::ApprovalGate", LogicalResourceId="Gate", **changes)
+        gate = custom_resource_event(
+            kind, wait_url, self.responses, ResourceType="Custom::ApprovalGate", LogicalResourceId="Gate", **changes
+        )
         for name in ("EmailID", "Region"):
             gate.get("ResourceProperties", {}).pop(name, None)
         return self.tell(gate)

@@ -39,8 +39,10 @@ class Page:
         return " ".join(" ".join(body.itertext()).split())
 
     def style_hashes(self) -> list[str]:
-        return ["'sha256-" + base64.b64encode(hashlib.sha256((each.text or "").encode()).digest()).decode() + "'"
-                for each in self.all("style")]
+        return [
+            "'sha256-" + base64.b64encode(hashlib.sha256((each.text or "").encode()).digest()).decode() + "'"
+            for each in self.all("style")
+        ]
 
     def forms(self) -> list[Form]:
         return [self._form(each) for each in self.all("form")]
@@ -49,7 +51,9 @@ class Page:
         """Fields that a person fills in and that no label names."""
         labelled = {each.get("for") for each in self.all("label")}
         inside = {field for label in self.all("label") for field in label.iter() if field is not label}
-        fields = [each for tag in ("input", "textarea", "select") for each in self.all(tag) if each.get("type") not in NOT_FILLED_IN]
+        fields = [
+            each for tag in ("input", "textarea", "select") for each in self.all(tag) if each.get("type") not in NOT_FILLED_IN
+        ]
         return [each.get("name", "?") for each in fields if each.get("id") not in labelled and each not in inside]
 
     def press(self, decision: str, *, code: str | None = None, comment: str | None = None, shape="2.0") -> Call:

@@ -19,16 +19,23 @@ class Subscription:
 
     def xml(self, topic: str, number: int) -> str:
         arn = f"{topic}:00000000-0000-4000-8000-{number:012d}" if self.confirmed else "PendingConfirmation"
-        return (f"<member><TopicArn>{topic}</TopicArn><Protocol>{self.protocol}</Protocol><SubscriptionArn>{arn}</SubscriptionArn>"
-                f"<Owner>123456789012</Owner><Endpoint>{escape(self.endpoint)}</Endpoint></member>")
+        return (
+            f"<member><TopicArn>{topic}</TopicArn><Protocol>{self.protocol}</Protocol><SubscriptionArn>{arn}</SubscriptionArn>"
+            f"<Owner>123456789012</Owner><Endpoint>{escape(self.endpoint)}</Endpoint></member>"
+        )
 
 
 def error(status: int, code: str, message: str = "as the test ordered") -> Reply:
     """An error in the form of the query protocol."""
     kind = "Sender" if status < 500 else "Receiver"
-    return Reply(status, (f'<ErrorResponse xmlns="{NAMESPACE}"><Error><Type>{kind}</Type><Code>{code}</Code>'
-                          f"<Message>{message}</Message></Error><RequestId>r-1</RequestId></ErrorResponse>").encode(),
-                 (("Content-Type", "text/xml"),))
+    return Reply(
+        status,
+        (
+            f'<ErrorResponse xmlns="{NAMESPACE}"><Error><Type>{kind}</Type><Code>{code}</Code>'
+            f"<Message>{message}</Message></Error><RequestId>r-1</RequestId></ErrorResponse>"
+        ).encode(),
+        (("Content-Type", "text/xml"),),
+    )
 
 
 ACCESS_DENIED = error(403, "AuthorizationError", "not authorized to perform: SNS:ListSubscriptionsByTopic")
@@ -76,8 +83,7 @@ class SNS:
     def _page_after(self, form: dict[str, str]) -> str:
         start = int(form.get("NextToken", "page-0").removeprefix("page-"))
         end = start + self.page
-        members = "".join(each.xml(form["TopicArn"], number)
-                          for number, each in list(enumerate(self.subscriptions))[start:end])
+        members = "".join(each.xml(form["TopicArn"], number) for number, each in list(enumerate(self.subscriptions))[start:end])
         more = f"<NextToken>page-{end}</NextToken>" if end < len(self.subscriptions) else ""
         return f"<Subscriptions>{members}</Subscriptions>{more}"
 
@@ -88,6 +94,8 @@ def _form(request: Request) -> dict[str, str]:
 
 
 def _result(action: str, inner: str) -> Reply:
-    xml = (f'<{action}Response xmlns="{NAMESPACE}"><{action}Result>{inner}</{action}Result>'
-           f"<ResponseMetadata><RequestId>r-1</RequestId></ResponseMetadata></{action}Response>")
+    xml = (
+        f'<{action}Response xmlns="{NAMESPACE}"><{action}Result>{inner}</{action}Result>'
+        f"<ResponseMetadata><RequestId>r-1</RequestId></ResponseMetadata></{action}Response>"
+    )
     return Reply(200, xml.encode(), (("Content-Type", "text/xml"),))

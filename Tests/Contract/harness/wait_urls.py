@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from .http_server import Request
@@ -45,14 +45,19 @@ class WaitURL:
     @property
     def query(self) -> str:
         if self.signature == "v2":
-            return f"AWSAccessKeyId=AKIAEXAMPLEWAITHANDL&Expires={self.made_at + self.seconds}&Signature=pKc9%2FexampleSiGn%2B4tUre0f8A%3D"
+            expires = self.made_at + self.seconds
+            return f"AWSAccessKeyId=AKIAEXAMPLEWAITHANDL&Expires={expires}&Signature=pKc9%2FexampleSiGn%2B4tUre0f8A%3D"
         lifetime = max(self.seconds, 3600)
-        signed_at = datetime.fromtimestamp(self.made_at + self.seconds - lifetime, timezone.utc)
+        signed_at = datetime.fromtimestamp(self.made_at + self.seconds - lifetime, UTC)
         fields = [] if self.signature == "v4" else [f"X-Amz-Security-Token={TOKEN}"]
-        fields += ["X-Amz-Algorithm=AWS4-HMAC-SHA256", f"X-Amz-Date={signed_at:%Y%m%dT%H%M%SZ}", "X-Amz-SignedHeaders=host",
-                   f"X-Amz-Expires={lifetime}",
-                   f"X-Amz-Credential=AKIAEXAMPLEWAITHANDL%2F{signed_at:%Y%m%d}%2F{self.region}%2Fs3%2Faws4_request",
-                   "X-Amz-Signature=" + "0f1e2d3c4b5a6978" * 4]
+        fields += [
+            "X-Amz-Algorithm=AWS4-HMAC-SHA256",
+            f"X-Amz-Date={signed_at:%Y%m%dT%H%M%SZ}",
+            "X-Amz-SignedHeaders=host",
+            f"X-Amz-Expires={lifetime}",
+            f"X-Amz-Credential=AKIAEXAMPLEWAITHANDL%2F{signed_at:%Y%m%d}%2F{self.region}%2Fs3%2Faws4_request",
+            "X-Amz-Signature=" + "0f1e2d3c4b5a6978" * 4,
+        ]
         return "&".join(fields)
 
     @property
@@ -77,9 +82,12 @@ GENUINE = {
     "us-east-1, global host, SigV4": WaitURL(signature="v4"),
     "us-east-1, dot form": WaitURL(host="cloudformation-waitcondition-us-east-1.s3.us-east-1.amazonaws.com"),
     "us-east-1, dash form": WaitURL(host="cloudformation-waitcondition-us-east-1.s3-us-east-1.amazonaws.com"),
-    "us-west-1, dash form, SigV4": WaitURL("us-west-1", host="cloudformation-waitcondition-us-west-1.s3-us-west-1.amazonaws.com", signature="v4"),
+    "us-west-1, dash form, SigV4": WaitURL(
+        "us-west-1", host="cloudformation-waitcondition-us-west-1.s3-us-west-1.amazonaws.com", signature="v4"
+    ),
     "us-west-2, dash form, SigV4 with token": WaitURL(
-        "us-west-2", host="cloudformation-waitcondition-us-west-2.s3-us-west-2.amazonaws.com", signature="v4+token", seconds=43199),
+        "us-west-2", host="cloudformation-waitcondition-us-west-2.s3-us-west-2.amazonaws.com", signature="v4+token", seconds=43199
+    ),
     "eu-west-1, dash form, SigV2": WaitURL("eu-west-1", host="cloudformation-waitcondition-eu-west-1.s3-eu-west-1.amazonaws.com"),
     "us-east-2, dot form, SigV4": WaitURL("us-east-2", signature="v4"),
     "eu-north-1, dot form, SigV4": WaitURL("eu-north-1", signature="v4"),

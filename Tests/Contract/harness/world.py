@@ -17,7 +17,9 @@ from .store import Store
 from .wait_urls import WaitURL
 
 APPROVAL_URL = "https://abc123.execute-api.us-east-1.amazonaws.com/approval"
-CREDENTIALS = Credentials("ASIAEXAMPLEFUNCTION0", "fUnCtIoNsEcReT/example+key0000000000000000", "fUnCtIoNtOkEn/example+session+token//////////0==")
+CREDENTIALS = Credentials(
+    "ASIAEXAMPLEFUNCTION0", "fUnCtIoNsEcReT/example+key0000000000000000", "fUnCtIoNtOkEn/example+session+token//////////0=="
+)
 ABSENT = None  # as an environment value: the variable is not set
 
 
@@ -39,13 +41,27 @@ class World:
     def environment(self, **changes: str | None) -> dict[str, str]:
         """A Lambda environment for either function. Upper-case names override; ABSENT takes one away."""
         result = {
-            "PATH": "/usr/bin:/bin", "LANG": "en_US.UTF-8", "TZ": ":UTC", "_HANDLER": "bootstrap", "LAMBDA_TASK_ROOT": "/var/task",
-            "AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1", "AWS_EXECUTION_ENV": "AWS_Lambda_provided.al2023",
-            "AWS_ACCESS_KEY_ID": CREDENTIALS.access_key, "AWS_SECRET_ACCESS_KEY": CREDENTIALS.secret_key, "AWS_SESSION_TOKEN": CREDENTIALS.token,
-            "AWS_LAMBDA_FUNCTION_NAME": "under-test", "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "256",
-            "AWS_LAMBDA_LOG_GROUP_NAME": "/aws/lambda/under-test", "AWS_LAMBDA_LOG_STREAM_NAME": "2026/01/01/[$LATEST]0123456789abcdef",
-            "AWS_LAMBDA_LOG_FORMAT": "JSON", "AWS_ENDPOINT_URL_SNS": self.sns.url,
-            "TOPIC_ARN": TOPIC, "APPROVAL_URL": APPROVAL_URL, "SIGNAL_HOSTS": f"{self.signals.host},{self.responses.host}",
+            "PATH": "/usr/bin:/bin",
+            "LANG": "en_US.UTF-8",
+            "TZ": ":UTC",
+            "_HANDLER": "bootstrap",
+            "LAMBDA_TASK_ROOT": "/var/task",
+            "AWS_REGION": "us-east-1",
+            "AWS_DEFAULT_REGION": "us-east-1",
+            "AWS_EXECUTION_ENV": "AWS_Lambda_provided.al2023",
+            "AWS_ACCESS_KEY_ID": CREDENTIALS.access_key,
+            "AWS_SECRET_ACCESS_KEY": CREDENTIALS.secret_key,
+            "AWS_SESSION_TOKEN": CREDENTIALS.token,
+            "AWS_LAMBDA_FUNCTION_NAME": "under-test",
+            "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "256",
+            "AWS_LAMBDA_LOG_GROUP_NAME": "/aws/lambda/under-test",
+            "AWS_LAMBDA_LOG_STREAM_NAME": "2026/01/01/[$LATEST]0123456789abcdef",
+            "AWS_LAMBDA_LOG_FORMAT": "JSON",
+            "AWS_ENDPOINT_URL_SNS": self.sns.url,
+            "TOPIC_ARN": TOPIC,
+            "APPROVAL_URL": APPROVAL_URL,
+            "SIGNAL_HOSTS": f"{self.signals.host},{self.responses.host}",
             **self.egress.environment(),
         }
         return {name: value for name, value in (result | changes).items() if value is not ABSENT}
@@ -145,7 +161,9 @@ class World:
             reported += [each.body.decode("utf-8", "replace") for each in function.api.init_errors]
             reported += [body.decode("utf-8", "replace") for body in (each.body for each in self.responses.requests)]
             for text in [printed, *reported]:
-                assert not (leaks := self.secrets.found_in(text)), f"{function.name} gave away {', '.join(sorted(leaks))}:\n{text}"
+                assert not (leaks := self.secrets.found_in(text)), (
+                    f"{function.name} gave away {', '.join(sorted(leaks))}:\n{text}"
+                )
             assert not function.api.unexpected, f"no such Runtime API call: {function.api.unexpected}"
         outside = set(self.egress.hosts()) - self.expected_egress
         assert not outside, f"a function tried to reach {outside}"
