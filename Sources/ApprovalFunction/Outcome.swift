@@ -59,7 +59,7 @@ enum Problem: Equatable {
   var detail: String {
     switch self {
     case .malformed(let problem):
-      "Sorry: \(problem). Open the link from the mail again, all of it: mail programs sometimes break long links."
+      "Open the link from the mail again, all of it: mail programs sometimes break long links. What is wrong with it: \(problem)."
     case .methodNotAllowed(let method):
       "The approval page answers GET, HEAD, POST and OPTIONS, not \(method.displayed(limit: 20))."
     case .unknownKey:

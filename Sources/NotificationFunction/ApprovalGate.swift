@@ -21,8 +21,9 @@ struct ApprovalGate {
       log.info("the gate let a stack pass", ["request": .string(record.id), "stackId": .string(resource.stackID)])
       return Self.data(record)
     case .update(let resource, _, let old) where resource.properties["WaitUrl"] == old["WaitUrl"]:
-      // It passed before; the record may have reached the end of its time since.
-      return Self.data(try known(resource, until: deadline))
+      // It passed before, so a record that has reached the end of its time since is no reason to stop it.
+      guard let record = try known(resource, until: deadline) else { return Self.data(nil) }
+      return Self.data(try approved(record))
     case .update(let resource, _, _):
       return Self.data(try passed(resource, until: deadline))
     case .delete:
@@ -32,7 +33,11 @@ struct ApprovalGate {
 
   private func passed(_ resource: CustomResource, until deadline: Date) throws -> RequestRecord {
     guard let record = try known(resource, until: deadline) else { throw GateRefusal.noRequest }
-    guard record.state == .approved else { throw GateRefusal.notApproved(record.state) }
+    return try approved(record)
+  }
+
+  private func approved(_ record: RequestRecord) throws(GateRefusal) -> RequestRecord {
+    guard record.state == .approved else { throw .notApproved(record.state) }
     return record
   }
 

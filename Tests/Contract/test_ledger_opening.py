@@ -94,6 +94,7 @@ def test_an_event_that_comes_several_times_at_once_leaves_each_approver_a_link_t
         list(pool.map(lambda function: function.invoke(event), functions))
     assert [body["Status"] for body in ledger.responses.bodies()] == ["SUCCESS"] * processes
     assert len(ledger.dynamodb.items()) == 1
+    assert len(ledger.sns.published) == 3, "one mail an approver, however often the event comes"
     assert {ledger.approver_of(mail) for mail in ledger.mails() if ledger.visit(mail).status == 200} == {ANN, BEN, CLEO}
 
 

@@ -10,7 +10,7 @@ package struct Ledger: Sendable {
     _ environment: Environment, services: @autoclosure () throws(ConfigurationError) -> ServiceSettings,
     http: any HTTPClient, clock: WallClock
   ) throws(ConfigurationError) {
-    guard let table = environment["TABLE_NAME"] else { return nil }
+    guard let table = try environment.optional("TABLE_NAME") else { return nil }
     let region = try environment.required("AWS_REGION")
     let services = try services()
     let database = DynamoDBClient(

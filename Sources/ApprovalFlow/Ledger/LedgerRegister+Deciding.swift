@@ -56,7 +56,7 @@ extension LedgerRegister {
   private static let mostRounds = 30
   /// Seconds of the first pause between two rounds, at most.
   private static let longestPause = 0.02
-  private static let secondsBetweenLooks = 0.2
+  static let secondsBetweenLooks = 0.2
   /// How long a claim to send the signal lasts: longer than one try of it.
   static let secondsToSignal: TimeInterval = 5
 

@@ -8,15 +8,24 @@ extension LedgerRegister: OpeningRegister {
     guard let electorate else { throw .needsLedger }
     let secrets = electorate.approvers.map { _ in LedgerSecret() }
     let entry = LedgerEntry(request, by: electorate, secrets: secrets)
-    if try table.add(entry, until: deadline) {
-      return zip(electorate.approvers, secrets).enumerated().map { seat, invited in
-        Self.invitation(entry.id, seat: String(seat), invited.0, invited.1)
-      }
+    let invitations = zip(electorate.approvers, secrets).enumerated().map { seat, invited in
+      Self.invitation(entry.id, seat: String(seat), invited.0, invited.1)
     }
-    // A repeated event, or our own write retried: those who were told need no second mail, the others get new secrets,
-    // because the ledger has only hashes of the first ones.
-    guard let existing = try table.entry(request.id, until: deadline), existing.state == .pending else { return [] }
-    return try renew(existing, until: deadline) { $0.mailedAt == nil }
+    if try table.add(entry, until: deadline) { return invitations }
+    while let existing = try table.entry(request.id, until: deadline), existing.state == .pending {
+      // Our own write, whose answer was lost on the way.
+      if existing.seats["0"]?.keyHash == entry.seats["0"]?.keyHash { return invitations }
+      guard existing.seats.values.contains(where: { $0.mailedAt == nil }) else { return [] }
+      // A repeated event: who opened the request may still be telling them.
+      let patience = min(
+        existing.openedAt.addingTimeInterval(Self.secondsToMail), deadline.addingTimeInterval(-Self.secondsToMailAnew))
+      guard patience > clock.now() else {
+        // They never were told, and the ledger has only hashes of their secrets: they get new ones.
+        return try renew(existing, until: deadline) { $0.mailedAt == nil }
+      }
+      clock.sleep(Self.secondsBetweenLooks)
+    }
+    return []
   }
 
   package func noteMailed(_ invitation: Invitation, until deadline: Date) throws(RegisterError) {
@@ -53,6 +62,11 @@ extension LedgerRegister: OpeningRegister {
 }
 
 extension LedgerRegister {
+  /// How long a repeated event trusts that whoever opened the request is telling the approvers.
+  private static let secondsToMail: TimeInterval = 10
+  /// What is kept back to tell them after all.
+  private static let secondsToMailAnew: TimeInterval = 3
+
   private func id(stackID: String, waitURL: String) -> String? {
     guard let handle = try? WaitHandle(waitURL, hosts: hosts), handle.belongs(to: stackID) else { return nil }
     return LedgerEntry.id(stackID: stackID, logicalID: handle.logicalID, waitURL: waitURL)

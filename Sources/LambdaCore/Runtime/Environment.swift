@@ -15,6 +15,14 @@ package struct Environment: Sendable {
     variables[name].flatMap { $0.isEmpty ? nil : $0 }
   }
 
+  /// The variable's value, or nil where it is unset; set but empty is an error, for it looks like a slip.
+  package func optional(_ name: String) throws(ConfigurationError) -> String? {
+    guard variables[name] != "" else {
+      throw ConfigurationError(variable: name, problem: "is set but empty; give it a value or remove it")
+    }
+    return variables[name]
+  }
+
   package func required(_ name: String) throws(ConfigurationError) -> String {
     guard let value = self[name] else { throw ConfigurationError(variable: name, problem: "is not set") }
     return value
