@@ -30,7 +30,8 @@ struct NotificationConfigurationTests {
       ("APPROVAL_URL", "https://api.example.com/?a=b"), ("APPROVAL_URL", "https://api.example.com/#a"),
       ("APPROVAL_URL", "https://user@api.example.com/"), ("APPROVAL_URL", "https://api.example.com/a b"),
       ("AWS_ACCESS_KEY_ID", nil), ("AWS_SECRET_ACCESS_KEY", nil), ("AWS_MAX_ATTEMPTS", "none"),
-      ("SIGNAL_HOSTS", "http://x"), ("TABLE_NAME", ""), ("AWS_ENDPOINT_URL_SNS", "localhost"), ("AWS_USE_FIPS_ENDPOINT", "perhaps"),
+      ("SIGNAL_HOSTS", "http://x"), ("TABLE_NAME", ""), ("AWS_ENDPOINT_URL_SNS", "localhost"),
+      ("AWS_USE_FIPS_ENDPOINT", "perhaps"),
     ] as [(String, String?)])
   func `a variable that is missing or malformed is named`(name: String, value: String?) {
     var variables = SampleFunction.environment
