@@ -82,6 +82,19 @@ def test_an_update_of_the_gate_keeps_its_attributes(ledger):
     assert updated["Data"] == created["Data"], "!GetAtt would find nothing"
 
 
+def test_an_unchanged_update_of_the_gate_lets_nobody_through_who_was_not_approved(ledger):
+    wait_url = ledger.wait_url()
+    ledger.open_request(wait_url)
+    assert ledger.gate(wait_url, "Update", old={"WaitUrl": str(wait_url)})["Status"] == "FAILED"
+
+
+def test_an_unchanged_update_of_the_gate_survives_the_end_of_the_record(ledger):
+    wait_url = ledger.wait_url()
+    answer = ledger.gate(wait_url, "Update", old={"WaitUrl": str(wait_url)})
+    assert answer["Status"] == "SUCCESS"
+    assert set(answer["Data"]) == {"Approvers", "Comments", "DecidedAt"}, "!GetAtt would find nothing"
+
+
 def test_a_delete_of_the_gate_succeeds_and_withdraws_nothing(ledger):
     wait_url = ledger.wait_url()
     mails = ledger.open_request(wait_url)

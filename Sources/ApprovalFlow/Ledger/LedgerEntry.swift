@@ -82,3 +82,9 @@ extension ApprovalRequest {
   /// The ledger's id for it.
   var id: String { LedgerEntry.id(stackID: stackID, logicalID: handle.logicalID, waitURL: handle.url.text) }
 }
+
+/// It holds the wait URL, which nobody but the ledger may know.
+extension LedgerEntry: CustomStringConvertible, CustomReflectable {
+  var description: String { "LedgerEntry(\(id), \(state.rawValue))" }
+  var customMirror: Mirror { Mirror(self, children: ["id": id, "state": state.rawValue]) }
+}

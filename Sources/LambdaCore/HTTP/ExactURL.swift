@@ -124,3 +124,10 @@ extension ExactURL {
     return String(text[text.index(after: index)...])
   }
 }
+
+/// A query may be a signature or a key, so no description shows it.
+extension ExactURL: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  package var description: String { query == nil ? withoutQuery : "\(withoutQuery)?<redacted>" }
+  package var debugDescription: String { description }
+  package var customMirror: Mirror { Mirror(self, children: ["url": description]) }
+}

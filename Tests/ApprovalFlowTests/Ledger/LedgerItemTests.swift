@@ -54,6 +54,15 @@ struct LedgerItemTests {
     #expect(text.contains(secret.keyHash))
   }
 
+  @Test func `what describes an entry does not show its wait URL`() throws {
+    let entry = try entry()
+    var dumped = ""
+    dump(entry, to: &dumped)
+    for text in ["\(entry)", String(reflecting: entry), dumped] {
+      #expect(!text.contains("X-Amz-Signature"))
+    }
+  }
+
   @Test func `a key opens its own seat and no other key any`() throws {
     let secrets = [LedgerSecret(), LedgerSecret()]
     let electorate = Electorate(approvers: ["a@example.com", "b@example.com"], quorum: 1)

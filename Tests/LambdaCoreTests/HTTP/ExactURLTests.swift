@@ -2,6 +2,17 @@ import LambdaCore
 import Testing
 
 struct ExactURLTests {
+  @Test func `what describes a URL does not show its query`() throws {
+    let url = try ExactURL("https://h/path?Signature=secret")
+    var dumped = ""
+    dump(url, to: &dumped)
+
+    for text in ["\(url)", String(reflecting: url), "\(HTTPRequest(.put, url))", dumped] {
+      #expect(text.contains("https://h/path"))
+      #expect(!text.contains("secret"))
+    }
+  }
+
   @Test func `each part is read and no byte is changed`() throws {
     let text = "HTTPS://user:pw@Example.COM:8443/a%2Fb%2f//c;d?x=%7c&y=+&%zz".replacing("%zz", with: "z") + "#part"
     let url = try ExactURL(text)
