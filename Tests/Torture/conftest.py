@@ -1,0 +1,63 @@
+"""What the parts of scripts/torture share: how much to do, where the evidence goes, and worlds that are kept for the search."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+from evidence import Evidence, Folder, Size
+from harness.ledger import LedgerWorld
+from harness.world import World
+from transcript import keep_world
+
+
+def part_of(nodeid: str) -> str:
+    """The part that a test belongs to: test_PART.py or test_PART_SUBJECT.py."""
+    return Path(nodeid.split("::")[0]).stem.split("_")[1]
+
+
+@pytest.fixture(scope="session")
+def folder() -> Folder:
+    """The run's folder: scripts/torture says which, and a test run by hand gets one of its own."""
+    return Folder(Path(os.environ.get("TORTURE_FOLDER") or tempfile.mkdtemp(prefix="torture-")))
+
+
+@pytest.fixture(scope="session")
+def size() -> Size:
+    return Size(short=bool(os.environ.get("TORTURE_SHORT")))
+
+
+@pytest.fixture
+def evidence(request: pytest.FixtureRequest, folder: Folder) -> Evidence:
+    return Evidence(folder, part_of(request.node.nodeid))
+
+
+@pytest.fixture
+def world(evidence: Evidence):
+    """Stand-ins for one test in small mode; all that was said in it is kept."""
+    yield from used_and_kept(World(), evidence)
+
+
+@pytest.fixture
+def ledger(evidence: Evidence):
+    """The same with a ledger."""
+    yield from used_and_kept(LedgerWorld(), evidence)
+
+
+def used_and_kept(world: World, evidence: Evidence):
+    try:
+        yield world
+        world.verify()
+    finally:
+        keep_world(world, evidence)
+        world.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo):
+    """A test that fails, in whatever phase, is a row of the table too."""
+    report = yield
+    if report.failed and (found := item.funcargs.get("folder")):
+        why = str(call.excinfo.value).splitlines() or [call.excinfo.typename]
+        Evidence(found, part_of(item.nodeid)).row(item.name, result=why[0][:200], holds=False)
+    return report
