@@ -1,0 +1,137 @@
+"""nginx as the AWS that a function calls: one TLS server a service, each on a port and so with connections of its own."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import string
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from .certificates import Certificates, make_certificates
+from .request import DETAILS, ApprovalRequest
+
+TOPIC = "arn:aws:sns:us-east-1:123456789012:approvals"
+SERVICES = ("sns", "dynamodb", "events", "signals", "responses")
+PATIENCE = 10.0
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """What a stretch of the log shows: calls by service, in order, and connections that they began."""
+
+    calls: list[str]
+    connections: int
+
+
+class Endpoints:
+    """`approvers` have confirmed the topic's subscription; `request` is what the ledger answers to every GetItem.
+
+    `log` false keeps no record of the calls, for runs of many thousand.
+    """
+
+    def __init__(
+        self, folder: Path, *, approvers: tuple[str, ...] = ("ann@example.com",), details: dict[str, str] | None = None,
+        log: bool = True, certificates: Certificates | None = None,
+    ) -> None:  # fmt: skip
+        self.folder = folder
+        self.approvers = approvers
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o755)  # nginx, started by root, works as another user
+        self.certificates = certificates or make_certificates(folder)
+        self.ports = dict(zip(SERVICES, free_ports(len(SERVICES)), strict=True))
+        self.request = ApprovalRequest(self.host("signals"), approvers, DETAILS if details is None else details)
+        self._log = folder / "calls.log"
+        self._seen = 0
+        template = string.Template((Path(__file__).parent / "nginx.conf").read_text())
+        (folder / "nginx.conf").write_text(
+            template.substitute(
+                folder=folder,
+                access_log=f"{self._log} calls" if log else "off",
+                chain=self.certificates.chain,
+                key=self.certificates.key,
+                sns_answer=sns_answer(approvers),
+                item=literal(json.dumps({"Item": self.request.item()}, separators=(",", ":"))),
+                dynamodb_port=self.ports["dynamodb"],
+                **{name: self.ports[name] for name in ("sns", "events", "signals", "responses")},
+            )
+        )
+        nginx = shutil.which("nginx") or "/usr/sbin/nginx"
+        # Its first error log is compiled in; -e replaces it.
+        command = [nginx, "-c", str(folder / "nginx.conf"), "-p", str(folder), "-e", str(folder / "error.log")]
+        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self._wait()
+
+    def __enter__(self) -> "Endpoints":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+        self._process.wait()
+
+    def url(self, service: str) -> str:
+        return f"https://{self.host(service)}"
+
+    def host(self, service: str) -> str:
+        return f"127.0.0.1:{self.ports[service]}"
+
+    def traffic(self) -> Traffic:
+        """The calls since the last time this was asked. A call is logged when its answer has gone out."""
+        with self._log.open() as file:
+            file.seek(self._seen)
+            lines = [line.split(" ") for line in file.read().splitlines()]
+            self._seen = file.tell()
+        names = {str(port): name for name, port in self.ports.items()}
+        calls = [names[port] for port, *_ in lines]
+        return Traffic(calls, sum(1 for _, _, _, number, *_ in lines if number == "1"))
+
+    def _wait(self) -> None:
+        end = time.monotonic() + PATIENCE
+        while self._process.poll() is None and time.monotonic() < end:
+            try:
+                for port in self.ports.values():
+                    socket.create_connection(("127.0.0.1", port)).close()
+                return
+            except ConnectionRefusedError:
+                time.sleep(0.01)
+        problem = (self.folder / "error.log").read_text()[-2000:] if (self.folder / "error.log").exists() else ""
+        raise RuntimeError(f"nginx did not start; it was given {self.folder}/nginx.conf and said:\n{problem}")
+
+
+def free_ports(count: int) -> list[int]:
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [each.getsockname()[1] for each in sockets]
+    for each in sockets:
+        each.close()
+    return ports
+
+
+def literal(text: str) -> str:
+    """Fit to stand between single quotes in nginx's configuration, which has no escape for a dollar sign."""
+    if "$" in text:
+        raise ValueError("nginx would take a dollar sign for a variable")
+    return text.replace("\\", "\\\\").replace("'", "\\'")
+
+
+def sns_answer(approvers: tuple[str, ...]) -> str:
+    """One document that answers both calls, ListSubscriptionsByTopic and Publish: clients look for their own element in it."""
+    members = "".join(
+        f"<member><TopicArn>{TOPIC}</TopicArn><Protocol>email</Protocol><SubscriptionArn>{TOPIC}:{number:08}-0000-4000-8000-"
+        f"000000000000</SubscriptionArn><Owner>123456789012</Owner><Endpoint>{approver}</Endpoint></member>"
+        for number, approver in enumerate(approvers)
+    )
+    return (
+        '<Response xmlns="http://sns.amazonaws.com/doc/2010-03-31/">'
+        f"<ListSubscriptionsByTopicResult><Subscriptions>{members}</Subscriptions></ListSubscriptionsByTopicResult>"
+        "<PublishResult><MessageId>0c1d2e3f-0000-4000-8000-000000000001</MessageId></PublishResult>"
+        "<ResponseMetadata><RequestId>0c1d2e3f-0000-4000-8000-000000000002</RequestId></ResponseMetadata></Response>"
+    )
+
+

@@ -1,0 +1,112 @@
+"""Lambda's Runtime API for one function, served by whoever waits for it, with a time stamp on what arrives."""
+
+import selectors
+import socket
+import time
+from collections import deque
+from dataclasses import dataclass, field
+
+HEADERS_END = b"\r\n\r\n"
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request of the function's; `arrived` is when its last byte was there, on time.monotonic's clock."""
+
+    path: str
+    body: bytes
+    arrived: float
+
+
+@dataclass
+class Connection:
+    socket: socket.socket
+    bytes: bytearray = field(default_factory=bytearray)
+
+
+class RuntimeAPI:
+    def __init__(self) -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.address = f"127.0.0.1:{self._listener.getsockname()[1]}"
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._listener, selectors.EVENT_READ, None)
+        self._calls: deque[Call] = deque()
+        self._waiting: Connection | None = None  # asked for the next event
+
+    def next_call(self, patience: float) -> Call | None:
+        """The function's next request; nil after `patience` seconds without one. Everything but /next is answered with 202."""
+        end = time.monotonic() + patience
+        while not self._calls:
+            ready = self._selector.select(max(0.0, end - time.monotonic()))
+            if not ready:
+                return None
+            for key, _ in ready:
+                self._accept() if key.data is None else self._read(key.data)
+        return self._calls.popleft()
+
+    def hand_over(self, event: bytes, request_id: str, deadline: float) -> float:
+        """Answers the waiting /next with an event; returns when, on time.monotonic's clock."""
+        if self._waiting is None:
+            raise AssertionError("the function has not asked for an event")
+        head = (
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+            f"Lambda-Runtime-Aws-Request-Id: {request_id}\r\n"
+            f"Lambda-Runtime-Deadline-Ms: {int(deadline * 1000)}\r\n"
+            "Lambda-Runtime-Invoked-Function-Arn: arn:aws:lambda:us-east-1:123456789012:function:measured\r\n"
+            "Lambda-Runtime-Trace-Id: Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a9197af755a6419;Sampled=0\r\n"
+            f"Content-Length: {len(event)}\r\n\r\n"
+        )
+        connection, self._waiting = self._waiting, None
+        message = head.encode() + event
+        connection.socket.setblocking(True)
+        handed = time.monotonic()
+        connection.socket.sendall(message)
+        connection.socket.setblocking(False)
+        return handed
+
+    def close(self) -> None:
+        for key in list(self._selector.get_map().values()):
+            key.fileobj.close()
+        self._selector.close()
+
+    def _accept(self) -> None:
+        accepted, _ = self._listener.accept()
+        accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        accepted.setblocking(False)
+        self._selector.register(accepted, selectors.EVENT_READ, Connection(accepted))
+
+    def _read(self, connection: Connection) -> None:
+        try:
+            received = connection.socket.recv(262_144)
+        except ConnectionResetError:
+            received = b""
+        arrived = time.monotonic()
+        if not received:
+            self._selector.unregister(connection.socket)
+            connection.socket.close()
+            if self._waiting is connection:
+                self._waiting = None
+            return
+        connection.bytes += received
+        while self._take_request(connection, arrived):
+            pass
+
+    def _take_request(self, connection: Connection, arrived: float) -> bool:
+        head, found, rest = connection.bytes.partition(HEADERS_END)
+        if not found:
+            return False
+        lines = head.decode("latin-1").split("\r\n")
+        fields = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])}
+        if "transfer-encoding" in fields:
+            raise AssertionError("a chunked body, which no function here sends")
+        length = int(fields.get("content-length", 0))
+        if len(rest) < length:
+            return False
+        path = lines[0].split(" ")[1]
+        self._calls.append(Call(path, bytes(rest[:length]), arrived))
+        connection.bytes = rest[length:]
+        if path.endswith("/invocation/next"):
+            self._waiting = connection
+        else:
+            connection.socket.send(b"HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\nContent-Length: 0\r\n\r\n")
+        return True
