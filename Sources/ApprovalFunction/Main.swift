@@ -14,10 +14,7 @@ enum Main {
         register: ledger?.register ?? LinkRegister(hosts: hosts, clock: clock),
         signals: SignalSender(http: http, policy: try RetryPolicy(environment), clock: clock),
         events: ledger?.events, confirmation: try Confirmation(environment), clock: clock)
-      return { invocation, log throws(FunctionError) in
-        http.renew()
-        return try handler.handle(invocation, log)
-      }
+      return handler.handle
     }
   }
 }

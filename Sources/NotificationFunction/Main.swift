@@ -8,10 +8,7 @@ enum Main {
       let http = URLSessionHTTPClient(userAgent: LambdaProcess.userAgent)
       http.prepare()
       let handler = try NotificationWiring(http: http, clock: clock).handler(environment)
-      return { invocation, log throws(FunctionError) in
-        http.renew()
-        return try handler.handle(invocation, log)
-      }
+      return handler.handle
     }
   }
 }

@@ -5,37 +5,30 @@ import Synchronization
 /// An `HTTPClient` over URLSession, with the ways round its traps on Linux.
 ///
 /// - A body is never sent on a connection that may have died, because libcurl would replay it empty: the session is
-///   dropped after every failure and 5xx, and by `renew()` wherever a freeze may lie between.
+///   dropped after every failure and 5xx, and once nothing was heard on it for `longestIdle`, as after a freeze.
 /// - Redirects are refused, because URLSession follows a 307 with an empty body and reports success.
 /// - Every call has a deadline of its own, because a 401 with a Basic challenge never completes.
 package final class URLSessionHTTPClient: HTTPClient {
   private let userAgent: String
+  private let clock: WallClock
   private let session = Mutex<Lease?>(nil)
 
   /// Names the caller in the User-Agent header; URLSession's own would name the process and curl.
-  package init(userAgent: String) {
+  package init(userAgent: String, clock: WallClock = .system) {
     self.userAgent = userAgent
+    self.clock = clock
   }
 
   /// Makes the session that the first call will use, so that the init phase pays for it.
   package func prepare() {
     session.withLock { current in
-      if current == nil { current = Lease(session: Self.makeSession()) }
-    }
-  }
-
-  /// Forgets connections that an earlier invocation has used.
-  package func renew() {
-    session.withLock { current in
-      guard let lease = current, lease.isUsed else { return }
-      lease.session.finishTasksAndInvalidate()
-      current = nil
+      if current == nil { current = Lease() }
     }
   }
 
   package func send(_ request: HTTPRequest, until deadline: Date) throws(HTTPClientError) -> HTTPResponse {
     let host = request.url.host
-    let seconds = deadline.timeIntervalSinceNow
+    let seconds = deadline.timeIntervalSince(clock.now())
     guard seconds > 0 else { throw .timedOut(host: host) }
     guard let urlRequest = urlRequest(request, timeout: seconds) else { throw .notSendable(host: host) }
 
@@ -44,7 +37,7 @@ package final class URLSessionHTTPClient: HTTPClient {
     let result = exchange.wait(seconds: seconds)
     switch result {
     case .success(let response):
-      if response.status >= 500 { drop(session) }
+      if response.status >= 500 { drop(session) } else { noteUse(of: session) }
       return response
     case .failure(let code):
       drop(session)
@@ -57,20 +50,42 @@ extension URLSessionHTTPClient {
   /// URLSession times out at once on `.infinity`; a century is as good.
   private static let longestWait: TimeInterval = 3.15e9
 
+  /// Seconds without a word after which a connection counts as possibly dead.
+  ///
+  /// Shorter than any server here keeps an idle connection, so that only a freeze could have hidden its end, and a freeze
+  /// shows as time gone by. Within it, calls save a handshake each: 2 to 5 ms over TLS.
+  static let longestIdle: TimeInterval = 3
+
   private struct Lease {
-    let session: URLSession
-    var isUsed = false
+    let session = URLSessionHTTPClient.makeSession()
+    /// nil while it has no connection that could have died.
+    var lastUse: Date?
+
+    func isSafe(at now: Date) -> Bool {
+      guard let lastUse else { return true }
+      return (0...URLSessionHTTPClient.longestIdle).contains(now.timeIntervalSince(lastUse))
+    }
   }
 
-  /// The current session, now marked as used.
+  /// The session for a call that begins now.
   private func lease() -> Lease {
-    session.withLock { current in
-      var lease = current ?? Lease(session: Self.makeSession())
-      defer {
-        lease.isUsed = true
-        current = lease
+    let now = clock.now()
+    return session.withLock { current in
+      if let old = current, !old.isSafe(at: now) {
+        old.session.finishTasksAndInvalidate()
+        current = nil
       }
+      var lease = current ?? Lease()
+      lease.lastUse = now
+      current = lease
       return lease
+    }
+  }
+
+  private func noteUse(of used: URLSession) {
+    let now = clock.now()
+    session.withLock { current in
+      if current?.session === used { current?.lastUse = now }
     }
   }
 

@@ -5,25 +5,34 @@ import Testing
 
 /// Which connection a call goes out on: libcurl would replay a body empty on one that has died.
 struct ConnectionReuseTests {
-  private let client = URLSessionHTTPClient(userAgent: "test-agent/1")
+  private let clock: ManualClock
+  private let client: URLSessionHTTPClient
 
-  @Test func `calls share a connection until it is renewed`() async throws {
-    let server = try LoopbackServer(.status(200))
-    client.prepare()
-    try await put("one", to: server)
-    try await put("two", to: server)
-    client.renew()
-    try await put("three", to: server)
-
-    #expect(server.requests.map(\.connection) == [0, 0, 1])
+  init() {
+    let clock = ManualClock()
+    self.clock = clock
+    client = URLSessionHTTPClient(userAgent: "test-agent/1", clock: clock.wallClock)
   }
 
-  @Test(arguments: [false, true])
-  func `a body arrives whole after the idle connection ended and was renewed`(byReset: Bool) async throws {
+  /// Idle for that long; backwards, too, since a clock that was set says nothing about how long a freeze was.
+  @Test(arguments: [(0, 0), (2.9, 0), (3.1, 1), (70, 1), (-5, 1)])
+  func `calls share a connection that was just used, and no other`(idle: TimeInterval, second: Int) async throws {
+    let server = try LoopbackServer(.status(200))
+    client.prepare()
+    clock.advance(100)
+    try await put("one", to: server)
+    clock.advance(idle)
+    try await put("two", to: server)
+
+    #expect(server.requests.map(\.connection) == [0, second])
+  }
+
+  @Test(arguments: [false, true], [0, 70])
+  func `a body arrives whole after its idle connection ended`(byReset: Bool, idle: TimeInterval) async throws {
     let server = try LoopbackServer(.status(200))
     try await put("one", to: server)
     server.dropConnections(byReset: byReset)
-    client.renew()
+    clock.advance(idle)
     try await put("two", to: server)
 
     #expect(server.requests.map(\.bodyText) == ["one", "two"])
@@ -68,8 +77,7 @@ struct ConnectionReuseTests {
   ) async throws -> HTTPResponse {
     let request = HTTPRequest(.put, try ExactURL(server.url + "/"), body: Data(text.utf8))
     let client = client
-    return try await onOwnThread {
-      Result { try client.send(request, until: Date().addingTimeInterval(seconds)) }
-    }.get()
+    let deadline = clock.now.addingTimeInterval(seconds)
+    return try await onOwnThread { Result { try client.send(request, until: deadline) } }.get()
   }
 }
