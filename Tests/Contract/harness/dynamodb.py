@@ -52,8 +52,8 @@ class DynamoDB:
         self._moto = create_backend_app("dynamodb").test_client()
         self._lock = threading.Lock()
         self._held = threading.Event()
-        self._server = Server(self._answer)
-        self.url = self._server.url
+        self.server = Server(self._answer)
+        self.url = self.server.url
         self.call(
             "CreateTable",
             {
@@ -65,7 +65,7 @@ class DynamoDB:
         )
 
     def close(self):
-        self._server.close()
+        self.server.close()
         self.call("DeleteTable", {"TableName": self.table})
 
     def trouble(self, operation: str, reply: Reply | Fault, *, after: bool = False, times: int = 1):

@@ -14,11 +14,11 @@ class EventBridge:
         self.replies: list[Reply | Fault] = []
         self.wrong_signatures: list[str] = []
         self._credentials = credentials
-        self._server = Server(self._answer)
-        self.url = self._server.url
+        self.server = Server(self._answer)
+        self.url = self.server.url
 
     def close(self):
-        self._server.close()
+        self.server.close()
 
     def details(self, kind: str) -> list[dict]:
         """The details of all events of this type."""

@@ -32,16 +32,25 @@ def executable(name: str) -> Path:
 class Function:
     """A started process. Its whole environment is `environment` and the Runtime API's address."""
 
-    def __init__(self, name: str, environment: dict[str, str], *, runtime_api: bool = True):
+    def __init__(self, name: str, environment: dict[str, str], *, runtime_api: bool = True, api: RuntimeAPI | None = None):
         self.name = name
-        self.api = RuntimeAPI()
+        self.api = api or RuntimeAPI()
         self.outcomes: list[Outcome] = []
         self._output = tempfile.TemporaryFile()
         self._errors = tempfile.TemporaryFile()
         if runtime_api:
             environment = {**environment, "AWS_LAMBDA_RUNTIME_API": self.api.address}
+        self._environment = environment
+        self.run()
+
+    def run(self):
+        """Starts the process; once it has ended, another in its place, whose output is added to the first one's."""
         self.process = subprocess.Popen(
-            [executable(name)], env=environment, stdin=subprocess.DEVNULL, stdout=self._output, stderr=self._errors
+            [executable(self.name)],
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+            stdout=self._output,
+            stderr=self._errors,
         )
 
     def start(self, event, **options) -> Invocation:

@@ -4,12 +4,17 @@ Python's own server does the framing; nothing of it leaks out: a test sees `Requ
 """
 
 import http.server
+import select
 import socket
 import struct
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
+from http import HTTPStatus
+
+READING = 0.002  # seconds that a client gets to read what was sent before a reset
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,33 @@ class Reply:
     headers: tuple[tuple[str, str], ...] = ()
     after: float = 0
 
+    @property
+    def head(self) -> bytes:
+        """The bytes before the body."""
+        reason = HTTPStatus(self.status).phrase if self.status in set(HTTPStatus) else ""
+        fields = [*self.headers, ("Content-Length", str(len(self.body)))]
+        lines = [f"HTTP/1.1 {self.status} {reason}", *(f"{name}: {value}" for name, value in fields), "", ""]
+        return "\r\n".join(lines).encode("latin-1")
+
+
+class End(Enum):
+    """What becomes of a connection after `Raw` bytes."""
+
+    KEEP = "wait for the next request"
+    FIN = "close it"
+    RESET = "reset it"
+    SILENCE = "say nothing more"
+
+
+@dataclass(frozen=True)
+class Raw:
+    """An answer of exactly these bytes, `after` so many seconds; several pieces leave `pause` seconds apart."""
+
+    pieces: tuple[bytes, ...]
+    end: End
+    after: float = 0
+    pause: float = 0
+
 
 class Fault(Enum):
     """What a server does instead of answering."""
@@ -45,10 +77,15 @@ class Fault(Enum):
     SILENCE = "never answer"
 
 
-class Server:
-    """Serves `answer(Request) -> Reply | Fault` on a thread per connection until closed."""
+Answering = Callable[[Request], Reply | Raw | Fault]
 
-    def __init__(self, answer):
+
+class Server:
+    """Serves `answer(Request) -> Reply | Raw | Fault` on a thread per connection until closed."""
+
+    def __init__(self, answer: Answering):
+        self.answer = answer  # may be exchanged for one that says something else
+        server = self
         self._closing = threading.Event()
         closing = self._closing
         truncated = self.truncated = []  # request lines whose body never came
@@ -76,27 +113,44 @@ class Server:
                         self.close_connection = True
                         return
                 target = self.raw_requestline.split(b" ")[1]
-                outcome = answer(Request(self.command, target, tuple(self.headers.items()), body))
+                outcome = server.answer(Request(self.command, target, tuple(self.headers.items()), body))
                 if isinstance(outcome, Fault):
                     return self.misbehave(outcome)
                 if outcome.after:
                     closing.wait(outcome.after)
-                self.send_response_only(outcome.status)
-                for name, value in outcome.headers:
-                    self.send_header(name, value)
-                self.send_header("Content-Length", str(len(outcome.body)))
-                self.end_headers()
-                if self.command != "HEAD":
-                    self.wfile.write(outcome.body)
+                if isinstance(outcome, Raw):
+                    return self.say(outcome)
+                self.wfile.write(outcome.head + (b"" if self.command == "HEAD" else outcome.body))
                 self.wfile.flush()
+
+            def say(self, raw):
+                self.close_connection = raw.end is not End.KEEP
+                for number, piece in enumerate(raw.pieces):
+                    if number:
+                        closing.wait(raw.pause)
+                    self.connection.sendall(piece)
+                if raw.end is End.SILENCE:
+                    self.wait_for_hang_up()
+                if raw.end is End.RESET:
+                    closing.wait(READING if any(raw.pieces) else 0)
+                    self.reset()
 
             def misbehave(self, fault):
                 self.close_connection = True
                 if fault is Fault.SILENCE:
-                    closing.wait()
+                    self.wait_for_hang_up()
                 if fault is Fault.RESET:
-                    linger_zero = struct.pack("ii", 1, 0)
-                    self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger_zero)
+                    self.reset()
+
+            def wait_for_hang_up(self):
+                gone = select.poll()
+                gone.register(self.connection, select.POLLIN)
+                while not closing.is_set() and not gone.poll(200):
+                    pass
+
+            def reset(self):
+                linger_zero = struct.pack("ii", 1, 0)
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger_zero)
 
             def log_message(self, *_):
                 pass

@@ -57,8 +57,8 @@ class RuntimeAPI:
         self.polls = 0
         self._waiting: queue.Queue[Invocation] = queue.Queue()
         self._given: dict[str, Invocation] = {}
-        self._server = Server(self._answer)
-        self.address = self._server.host
+        self.server = Server(self._answer)
+        self.address = self.server.host
 
     def queue(self, event, *, seconds=30.0, trace_id=None, reply=ACCEPTED) -> Invocation:
         """Queues an event (bytes go out as they are, anything else as JSON) which Lambda will stop after `seconds`."""
@@ -73,7 +73,7 @@ class RuntimeAPI:
         return bool(self._given) and all(each.done.is_set() for each in self._given.values())
 
     def close(self):
-        self._server.close()
+        self.server.close()
 
     def _answer(self, request: Request) -> Reply:
         parts = request.target.decode("latin-1").removeprefix(PREFIX).strip("/").split("/")
@@ -93,7 +93,7 @@ class RuntimeAPI:
 
     def _next(self) -> Reply:
         self.polls += 1
-        while not self._server.closing:
+        while not self.server.closing:
             try:
                 invocation = self._waiting.get(timeout=0.1)
             except queue.Empty:

@@ -50,16 +50,16 @@ class SNS:
 
     def __post_init__(self):
         self._lock = threading.Lock()
-        self._server = Server(self._answer)
-        self.url = self._server.url
+        self.server = Server(self._answer)
+        self.url = self.server.url
         self.published: list[dict[str, str]] = []
 
     def close(self):
-        self._server.close()
+        self.server.close()
 
     def hang_up(self):
         """Closes every open connection, as time does to idle ones."""
-        self._server.hang_up()
+        self.server.hang_up()
 
     def asked(self, action: str) -> list[dict[str, str]]:
         """The form of every request for this action, answered or not."""

@@ -19,13 +19,13 @@ class Store:
         self.released = threading.Event()  # cleared by a test that wants to hold answers back
         self.released.set()
         self._lock = threading.Lock()
-        self._server = Server(self._answer)
-        self.host = self._server.host
-        self.url = self._server.url
+        self.server = Server(self._answer)
+        self.host = self.server.host
+        self.url = self.server.url
 
     def close(self):
         self.released.set()
-        self._server.close()
+        self.server.close()
 
     def bodies(self) -> list[dict]:
         """The recorded bodies, which must be JSON in UTF-8."""
