@@ -36,7 +36,9 @@ def make_certificates(folder: Path) -> Certificates:
         subprocess.run(("openssl", *arguments), cwd=folder, check=True, capture_output=True)
 
     def sign(name: str, issuer: str, section: str) -> None:
-        openssl("req", "-newkey", "rsa:2048", "-nodes", "-keyout", f"{name}.key", "-out", f"{name}.csr", "-subj", f"/CN=Bench {name}")
+        openssl(
+            "req", "-newkey", "rsa:2048", "-nodes", "-keyout", f"{name}.key", "-out", f"{name}.csr", "-subj", f"/CN=Bench {name}",
+        )  # fmt: skip
         openssl(
             "x509", "-req", "-in", f"{name}.csr", "-CA", f"{issuer}.pem", "-CAkey", f"{issuer}.key", "-CAcreateserial",
             "-days", "2", "-extfile", "extensions", "-extensions", section, "-out", f"{name}.pem",

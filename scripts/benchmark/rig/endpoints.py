@@ -1,7 +1,6 @@
 """nginx as the AWS that a function calls: one TLS server a service, each on a port and so with connections of its own."""
 
 import json
-import os
 import shutil
 import signal
 import socket

@@ -58,7 +58,7 @@ class ApprovalRequest:
             "Signalled": {"BOOL": False},
             "Version": {"N": "1"},
             "Approvers": {"M": {str(number): {"M": self._seat(number)} for number in range(len(self.approvers))}},
-            "Details": {"L": [{"M": {"Name": {"S": name}, "Value": {"S": value}}} for name, value in sorted(self.details.items())]},
+            "Details": {"L": [{"M": {"Name": {"S": name}, "Value": {"S": value}}} for name, value in self.details.items()]},
         }
 
     def _seat(self, number: int) -> dict:

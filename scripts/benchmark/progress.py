@@ -1,0 +1,7 @@
+"""Progress, on stderr."""
+
+import sys
+
+
+def say(what: str) -> None:
+    print(f"==> {what}", file=sys.stderr, flush=True)

@@ -1,0 +1,54 @@
+"""The mail to an approver, and the same for programs that read the topic."""
+
+import json
+from datetime import datetime
+
+
+def subject(facts: dict) -> str:
+    text = f"Approval needed: {facts['product']} for {facts['requester']}"
+    text = "".join(letter if " " <= letter <= "~" else "?" for letter in text)
+    return text if len(text) < 100 else text[:96] + "..."
+
+
+def message(facts: dict, link: str, code: str, approver: str | None) -> str:
+    grouped = f"{code[:3]} {code[3:]}"
+    shown = {"type": "ApprovalRequested", "approvalUrl": link, "code": grouped, "approver": approver, **facts}
+    program = json.dumps(shown, default=str)
+    summary = f"{facts['requester']} asks for approval of {facts['product']}. Decide here: {link}"
+    return json.dumps(
+        {"default": summary, "email": text(facts, link, grouped), "https": program, "lambda": program, "sqs": program}
+    )
+
+
+def text(facts: dict, link: str, code: str) -> str:
+    details = "\n".join(f"    {name}: {value}" for name, value in facts["details"].items())
+    return f"""{facts["requester"]} asks for your approval to start:
+
+    {facts["product"]}
+
+Please decide by {for_people(facts["deadline"])}.
+
+To approve or reject, open this page:
+{link}
+
+The page asks for this code:
+Code: {code}
+
+If nobody answers in time, nothing is started: the stack is rolled back by itself.
+
+Where
+
+    Stack: {facts["stack"]}
+    Account: {facts["account"]}
+    Region: {facts["region"]}
+
+Details, as given with the request and not checked by anyone
+
+{details}
+
+Questions? Write to {facts["requester"]}. A reply to this mail reaches nobody.
+"""
+
+
+def for_people(time: datetime) -> str:
+    return f"{time:%Y-%m-%d %H:%M} UTC"

@@ -1,0 +1,62 @@
+"""What each case asks of a function, and what must have happened for a run of it to count."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from .rig import Endpoints, Function, Scene
+
+Event = Callable[[], bytes]
+
+
+class WrongWork(Exception):
+    """A program did not do what the others do, so its time means nothing."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """The events of one piece of work, and the calls that it takes, in any order, by service."""
+
+    name: str
+    function: str
+    scene: Scene
+    events: list[Event]
+    calls: list[str]
+
+    def run(self, function: Function) -> float:
+        """Does it once; seconds, the sum of its invocations. Throws WrongWork where an answer is none."""
+        seconds = 0.0
+        for event in self.events:
+            invocation = function.invoke(event())
+            if invocation.kind != "response" or b'"statusCode":4' in invocation.body.replace(b" ", b""):
+                raise WrongWork(f"{self.name}: {invocation.kind} {invocation.body[:500]!r}\n{function.process.printed()}")
+            seconds += invocation.seconds
+        return seconds
+
+
+def works(aws: Endpoints, *, ledger: bool) -> list[Work]:
+    """The real work, as an installation with a ledger or without does it."""
+    scene = Scene(aws, ledger=ledger)
+    suffix = ", ledger" if ledger else ""
+    told = ["sns", "dynamodb"] * len(aws.approvers) if ledger else ["sns"]
+    asked = ["sns", *(["dynamodb"] if ledger else []), *told, *(["events"] if ledger else []), "responses"]
+    decided = ["dynamodb", "dynamodb", "dynamodb", "signals", "dynamodb", "events"] if ledger else ["signals"]
+    return [
+        Work(f"notification{suffix}", "notification", scene, [scene.notification], asked),
+        Work(f"approval{suffix}", "approval", scene, [scene.page, scene.decision], decided),
+    ]
+
+
+def nothing(aws: Endpoints) -> Work:
+    """An invocation without a call."""
+    scene = Scene(aws, ledger=False)
+    return Work("no work", "approval", scene, [scene.nothing], [])
+
+
+def check_calls(aws: Endpoints, work: Work, program: str, log: Path) -> int:
+    """Throws WrongWork unless the calls since the last check are this work's; returns the connections that they took."""
+    traffic = aws.traffic()
+    if sorted(traffic.calls) != sorted(work.calls):
+        told = log.read_text(errors="replace")[-2000:]
+        raise WrongWork(f"{program}, {work.name}: expected the calls {work.calls}, saw {traffic.calls}\n{told}")
+    return traffic.connections
