@@ -102,7 +102,7 @@ package enum InvalidWaitHandle: Error, Equatable, CustomStringConvertible {
     case .noStackInPath: "its path does not name a CloudFormation stack and a wait handle"
     case .foreignHost(let host): "its host \(host.prefix(100)) is not where CloudFormation keeps its region's signals"
     case .notSigned: "it is not pre-signed (the query has no complete signature)"
-    case .repeatedParameter(let name): "its query has \(name.prefix(40)) more than once"
+    case .repeatedParameter(let name): "its query has \(name.displayed(limit: 40)) more than once"
     case .unreadableExpiry: "the end of its signature can't be read"
     }
   }

@@ -35,6 +35,8 @@ struct ApprovalHandler {
 extension ApprovalHandler {
   /// Seconds kept back to answer before Lambda ends the invocation.
   private static let margin: TimeInterval = 0.5
+  /// Characters of an IP address, with room to spare.
+  private static let longestAddress = 64
 
   private func outcome(of request: ProxyRequest, until deadline: Date, _ log: Log) -> Outcome {
     do {
@@ -83,7 +85,8 @@ extension ApprovalHandler {
     _ choice: Choice, comment: String, code: Ballot.Code, _ request: ProxyRequest
   ) -> Ballot {
     Ballot(
-      choice: choice, comment: comment, code: code, time: clock.now(), sourceAddress: request.sourceAddress)
+      choice: choice, comment: comment, code: code, time: clock.now(),
+      sourceAddress: request.sourceAddress?.displayed(limit: Self.longestAddress))
   }
 
   /// Notes the decision and sees to its signal.

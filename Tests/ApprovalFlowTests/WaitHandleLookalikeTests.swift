@@ -92,6 +92,15 @@ struct WaitHandleLookalikeTests {
     #expect(throws: InvalidWaitHandle.self) { try WaitHandle(text, hosts: .none) }
   }
 
+  /// Whoever makes up a link chooses the name, and the page shows the refusal.
+  @Test func `a refusal is fit to be shown`() {
+    var url = WaitURL.version4
+    url.query += "&a%E2%80%AEb%0Ac=1&a%E2%80%AEb%0Ac=2"
+    let error = #expect(throws: InvalidWaitHandle.self) { try WaitHandle(url.text, hosts: .none) }
+
+    #expect(error?.description == "its query has ab c more than once")
+  }
+
   @Test func `a refusal shows no part of the query`() {
     var url = WaitURL.version4
     url.host = "evil.example.com"

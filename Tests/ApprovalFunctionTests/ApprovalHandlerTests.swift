@@ -37,6 +37,18 @@ struct ApprovalHandlerTests {
     #expect(!answer.body.contains("<form"))
   }
 
+  /// The gateway writes an address there; nothing else may reach the stack's events through it.
+  @Test func `the caller's address is fit to be shown`() throws {
+    let approval = SampleApproval()
+    let context: JSONValue = ["http": ["method": "POST", "sourceIp": "203.0.113.7\u{202E}\n<b>"]]
+    _ = try approval.send([
+      "rawQueryString": .string(SampleApproval.query), "requestContext": context,
+      "body": .string("decision=approve&code=\(Self.digits)"),
+    ])
+
+    #expect(approval.signals.first?["Reason"]?.string == "Approved by the holder of the mailed link at 203.0.113.7 <b>")
+  }
+
   @Test func `a second press sends the same unique id`() throws {
     let approval = SampleApproval()
     _ = try approval.post("decision=approve&code=\(Self.digits)")

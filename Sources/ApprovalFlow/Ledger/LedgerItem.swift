@@ -17,14 +17,15 @@ extension LedgerEntry {
     return item
   }
 
-  /// Reads an item; nil where something that every entry has is missing.
+  /// Reads an item; nil where something that every entry has is missing, or what is there can't be.
   init?(_ item: Item) {
     guard let id = item["RequestId"]?.string, let stackID = item["StackId"]?.string,
       let logicalID = item["LogicalId"]?.string, let waitURL = item["WaitUrl"]?.string,
-      let quorum = item["Quorum"]?.integer, let openedAt = item["OpenedAt"]?.date,
+      let quorum = item["Quorum"]?.integer(in: 1...Self.mostCounted), let openedAt = item["OpenedAt"]?.date,
       let deadline = item["Deadline"]?.date,
-      let state = item["Status"]?.string.flatMap(RequestRecord.State.init), let version = item["Version"]?.integer,
-      let approvers = item["Approvers"]?.map
+      let state = item["Status"]?.string.flatMap(RequestRecord.State.init),
+      let version = item["Version"]?.integer(in: 1...Self.mostCounted), let approvers = item["Approvers"]?.map,
+      item["SignalClaimedUntil"].map({ $0.date != nil }) ?? true
     else { return nil }
     let seats = approvers.compactMapValues { $0.map.flatMap(Seat.init) }
     guard seats.count == approvers.count else { return nil }
@@ -35,6 +36,9 @@ extension LedgerEntry {
       isSignalled: item["Signalled"]?.bool ?? false,
       signalClaimedUntil: item["SignalClaimedUntil"]?.date ?? .distantPast, version: version)
   }
+
+  /// Approvals, wrong codes or versions: a number that could have been counted to, and added to without overflow.
+  fileprivate static let mostCounted = 1_000_000_000
 
   private static func detail(_ attribute: AttributeValue) -> RequestFacts.Detail? {
     guard let name = attribute.map?["Name"]?.string, let value = attribute.map?["Value"]?.string else { return nil }
@@ -55,12 +59,15 @@ extension LedgerEntry.Seat {
 
   init?(_ attributes: Item) {
     guard let address = attributes["Address"]?.string, let keyHash = attributes["KeyHash"]?.string,
-      let codeHash = attributes["CodeHash"]?.string, let wrongCodes = attributes["WrongCodes"]?.integer
+      let codeHash = attributes["CodeHash"]?.string,
+      let wrongCodes = attributes["WrongCodes"]?.integer(in: 0...LedgerEntry.mostCounted),
+      attributes["MailedAt"].map({ $0.date != nil }) ?? true
     else { return nil }
+    let vote = attributes["Vote"]?.map.flatMap { Vote($0, approver: address) }
+    guard attributes["Vote"] == nil || vote != nil else { return nil }
     self.init(
       address: address, keyHash: keyHash, codeHash: codeHash, wrongCodes: wrongCodes,
-      mailedAt: attributes["MailedAt"]?.date,
-      vote: attributes["Vote"]?.map.flatMap { Vote($0, approver: address) })
+      mailedAt: attributes["MailedAt"]?.date, vote: vote)
   }
 }
 
@@ -76,7 +83,7 @@ extension Vote {
 
   init?(_ attributes: Item, approver: String) {
     guard let choice = attributes["Decision"]?.string.flatMap(Choice.init),
-      let milliseconds = attributes["DecidedAt"]?.integer
+      let milliseconds = attributes["DecidedAt"]?.integer(in: 0...AttributeValue.latest * 1000)
     else { return nil }
     self.init(
       approver: approver, choice: choice, comment: attributes["Comment"]?.string ?? "",
@@ -86,7 +93,17 @@ extension Vote {
 }
 
 extension AttributeValue {
-  fileprivate var date: Date? { integer.map { Date(timeIntervalSince1970: Double($0)) } }
+  /// Seconds of `Date.distantPast` and of the end of the year 9999: no entry has a time before or after.
+  fileprivate static let earliest = Date.distantPast.wholeSeconds
+  fileprivate static let latest = 253_402_300_799
+
+  fileprivate var date: Date? {
+    integer(in: Self.earliest...Self.latest).map { Date(timeIntervalSince1970: Double($0)) }
+  }
+
+  fileprivate func integer(in range: ClosedRange<Int>) -> Int? {
+    integer.flatMap { range.contains($0) ? $0 : nil }
+  }
 }
 
 extension Date {

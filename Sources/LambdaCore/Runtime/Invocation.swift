@@ -25,12 +25,12 @@ package struct Invocation: Sendable, Equatable {
     guard let requestID = response.headers["Lambda-Runtime-Aws-Request-Id"], !requestID.isEmpty else {
       throw .missingHeader("Lambda-Runtime-Aws-Request-Id")
     }
-    guard let milliseconds = response.headers["Lambda-Runtime-Deadline-Ms"].flatMap(Double.init) else {
+    guard let milliseconds = response.headers["Lambda-Runtime-Deadline-Ms"].flatMap(Int.init) else {
       throw .missingHeader("Lambda-Runtime-Deadline-Ms")
     }
     self.init(
       requestID: requestID,
-      deadline: Date(timeIntervalSince1970: milliseconds / 1000),
+      deadline: Date(timeIntervalSince1970: Double(milliseconds) / 1000),
       functionARN: response.headers["Lambda-Runtime-Invoked-Function-Arn"] ?? "",
       traceID: response.headers["Lambda-Runtime-Trace-Id"],
       event: response.body)

@@ -38,6 +38,44 @@ struct LedgerItemTests {
     #expect(LedgerEntry(item) == nil)
   }
 
+  /// Nobody writes such numbers but a hand or a program that went wrong, and the sums that are done with them end the process.
+  @Test(arguments: [
+    ("Quorum", Int.min), ("Quorum", 0), ("Version", .max), ("Version", -1), ("OpenedAt", .max), ("Deadline", .max),
+    ("Deadline", .min), ("SignalClaimedUntil", .max),
+  ])
+  func `an item with a number that can't be is none`(name: String, number: Int) throws {
+    var item = try entry().item
+    item[name] = .integer(number)
+    #expect(LedgerEntry(item) == nil)
+  }
+
+  @Test(arguments: [("WrongCodes", Int.min), ("WrongCodes", .max), ("MailedAt", .max)])
+  func `nor is one with such a number in a seat`(name: String, number: Int) throws {
+    var item = try entry().item
+    var seats = try #require(item["Approvers"]?.map)
+    var seat = try #require(seats["0"]?.map)
+    seat[name] = .integer(number)
+    seats["0"] = .map(seat)
+    item["Approvers"] = .map(seats)
+    #expect(LedgerEntry(item) == nil)
+  }
+
+  /// A vote that is passed over would be a vote to be given again.
+  @Test(arguments: [("DecidedAt", AttributeValue.integer(.max)), ("Decision", .string("maybe"))])
+  func `nor is one with a vote that can't be read`(name: String, value: AttributeValue) throws {
+    var entry = try entry()
+    entry.seats["0"]?.vote = vote(.approve, of: "a@example.com")
+    var item = entry.item
+    var seats = try #require(item["Approvers"]?.map)
+    var seat = try #require(seats["0"]?.map)
+    var vote = try #require(seat["Vote"]?.map)
+    vote[name] = value
+    seat["Vote"] = .map(vote)
+    seats["0"] = .map(seat)
+    item["Approvers"] = .map(seats)
+    #expect(LedgerEntry(item) == nil)
+  }
+
   @Test func `the record is kept ninety days beyond the deadline`() throws {
     let item = try entry().item
     let deadline = try #require(item["Deadline"]?.integer)

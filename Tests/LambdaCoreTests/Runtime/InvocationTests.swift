@@ -18,9 +18,10 @@ struct InvocationTests {
     #expect(throws: RuntimeAPIError.missingHeader(name)) { try Invocation(response(without: name)) }
   }
 
-  @Test func `a deadline that is no number is none`() {
+  @Test(arguments: ["soon", "nan", "inf", "1e400", "-infinity", "0x10", ""])
+  func `a deadline that is no number of milliseconds is none`(text: String) {
     let headers: HTTPHeaders = [
-      .init("Lambda-Runtime-Aws-Request-Id", "1"), .init("Lambda-Runtime-Deadline-Ms", "soon"),
+      .init("Lambda-Runtime-Aws-Request-Id", "1"), .init("Lambda-Runtime-Deadline-Ms", text),
     ]
 
     #expect(throws: RuntimeAPIError.missingHeader("Lambda-Runtime-Deadline-Ms")) {
