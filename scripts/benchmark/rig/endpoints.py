@@ -7,9 +7,9 @@ import socket
 import string
 import subprocess
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
+from .calls import CallLog, LoggedCall, Traffic
 from .certificates import Certificates, make_certificates
 from .request import DETAILS, ApprovalRequest
 
@@ -18,23 +18,16 @@ SERVICES = ("sns", "dynamodb", "events", "signals", "responses")
 PATIENCE = 10.0
 
 
-@dataclass(frozen=True)
-class Traffic:
-    """What a stretch of the log shows: calls by service, in order, and connections that they began."""
-
-    calls: list[str]
-    connections: int
-
-
 class Endpoints:
     """`approvers` have confirmed the topic's subscription; `request` is what the ledger answers to every GetItem.
 
-    `log` false keeps no record of the calls, for runs of many thousand.
+    `log` false keeps no record of the calls, for runs of many thousand. A connection is closed after
+    `requests_per_connection`.
     """
 
     def __init__(
         self, folder: Path, *, approvers: tuple[str, ...] = ("ann@example.com",), details: dict[str, str] | None = None,
-        log: bool = True, certificates: Certificates | None = None,
+        log: bool = True, certificates: Certificates | None = None, requests_per_connection: int = 100_000_000,
     ) -> None:  # fmt: skip
         self.folder = folder
         self.approvers = approvers
@@ -43,13 +36,14 @@ class Endpoints:
         self.certificates = certificates or make_certificates(folder)
         self.ports = dict(zip(SERVICES, free_ports(len(SERVICES)), strict=True))
         self.request = ApprovalRequest(self.host("signals"), approvers, DETAILS if details is None else details)
-        self._log = folder / "calls.log"
-        self._seen = 0
+        log_file = folder / "calls.log"
+        self._log = CallLog(log_file, self.ports)
         template = string.Template((Path(__file__).parent / "nginx.conf").read_text())
         (folder / "nginx.conf").write_text(
             template.substitute(
                 folder=folder,
-                access_log=f"{self._log} calls" if log else "off",
+                requests_per_connection=requests_per_connection,
+                access_log=f"{log_file} calls" if log else "off",
                 chain=self.certificates.chain,
                 key=self.certificates.key,
                 sns_answer=sns_answer(approvers),
@@ -81,15 +75,14 @@ class Endpoints:
     def host(self, service: str) -> str:
         return f"127.0.0.1:{self.ports[service]}"
 
+    def new_calls(self) -> list[LoggedCall]:
+        """The calls since the last time this or `traffic` was asked."""
+        return self._log.new()
+
     def traffic(self) -> Traffic:
-        """The calls since the last time this was asked. A call is logged when its answer has gone out."""
-        with self._log.open() as file:
-            file.seek(self._seen)
-            lines = [line.split(" ") for line in file.read().splitlines()]
-            self._seen = file.tell()
-        names = {str(port): name for name, port in self.ports.items()}
-        calls = [names[port] for port, *_ in lines]
-        return Traffic(calls, sum(1 for _, _, _, number, *_ in lines if number == "1"))
+        """The same, by service."""
+        calls = self.new_calls()
+        return Traffic([call.service for call in calls], sum(call.begins_connection for call in calls))
 
     def _wait(self) -> None:
         end = time.monotonic() + PATIENCE

@@ -1,0 +1,79 @@
+"""A long life: memory, descriptors and threads over 200,000 invocations of each function, all of them answered once."""
+
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from benchmark.rig import Endpoints, Function, Scene
+from harness.function import executable
+from service import known_leak
+from service.life import Life, serve
+from service.stretches import STRETCHES, Stretch
+from service.work import Task
+
+PATIENCE = 10.0  # seconds, for nginx to write the last line of its log
+
+# Memory that settles late, beyond the known leak: pages of the heap's, of the dispatch queues' threads.
+SLACK = 3 * 1024 * 1024
+# Descriptors that may be open at one look and closed at another: a connection or two on their way out.
+SPARE_DESCRIPTORS = 6
+# Dispatch keeps as many threads as it once needed at the same time; URLSession gives it no reason for many.
+MOST_THREADS = 24
+
+
+@pytest.mark.parametrize("stretch", STRETCHES.values(), ids=STRETCHES)
+def test_a_long_life(stretch: Stretch, size, evidence):
+    count = size.of(full=stretch.full, short=stretch.short)
+    with tempfile.TemporaryDirectory(prefix="service-") as directory:
+        folder, log = Path(directory), Path(directory) / "printed"
+        with Endpoints(folder, approvers=stretch.approvers, requests_per_connection=stretch.requests_per_connection) as aws:
+            scene = Scene(aws, ledger=stretch.ledger)
+            environment = scene.environment() | stretch.environment
+            tasks = stretch.tasks(scene)
+            with Function([executable(stretch.function)], environment, log) as function:
+                life = serve(function, tasks, count, log)
+            calls, lost = total(tasks, count)
+            check_calls(aws, calls)
+            known = known_leak.of_invocation() + known_leak.of_calls(scene, calls + lost) / count
+        evidence.keep("log", life.printed.first)
+    check_life(life, known, stretch.levels)
+    evidence.row(f"{stretch.function}, {stretch.what}", tried=count, result=described(life, known))
+
+
+def total(tasks: list[Task], count: int) -> tuple[Counter[str], Counter[str]]:
+    """The calls that so many invocations make, and those that they lose."""
+    calls, lost = Counter(), Counter()
+    for number, task in enumerate(tasks):
+        times = len(range(number or len(tasks), count + 1, len(tasks)))
+        calls.update({operation: each * times for operation, each in task.calls.items()})
+        lost.update({operation: each * times for operation, each in task.lost.items()})
+    return calls, lost
+
+
+def check_calls(aws: Endpoints, due: Counter[str]):
+    """Each call was made as often as its events ask for, and each answer to CloudFormation at a URL of its own."""
+    seen = aws.new_calls()
+    give_up = time.monotonic() + PATIENCE
+    while len(seen) < due.total() and time.monotonic() < give_up:
+        time.sleep(0.05)
+        seen += aws.new_calls()
+    assert Counter(call.operation for call in seen) == due
+    answers = Counter(call.path for call in seen if call.operation == "answer")
+    assert len(answers) == due["answer"], "CloudFormation was told twice of one event, and never of another"
+
+
+def check_life(life: Life, known: float, levels: frozenset[str]):
+    assert set(life.printed.levels) <= levels, life.printed.loudest
+    assert life.most_descriptors <= life.warm.descriptors + SPARE_DESCRIPTORS
+    assert life.most_threads <= MOST_THREADS
+    bound = known + SLACK / life.served
+    assert life.growth <= bound, f"{life.growth:,.0f} bytes more an invocation; known is a loss of {known:,.0f}"
+
+
+def described(life: Life, known: float) -> str:
+    return (
+        f"each answered once; {life.growth:+,.0f} bytes an invocation (URLSession's known leak: up to {known:,.0f}), "
+        f"{life.last.peak_rss / 1024:.0f} MB at the end, {life.most_descriptors} descriptors, {life.most_threads} threads"
+    )
