@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from benchmark.rig import Endpoints, Function, Scene
+from benchmark.rig.certificates import Certificates, make_certificates
 from harness.function import executable
 from service import known_leak
 from service.life import Life, serve
@@ -17,18 +18,29 @@ PATIENCE = 10.0  # seconds, for nginx to write the last line of its log
 
 # Memory that settles late, beyond the known leak: pages of the heap's, of the dispatch queues' threads.
 SLACK = 3 * 1024 * 1024
+# Invocations after which caches and pools have their size, so that a growth says something.
+WARM_AFTER = 10_000
 # Descriptors that may be open at one look and closed at another: a connection or two on their way out.
 SPARE_DESCRIPTORS = 6
 # Dispatch keeps as many threads as it once needed at the same time; URLSession gives it no reason for many.
 MOST_THREADS = 24
 
 
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
+    """Of use for one life after another."""
+    return make_certificates(tmp_path_factory.mktemp("certificates"))
+
+
 @pytest.mark.parametrize("stretch", STRETCHES.values(), ids=STRETCHES)
-def test_a_long_life(stretch: Stretch, size, evidence):
+def test_a_long_life(stretch: Stretch, certificates: Certificates, size, evidence):
     count = size.of(full=stretch.full, short=stretch.short)
     with tempfile.TemporaryDirectory(prefix="service-") as directory:
         folder, log = Path(directory), Path(directory) / "printed"
-        with Endpoints(folder, approvers=stretch.approvers, requests_per_connection=stretch.requests_per_connection) as aws:
+        with Endpoints(
+            folder, approvers=stretch.approvers, requests_per_connection=stretch.requests_per_connection,
+            certificates=certificates,
+        ) as aws:  # fmt: skip
             scene = Scene(aws, ledger=stretch.ledger)
             environment = scene.environment() | stretch.environment
             tasks = stretch.tasks(scene)
@@ -73,7 +85,8 @@ def check_life(life: Life, known: float, levels: frozenset[str]):
 
 
 def described(life: Life, known: float) -> str:
+    warm = "" if life.served >= WARM_AFTER else ", still warming up"
     return (
-        f"each answered once; {life.growth:+,.0f} bytes an invocation (URLSession's known leak: up to {known:,.0f}), "
+        f"each answered once; {life.growth:+,.0f} bytes an invocation{warm} (URLSession's known leak: up to {known:,.0f}), "
         f"{life.last.peak_rss / 1024:.0f} MB at the end, {life.most_descriptors} descriptors, {life.most_threads} threads"
     )
