@@ -178,7 +178,7 @@ class Server:
         self.port = self._listener.server_address[1]
         self.host = f"127.0.0.1:{self.port}"
         self.url = f"http://{self.host}"
-        threading.Thread(target=self._listener.serve_forever, args=(0.02,), daemon=True).start()
+        threading.Thread(target=self._listener.serve_forever, daemon=True).start()
 
     @property
     def closing(self) -> bool:
@@ -194,5 +194,11 @@ class Server:
 
     def close(self):
         self._closing.set()
-        self._listener.shutdown()
+        stopping = threading.Thread(target=self._listener.shutdown)
+        stopping.start()
+        try:
+            socket.create_connection(("127.0.0.1", self.port), 1).close()  # wakes the listener, which looks up twice a second
+        except OSError:
+            pass  # it was awake, and is gone
+        stopping.join()
         self._listener.server_close()

@@ -1,0 +1,144 @@
+"""Stands between a world's stand-ins and the functions: spoils the answers that it is told to, and notes what was said."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from urllib.parse import parse_qs
+
+from harness.http_server import Answering, Fault, Raw, Reply, Request, Server
+from harness.world import World
+
+from .headers import dressed
+from .sandbox import Sandbox
+
+LIST, PUBLISH = "ListSubscriptionsByTopic", "Publish"
+ANSWER, SIGNAL = "CloudFormation's answer", "the signal"
+GET, PUT, UPDATE, EVENT = "GetItem", "PutItem", "UpdateItem", "PutEvents"
+NEXT, RESPONSE, ERROR = "next", "response", "error"
+
+PATIENCE = 1.5  # seconds; every call has more
+
+
+@dataclass(frozen=True)
+class Mischief:
+    """What becomes of an answer.
+
+    `act` makes of the true answer what is said instead. Unless it is `done` before, what was asked for does not happen.
+    An answer that is only late is not `lost`.
+    """
+
+    name: str
+    act: Callable[[Reply], Reply | Raw | Fault]
+    done: bool = True
+    lost: bool = True
+
+
+@dataclass(frozen=True)
+class Said:
+    """One request and its answer."""
+
+    operation: str
+    request: Request
+    done: bool  # what was asked for has happened
+    whole: bool  # the true answer was sent, all of it
+    status: int | None  # of the status line, where all of that was sent
+    length: int = 0  # bytes of the true answer
+    at: float = field(default_factory=time.time)
+
+    @property
+    def form(self) -> dict[str, str]:
+        return {name: values[-1] for name, values in parse_qs(self.request.body.decode()).items()}
+
+    @property
+    def heard_yes(self) -> bool:
+        return self.status is not None and 200 <= self.status < 300
+
+
+class HostileAWS:
+    def __init__(self, world: World):
+        self.said: list[Said] = []
+        self._lock = threading.Lock()
+        self._armed: list[list] = []  # operation, mischief, requests to spare, requests to spoil
+        self._between(world.sns.server, "SNS", _action)
+        self._between(world.responses.server, "S3", lambda _: ANSWER)
+        self._between(world.signals.server, "S3", lambda _: SIGNAL)
+        if hasattr(world, "dynamodb"):
+            self._between(world.dynamodb.server, "DynamoDB", _target)
+            self._between(world.events.server, "EventBridge", _target)
+
+    def around(self, sandbox: Sandbox) -> Sandbox:
+        """Has the Runtime API of this sandbox misbehave as well."""
+        api = sandbox.api
+        self._between(api.server, "Runtime API", lambda request: request.target.decode().rsplit("/", 1)[-1], api.take_back)
+        return sandbox
+
+    def spoil(self, operation: str, mischief: Mischief, *, times: int = 1, skip: int = 0):
+        """Spoils the next `times` answers to an operation, once `skip` have been left alone."""
+        with self._lock:
+            self._armed.append([operation, mischief, skip, times])
+
+    def relent(self) -> list[Said]:
+        """Behaves again, and returns what was said since the last time."""
+        with self._lock:
+            self._armed.clear()
+            said, self.said = self.said, []
+        return said
+
+    def _between(self, server: Server, service: str, name: Callable[[Request], str], undo=None):
+        inner: Answering = server.answer
+
+        def answer(request: Request):
+            operation = name(request)
+            if undo and operation == NEXT:  # the answer to a poll is spoiled when there is one, not when the poll begins
+                true = dressed(service, inner(request))
+                mischief = self._next_for(operation)
+                if mischief and not mischief.done:
+                    undo()
+                return self._say(operation, request, true, mischief, not mischief or mischief.done)
+            mischief = self._next_for(operation)
+            done = not mischief or mischief.done
+            true = dressed(service, inner(request) if done else Reply(200))
+            return self._say(operation, request, true, mischief, done)
+
+        server.answer = answer
+
+    def _say(self, operation, request, true, mischief, done):
+        answer = mischief.act(true) if mischief else true
+        # On a busy machine a stand-in may be so slow that the function has given it up.
+        whole = (not mischief or not mischief.lost) and time.time() - request.at < PATIENCE
+        said = Said(operation, request, done and true.status < 300, whole, _status(answer), len(true.head) + len(true.body))
+        with self._lock:
+            self.said.append(replace(said, at=request.at))
+        return answer
+
+    def _next_for(self, operation: str) -> Mischief | None:
+        with self._lock:
+            for armed in self._armed:
+                if armed[0] != operation:
+                    continue
+                if armed[2]:
+                    armed[2] -= 1
+                    continue
+                armed[3] -= 1
+                if not armed[3]:
+                    self._armed.remove(armed)
+                return armed[1]
+        return None
+
+
+def _action(request: Request) -> str:
+    return parse_qs(request.body.decode())["Action"][0]
+
+
+def _target(request: Request) -> str:
+    return request.header("X-Amz-Target").rsplit(".", 1)[-1]
+
+
+def _status(answer: Reply | Raw | Fault) -> int | None:
+    """The status, where the whole line that says it was sent."""
+    if isinstance(answer, Fault):
+        return None
+    line, end, _ = (answer.head if isinstance(answer, Reply) else b"".join(answer.pieces)).partition(b"\n")
+    words = line.split()
+    return int(words[1]) if end and len(words) > 1 and words[1].isdigit() else None

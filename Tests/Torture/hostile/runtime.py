@@ -1,0 +1,95 @@
+"""The Runtime API as Lambda keeps it: one event at a time, no call out of turn, and a process that may end at any moment."""
+
+import json
+import threading
+import time
+from collections import deque
+
+from harness.http_server import Reply, Request, Server
+from harness.runtime_api import ACCEPTED, PREFIX, Invocation, Outcome
+
+OUT_OF_TURN = Reply(403, b'{"errorMessage":"Transition is not allowed","errorType":"InvalidStateTransition"}')
+UNKNOWN = Reply(400, b'{"errorMessage":"Invalid request ID","errorType":"InvalidRequestID"}')
+
+
+class StrictRuntimeAPI:
+    """Hands an event only to the newest poll, so that a connection which is dead takes none with it."""
+
+    def __init__(self):
+        self.init_errors: list[Request] = []
+        self.unexpected: list[Request] = []
+        self.open: Invocation | None = None  # handed out, and not back yet
+        self._waiting: deque[Invocation] = deque()
+        self._polls = 0
+        self._changed = threading.Condition()
+        self.server = Server(self._answer)
+        self.address = self.server.host
+
+    def queue(self, invocation: Invocation):
+        with self._changed:
+            self._waiting.append(invocation)
+            self._changed.notify_all()
+
+    def take_back(self):
+        """Makes undone that an event was handed out: its bytes never left."""
+        with self._changed:
+            if self.open:
+                self._waiting.appendleft(self.open)
+                self.open = None
+
+    def forget_poll(self) -> Invocation | None:
+        """Gives up whoever polls or works, and returns the invocation that was under way."""
+        with self._changed:
+            lost, self.open = self.open, None
+            self._polls += 1
+            self._changed.notify_all()
+            return lost
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether an event waits for a process."""
+        return bool(self._waiting)
+
+    def close(self):
+        self.forget_poll()
+        self.server.close()
+
+    def _answer(self, request: Request) -> Reply:
+        parts = request.target.decode("latin-1").removeprefix(PREFIX).strip("/").split("/")
+        match [request.method, *parts]:
+            case ["GET", "invocation", "next"]:
+                return self._next()
+            case ["POST", "invocation", request_id, "response" | "error" as kind]:
+                return self._end(request_id, Outcome(kind, request))
+            case ["POST", "init", "error"]:
+                self.init_errors.append(request)
+                return ACCEPTED
+        self.unexpected.append(request)
+        return Reply(404)
+
+    def _next(self) -> Reply:
+        with self._changed:
+            if self.open:
+                return OUT_OF_TURN
+            self._polls += 1
+            mine = self._polls
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self._waiting or self._polls != mine)
+            if self._polls != mine:
+                return Reply(503)
+            self.open = self._waiting.popleft()
+            return Reply(200, self.open.event, tuple(self.open.headers()))
+
+    def _end(self, request_id: str, outcome: Outcome) -> Reply:
+        with self._changed:
+            if not self.open or self.open.request_id != request_id:
+                return UNKNOWN
+            ended, self.open = self.open, None
+        ended.outcomes.append(outcome)
+        ended.done.set()
+        return ACCEPTED
+
+
+def invocation(event, *, seconds: float, request_id: str) -> Invocation:
+    body = event if isinstance(event, bytes) else json.dumps(event).encode()
+    return Invocation(body, time.time() + seconds, request_id=request_id, trace_id="Root=1-5759e988-bd862e3fe1be46a994272793")

@@ -1,0 +1,128 @@
+"""A world, a hostile AWS around it and one function in its sandbox: where the trials of a sweep happen."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TypeVar
+
+from evidence import Evidence
+from harness.gateway import Call
+from harness.ledger import ANN, BEN, CLEO, LedgerWorld
+from harness.world import World
+from transcript import keep_world
+
+from .aws import HostileAWS, Said
+from .pressing import Pressing
+from .sandbox import Sandbox
+from .verdict import Asking
+
+Trial = TypeVar("Trial")
+Result = TypeVar("Result")
+
+PARALLEL = 8  # stages of one test at a time: they wait more than they work
+TRIALS = 40  # on one stage, so that what it has to keep stays small
+
+
+class Stage:
+    """Where trials are made one after another, by a process that is replaced when it ends."""
+
+    name: str
+
+    def __init__(self, world: World, **environment: str | None):
+        self.world = world
+        self.has_ledger = isinstance(world, LedgerWorld)
+        self.aws = HostileAWS(world)
+        self.sandbox = self.aws.around(Sandbox(world, self.name, **environment))
+        self._numbers = itertools.count()
+
+    def new_wait_url(self):
+        return self.world.wait_url(handle=f"Handle{next(self._numbers)}")
+
+    def prepare(self):
+        """Does what a trial needs while AWS behaves."""
+
+    def act(self, *, seconds: float):
+        """One trial, and what was said in it."""
+        raise NotImplementedError
+
+    def serves(self):
+        """Asserts that the next event is served like any other, by this process or by a fresh one."""
+        raise NotImplementedError
+
+    def clean(self):
+        """A trial in which nothing goes wrong."""
+        self.prepare()
+        return self.act(seconds=30.0)
+
+
+class NotificationStage(Stage):
+    """Trials are Creates, each for a wait handle of its own."""
+
+    name = "NotificationFunction"
+
+    def act(self, *, seconds: float) -> Asking:
+        """Has CloudFormation create a request, Lambda delivering the event until it is through or was tried three times."""
+        event = self.world.event("Create", self.new_wait_url())
+        deliveries = self.sandbox.deliver(event, seconds=seconds, times=3)
+        return Asking(event, deliveries, self.aws.relent(), (ANN, BEN, CLEO) if self.has_ledger else None)
+
+    def serves(self):
+        event = self.world.event("Delete", self.world.wait_url())
+        asking = Asking(event, self.sandbox.deliver(event), self.aws.relent())
+        asking.check()
+        assert asking.status == "SUCCESS" and len(asking.answers) == len(asking.deliveries) == 1
+
+
+class ApprovalStage(Stage):
+    """Trials are presses on "approve"; where there is a ledger, each on a request of its own."""
+
+    name = "ApprovalFunction"
+
+    def __init__(self, world: World, **environment: str | None):
+        super().__init__(world, **environment)
+        self._call: Call | None = None
+        self._said: list[Said] = []  # of the request, where a ledger remembers it
+
+    def prepare(self):
+        if self.has_ledger:
+            mail = self.world.open_request(self.new_wait_url())[ANN]
+        elif self._call is None:
+            mail = self.world.ask()
+        else:
+            return
+        self._call = Call(mail.link, "POST", [("decision", "approve"), ("comment", ""), ("code", mail.code)])
+        self.aws.relent()
+        self._said = []
+
+    def act(self, *, seconds: float) -> Pressing:
+        (delivery,) = self.sandbox.deliver(self._call.event(), seconds=seconds)
+        self._said = (self._said if self.has_ledger else []) + self.aws.relent()
+        return Pressing(delivery, self._said)
+
+    def serves(self):
+        """The person presses once more, and the request is approved, by one and the same signal."""
+        pressing = self.act(seconds=30.0)
+        pressing.check()
+        assert pressing.heading == "Approved", f"the next press came to '{pressing.heading}'"
+
+
+@contextmanager
+def kept(world: World, evidence: Evidence) -> Iterator[World]:
+    """A world whose end is that of a test's: verified, kept for the search, closed."""
+    try:
+        yield world
+        world.verify()
+    finally:
+        keep_world(world, evidence)
+        world.close()
+
+
+def on_stages(
+    trials: list[Trial], play: Callable[[list[Trial]], list[Result]], *, size: int = TRIALS, parallel: int = PARALLEL
+) -> list[Result]:
+    """Deals trials to stages, several of which are played at a time."""
+    hands = max(min(parallel, len(trials)), -(-len(trials) // size))
+    shares = [trials[first::hands] for first in range(hands)]
+    with ThreadPoolExecutor(parallel) as pool:
+        return [result for results in pool.map(play, shares) for result in results]

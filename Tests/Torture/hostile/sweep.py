@@ -1,0 +1,89 @@
+"""One operation spoiled in one way after another, and what the rows of the table say of it."""
+
+from collections.abc import Callable
+
+from evidence import Evidence, Size
+from harness.http_server import End
+from harness.world import World
+
+from .aws import ANSWER, ERROR, NEXT, RESPONSE, Mischief
+from .cuts import cut
+from .faults import faults, is_quick, lasting
+from .pressing import Pressing
+from .stage import Stage, kept, on_stages
+from .verdict import Asking
+
+RUNTIME = (NEXT, RESPONSE, ERROR)
+Trial = tuple[Mischief, int]  # what is done to the answers, and to how many of them
+ALWAYS = 99
+
+
+class Sweep:
+    """Trials of one operation on stages that `make` sets up; `skip` answers to the operation are left alone in each."""
+
+    def __init__(
+        self,
+        evidence: Evidence,
+        operation: str,
+        world: type[World],
+        make: Callable[[World], Stage],
+        *,
+        skip: int = 0,
+        seconds: float = 30.0,
+    ):
+        self.evidence = evidence
+        self.operation = operation
+        self.fresh = 0
+        self._world, self._make = world, make
+        self._skip, self._seconds = skip, seconds
+
+    def play(self, trials: list[Trial]) -> list[Asking | Pressing]:
+        return on_stages(trials, self._play)
+
+    def cuts(self, end: End, size: Size) -> list[Trial]:
+        """The true answer cut at each boundary between two of its bytes; in short at a few, and none that costs a time-out."""
+        step = range(47, self.length(), 97) if size.short else range(self.length())
+        return [(cut(boundary, end), 1) for boundary in step]
+
+    def faults(self, size: Size) -> list[Trial]:
+        """Every fault once, and some for as long as it takes; in short a few of the quick ones."""
+        with kept(self._world(), self.evidence) as world:
+            elsewhere = world.bystander.url
+        if size.short:
+            quick = [each for each in faults(elsewhere) if is_quick(each)]
+            return [(each, 1) for each in quick[len(self.operation) % 13 :: 13]]
+        always = [] if self.operation in RUNTIME else lasting(elsewhere)
+        return [(each, 1) for each in faults(elsewhere)] + [(each, ALWAYS) for each in always]
+
+    def length(self) -> int:
+        """Bytes of the operation's true answer."""
+        with kept(self._world(), self.evidence) as world:
+            said = self._make(world).clean().said
+        return min(each.length for each in said if each.operation == self.operation)
+
+    def _play(self, trials: list[Trial]) -> list[Asking | Pressing]:
+        with kept(self._world(), self.evidence) as world:
+            stage = self._make(world)
+            results = [self._tried(stage, mischief, times) for mischief, times in trials]
+            self.fresh += stage.sandbox.fresh
+        return results
+
+    def _tried(self, stage: Stage, mischief: Mischief, times: int):
+        result = None
+        try:
+            stage.prepare()
+            stage.aws.spoil(self.operation, mischief, times=times, skip=self._skip)
+            result = stage.act(seconds=self._allowed(times))
+            reachable = times == 1 or self.operation != ANSWER or mischief.done
+            result.check(reachable=reachable, may_end_late=self.operation in RUNTIME)
+            stage.serves()
+        except AssertionError as failure:
+            failure.add_note(f"{self.operation}: {mischief.name}, {times} times\n{result.story() if result else ''}")
+            raise
+        return result
+
+    def _allowed(self, times: int) -> float:
+        """Seconds that Lambda gives an invocation: few where it will hang until then."""
+        if self.operation == NEXT:
+            return 5.0
+        return self._seconds if times == 1 else 8.0

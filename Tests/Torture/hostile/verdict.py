@@ -1,0 +1,102 @@
+"""What must hold of an event, whatever AWS did meanwhile."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+
+from .aws import ANSWER, PUBLISH, UPDATE, Said
+from .sandbox import Delivery
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A Create that was delivered to the NotificationFunction, and all that was said meanwhile.
+
+    `approvers` are those who are mailed one by one; without a ledger it is None, and one mail goes to all.
+    """
+
+    event: dict
+    deliveries: list[Delivery]
+    said: list[Said]
+    approvers: tuple[str, ...] | None = None
+
+    @property
+    def answers(self) -> list[Said]:
+        """The answers that CloudFormation has got."""
+        own = [each for each in self.said if each.operation == ANSWER and each.done]
+        return [each for each in own if json.loads(each.request.body)["RequestId"] == self.event["RequestId"]]
+
+    @property
+    def status(self) -> str | None:
+        return json.loads(self.answers[0].request.body)["Status"] if self.answers else None
+
+    def delivery_of(self, said: Said) -> int:
+        """The number of the delivery in which something was said."""
+        return max(number for number, each in enumerate(self.deliveries) if each.since <= said.at)
+
+    def check(self, *, reachable: bool = True, may_end_late: bool = False):
+        """`reachable`: CloudFormation's store took answers; otherwise the invocation must fail, and say so to Lambda."""
+        assert may_end_late or all(each.ended != "killed" for each in self.deliveries), "it ran into Lambda's deadline"
+        self._answered_once(reachable)
+        self._answered_in_time()
+        self._success_is_true()
+        self._nobody_mailed_twice()
+
+    def _answered_once(self, reachable: bool):
+        bodies = {each.request.body for each in self.answers}
+        assert len(bodies) <= 1, f"CloudFormation got different answers: {bodies}"
+        assert self.answers or not reachable, "CloudFormation got no answer"
+        for earlier, later in zip(self.answers, self.answers[1:], strict=False):
+            again = self.deliveries[self.delivery_of(earlier)]
+            known = earlier.whole and not (self.delivery_of(later) > self.delivery_of(earlier) and again.failed)
+            assert not known, "CloudFormation got an answer again, though the first was acknowledged"
+        if not self.deliveries[-1].failed:
+            assert any(each.heard_yes for each in self.answers), "Lambda was told that all is well, and CloudFormation nothing"
+
+    def _answered_in_time(self):
+        for answer in self.answers[:1]:
+            limit = self.deliveries[self.delivery_of(answer)].invocation.deadline
+            assert answer.at < limit, f"CloudFormation was answered {answer.at - limit:.2f} s too late"
+
+    def _success_is_true(self):
+        if self.status == "SUCCESS" and self.event["RequestType"] == "Create":
+            mailed = {_approver(each) for each in self._published if each.heard_yes}
+            missing = set(self.approvers or [None]) - mailed
+            assert not missing, f"SUCCESS, though SNS never said that the mail was taken: {missing}"
+
+    def _nobody_mailed_twice(self):
+        """More than once only where a retry can't know of the mail before.
+
+        Its answer was lost; or the process ended before the ledger had noted it; or there is no ledger, and the event came
+        again.
+        """
+        unnoted = sum(each.operation == UPDATE and not each.done and not each.whole for each in self.said)
+        redelivered = len(self.deliveries) - 1 if self.approvers is None else min(unnoted, len(self.deliveries) - 1)
+        lost = Counter(_approver(each) for each in self._published if not each.whole)
+        for approver, mails in Counter(map(_approver, self._published)).items():
+            assert mails <= 1 + lost[approver] + redelivered, f"{mails} mails to {approver}, {lost[approver]} answers lost"
+
+    def story(self) -> str:
+        """What happened when, for whoever reads a failure."""
+        start = self.deliveries[0].since
+        lines = [(each.since, f"delivered: {each.ended} after {each.until - each.since:.2f} s") for each in self.deliveries]
+        for each in self.said:
+            done, whole = "done" if each.done else "not done", "whole" if each.whole else "spoiled"
+            lines.append((each.at, f"{each.operation}: {done}, answered {each.status}, {whole}"))
+        return "\n".join(f"{at - start:7.2f} s  {what}" for at, what in sorted(lines))
+
+    @property
+    def mails_again(self) -> int:
+        """Mails beyond the first to the same approver."""
+        return len(self._published) - len({_approver(each) for each in self._published})
+
+    @property
+    def _published(self) -> list[Said]:
+        return [each for each in self.said if each.operation == PUBLISH and each.done]
+
+
+def _approver(said: Said) -> str | None:
+    """Whose mail it is, by the message attribute that the filter policies match."""
+    form = said.form
+    names = [key for key, value in form.items() if key.endswith(".Name") and value == "approver"]
+    return form[names[0].removesuffix("Name") + "Value.StringValue"] if names else None

@@ -1,0 +1,52 @@
+"""The NotificationFunction while AWS's answers are cut off anywhere, late, wrong, huge or missing."""
+
+from collections import Counter
+
+import pytest
+from harness.http_server import End
+from harness.ledger import LedgerWorld
+from harness.world import World
+from hostile.aws import ANSWER, EVENT, LIST, NEXT, PUBLISH, PUT, RESPONSE, UPDATE
+from hostile.stage import NotificationStage
+from hostile.sweep import Sweep
+from hostile.verdict import Asking
+
+SMALL = [(World, operation) for operation in (LIST, PUBLISH, ANSWER, NEXT, RESPONSE)]
+# With a ledger, what it adds, and the mails, of which there are three then.
+LEDGER = [(LedgerWorld, operation) for operation in (PUT, PUBLISH, UPDATE, EVENT)]
+CASES = pytest.mark.parametrize(
+    "world_kind, operation", SMALL + LEDGER, ids=[f"{kind.__name__}-{operation}" for kind, operation in SMALL + LEDGER]
+)
+# A repeated event waits for the first one's mails, in the ledger, until shortly before the deadline.
+SECONDS = {World: 30.0, LedgerWorld: 10.0}
+
+
+def outcome(askings: list[Asking], fresh: int) -> str:
+    statuses = Counter(each.status or "unreachable" for each in askings)
+    told = ", ".join(f"{count} {status}" for status, count in statuses.items())
+    again = sum(each.mails_again for each in askings)
+    mails = f"{again} mails again, where the retry could not know" if again else "no mail twice"
+    return f"answered once each: {told}; {fresh} fresh processes; {mails}"
+
+
+def where(world_kind) -> str:
+    return "with a ledger: " if world_kind is LedgerWorld else ""
+
+
+@pytest.mark.parametrize("end", [End.FIN, End.RESET], ids=["FIN", "reset"])
+@CASES
+def test_cut(world_kind, operation, end, size, evidence):
+    sweep = Sweep(evidence, operation, world_kind, NotificationStage, seconds=SECONDS[world_kind])
+    trials = sweep.cuts(end, size)
+    askings = sweep.play(trials)
+    what = f"{where(world_kind)}{operation} cut at {len(trials)} byte boundaries by {end.name}"
+    evidence.row(what, tried=len(trials), result=outcome(askings, sweep.fresh))
+
+
+@CASES
+def test_wrong(world_kind, operation, size, evidence):
+    sweep = Sweep(evidence, operation, world_kind, NotificationStage, seconds=SECONDS[world_kind])
+    trials = sweep.faults(size)
+    askings = sweep.play(trials)
+    what = f"{where(world_kind)}{operation} late, missing, refused, wrong or huge"
+    evidence.row(what, tried=len(trials), result=outcome(askings, sweep.fresh))
