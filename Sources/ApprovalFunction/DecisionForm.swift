@@ -23,7 +23,9 @@ struct DecisionForm: Equatable {
     let fields = FormField.parse(String(decoding: request.body, as: UTF8.self))
     // A browser counts a line break as one character and sends it as two.
     let comment = (try Self.single("comment", fields) ?? "").replacing("\r\n", with: "\n")
-    guard comment.unicodeScalars.count <= Self.longestComment else { throw .commentTooLong(comment) }
+    guard comment.unicodeScalars.count <= Self.longestComment else {
+      throw .commentTooLong(comment.displayed(limit: Self.largestBody), characters: comment.unicodeScalars.count)
+    }
     self.comment = comment.displayed(limit: Self.longestComment)
     guard let decision = try Self.single("decision", fields) else { throw .noDecision(self.comment) }
     guard let choice = Choice(rawValue: decision) else { throw .unknownDecision(self.comment) }
@@ -47,7 +49,7 @@ enum InvalidForm: Error, Equatable {
   case tooLarge
   case wrongType
   case repeated(String)
-  case commentTooLong(String)
+  case commentTooLong(String, characters: Int)
   case noDecision(String)
   case unknownDecision(String)
   case noCode(String)
@@ -64,7 +66,7 @@ enum InvalidForm: Error, Equatable {
   var comment: String {
     switch self {
     case .tooLarge, .wrongType, .repeated: ""
-    case .commentTooLong(let comment), .noDecision(let comment), .unknownDecision(let comment), .noCode(let comment),
+    case .commentTooLong(let comment, _), .noDecision(let comment), .unknownDecision(let comment), .noCode(let comment),
       .wrongCode(_, let comment):
       comment
     }
@@ -79,8 +81,8 @@ enum InvalidForm: Error, Equatable {
     case .tooLarge: "The form is too large. Shorten the comment and press the button again."
     case .wrongType: "The page's form was not sent as a form. Open the link from the mail and use the buttons."
     case .repeated(let name): "The form has the field '\(name.prefix(40))' more than once. Press one button, once."
-    case .commentTooLong(let comment):
-      "The comment has \(comment.unicodeScalars.count) characters; \(DecisionForm.longestComment) fit. Shorten it and press the button again."
+    case .commentTooLong(_, let characters):
+      "The comment has \(characters) characters; \(DecisionForm.longestComment) fit. Shorten it and press the button again."
     case .noDecision: "Neither Approve nor Reject was chosen. Press one of the two buttons."
     case .unknownDecision: "The decision must be approve or reject. Press one of the two buttons."
     case .noCode: "The code is missing. It stands in the mail, on the line that begins with 'Code:'."

@@ -81,7 +81,7 @@ extension ApprovalMail {
   }
 
   private func text(_ details: ShownDetails) -> String {
-    var lines = ["\(facts.requester ?? "Somebody") asks for your approval to start:", "", "    \(facts.subject)", ""]
+    var lines = ["\(facts.requester ?? "Somebody") asks for your approval to start:", "", "    \(subjectLine)", ""]
     if let deadline = facts.deadline {
       lines += ["Please decide by \(deadline.forPeople) (\(deadline.distance(from: now))).", ""]
     }
@@ -100,6 +100,12 @@ extension ApprovalMail {
     return lines.joined(separator: "\n") + "\n"
   }
 
+  /// Labelled, so that a product called "Code: 123 456" does not begin a line like one of the mail's own.
+  private var subjectLine: String {
+    if let product = facts.product { return "Product: \(product)" }
+    return facts.stackName.map { "Stack: \($0)" } ?? "A product"
+  }
+
   private var places: [(String, String)] {
     [("Stack", facts.stackName), ("Account", facts.account), ("Region", facts.region)]
       .compactMap { name, value in value.map { (name, $0) } }
@@ -114,9 +120,11 @@ extension ApprovalMail {
     return lines + [""]
   }
 
+  /// No `=?` either: mail programs decode `=?utf-8?Q?=0A?=` in a subject, and show what nobody checked.
+  ///
+  /// Source: RFC 2047, section 2.
   private static func printableASCII(_ text: String) -> String {
-    String(
-      String.UnicodeScalarView(text.unicodeScalars.map { (0x20...0x7E).contains($0.value) ? $0 : Unicode.Scalar(0x3F) })
-    )
+    let scalars = text.unicodeScalars.map { (0x20...0x7E).contains($0.value) ? $0 : Unicode.Scalar(0x3F) }
+    return String(String.UnicodeScalarView(scalars)).replacing("=?", with: "= ?")
   }
 }

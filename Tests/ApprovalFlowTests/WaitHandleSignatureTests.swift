@@ -39,6 +39,15 @@ struct WaitHandleSignatureTests {
     #expect(throws: InvalidWaitHandle.repeatedParameter(name)) { try handle(items + own) }
   }
 
+  /// Anyone can write a link whose page then quotes this name.
+  @Test func `the name of a doubled part is fit to be shown`() {
+    let name = "a\u{202E}b\n\u{0}" + String(repeating: "e\u{301}\u{301}", count: 99)
+    let error = InvalidWaitHandle.repeatedParameter(name)
+
+    #expect("\(error)".hasPrefix("its query has ab e\u{301}\u{301}e"))
+    #expect("\(error)".unicodeScalars.count < 120)
+  }
+
   @Test func `both versions at once are none`() {
     #expect(throws: InvalidWaitHandle.notSigned) { try handle([WaitURL.version2.query, WaitURL.version4.query]) }
   }

@@ -15,7 +15,7 @@ struct ApprovalMailTests {
     let lines = text.split(separator: "\n").map(String.init)
 
     #expect(lines.contains("user@example.com asks for your approval to start:"))
-    #expect(lines.contains("    WordPress"))
+    #expect(lines.contains("    Product: WordPress"))
     #expect(lines.contains { $0.contains("2100-01-01 12:00 UTC") && $0.contains("in 12 hours") })
     #expect(lines.contains(Self.link))
     #expect(lines.contains("Code: 481 203"))
@@ -63,6 +63,9 @@ struct ApprovalMailTests {
       ("WordPress", "user@example.com", "Approval needed: WordPress for user@example.com"),
       ("B\u{FC}cher \u{1F4DA}\r\nBcc: x", "user@example.com", "Approval needed: B?cher ???Bcc: x for user@example.com"),
       ("a\u{7F}\u{0}b", nil, "Approval needed: a??b"),
+      // A mail program would decode these.
+      ("=?utf-8?Q?=0A?=", nil, "Approval needed: = ?utf-8?Q?=0A?="),
+      ("=\u{E9}utf-8\u{E9}Q\u{E9}=0A\u{E9}=", nil, "Approval needed: = ?utf-8?Q?=0A?="),
     ] as [(String, String?, String)])
   func `a subject is plain ASCII on one line`(product: String, requester: String?, subject: String) {
     let facts = RequestFacts(requester: requester, product: product, stack: nil, deadline: nil)
@@ -114,11 +117,18 @@ struct ApprovalMailTests {
     #expect(lines.filter { $0.hasPrefix("Code:") } == ["Code: 481 203"])
   }
 
+  @Test(arguments: ["Code: 000 000", "https://evil.example/approval", "Account: 999999999999"])
+  func `a product cannot begin a line like one of the mail's own`(product: String) throws {
+    #expect(try text(of: mail(product: product)).contains("\n    Product: \(product)\n"))
+    #expect(try text(of: mail(product: nil)).contains("\n    Stack: SC-wordpress\n\nPlease decide"))
+  }
+
   private func mail(
-    approver: String? = nil, details: [RequestFacts.Detail] = [.init(name: "InstanceType", value: "t3.small")]
+    approver: String? = nil, product: String? = "WordPress",
+    details: [RequestFacts.Detail] = [.init(name: "InstanceType", value: "t3.small")]
   ) -> ApprovalMail {
     let facts = RequestFacts(
-      requester: "user@example.com", product: "WordPress", stack: StackID(WaitURL.stackID),
+      requester: "user@example.com", product: product, stack: StackID(WaitURL.stackID),
       deadline: ManualClock.start.addingTimeInterval(43_200), details: details)
     return ApprovalMail(
       facts: facts, link: Self.link, code: ConfirmationCode(typed: "481203") ?? .random(), approver: approver,
