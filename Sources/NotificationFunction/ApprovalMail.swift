@@ -124,7 +124,7 @@ extension ApprovalMail {
   ///
   /// Source: RFC 2047, section 2.
   private static func printableASCII(_ text: String) -> String {
-    let scalars = text.unicodeScalars.map { (0x20...0x7E).contains($0.value) ? $0 : Unicode.Scalar(0x3F) }
+    let scalars = text.unicodeScalars.map { (0x20...0x7E).contains($0.value) ? $0 : "?" as Unicode.Scalar }
     return String(String.UnicodeScalarView(scalars)).replacing("=?", with: "= ?")
   }
 }

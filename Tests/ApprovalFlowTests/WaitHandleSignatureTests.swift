@@ -44,7 +44,7 @@ struct WaitHandleSignatureTests {
     let name = "a\u{202E}b\n\u{0}" + String(repeating: "e\u{301}\u{301}", count: 99)
     let error = InvalidWaitHandle.repeatedParameter(name)
 
-    #expect("\(error)".hasPrefix("its query has ab e\u{301}\u{301}e"))
+    #expect("\(error)".hasPrefix("its query has ab e\u{301}\u{301}"))
     #expect("\(error)".unicodeScalars.count < 120)
   }
 

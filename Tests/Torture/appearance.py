@@ -42,3 +42,17 @@ def assert_honest(text: str, where: str, allowed: str = ""):
     """Asserts that all of a text can be seen where it stands. `allowed` may hold the line feed."""
     assert not (bad := misleading(text, allowed)), f"{where} has {', '.join(sorted(bad))}"
     assert (marks := tallest_tower(text)) <= MOST_MARKS, f"{where} has {marks} marks on one letter"
+
+
+def strings(value):
+    """Every text in a JSON value, names too."""
+    match value:
+        case str():
+            yield value
+        case list():
+            for each in value:
+                yield from strings(each)
+        case dict():
+            for name, each in value.items():
+                yield name
+                yield from strings(each)

@@ -115,3 +115,20 @@ FEW = {
     for name, text in ALL.items()
     if name in CHARACTERS or name in MARKUP or name.endswith("alone") or name in {"100 KB of a letter", "a code line after \\n"}
 }
+
+# Where they go
+
+WORDS = {"Product": "Innocent-product", "name": "InnocentName", "value": "Innocent-value"}
+FIELDS = {  # the properties that carry a text, the innocent words in their places
+    "Product": lambda text: {"Product": text, WORDS["name"]: WORDS["value"]},
+    "the value of a detail": lambda text: {"Product": WORDS["Product"], WORDS["name"]: text},
+    "the name of a detail": lambda text: {"Product": WORDS["Product"], text: WORDS["value"]},
+    "an item of a list": lambda text: {"Product": WORDS["Product"], WORDS["name"]: [text, text]},
+    "a name in a map": lambda text: {"Product": WORDS["Product"], WORDS["name"]: {text: text}},
+}
+HOLES = [*WORDS.values(), '["Innocent-value","Innocent-value"]', '{"Innocent-value":"Innocent-value"}']
+
+
+def chosen(size, every: int = 1) -> dict[str, str]:
+    """All of them, or in a short run a few."""
+    return dict([*FEW.items()][::every]) if size.short else ALL

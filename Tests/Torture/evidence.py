@@ -6,6 +6,8 @@ Everything is a line of JSON in a file of the run's folder, so that the processe
 import json
 import os
 import time
+import uuid
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -64,6 +66,7 @@ class Evidence:
         self._folder = folder
         self._part = part
         self._since = time.monotonic()
+        self._test = uuid.uuid4().hex
 
     def row(self, what: str, *, tried: int | None = None, result: str, holds: bool = True):
         """Adds a line to the table, after the assertions that it speaks of."""
@@ -71,10 +74,13 @@ class Evidence:
         self._folder.write("rows", asdict(Row(self._part, what, tried, result, holds, now - self._since)))
         self._since = now
 
-    def keep(self, kind: str, text: str):
-        """Keeps what came out of a function, or went to somebody: a "log", "result", "event", "mail" or "page"."""
-        self._folder.write("transcript", {"kind": kind, "text": text})
+    def keep(self, kind: str, text: str, may_hold: Iterable[str] = ()):
+        """Keeps what came out of a function, or went to somebody: a "log", "result", "event", "mail", "page" or "item".
+
+        `may_hold` are the secrets that belong there: a mail has its own approver's link.
+        """
+        self._folder.write("transcript", {"kind": kind, "test": self._test, "text": text, "may_hold": sorted(may_hold)})
 
     def secret(self, name: str, value: str):
         """Notes a secret that was in play, to be looked for in all that was kept."""
-        self._folder.write("secrets", {"name": name, "value": value})
+        self._folder.write("secrets", {"name": name, "test": self._test, "value": value})

@@ -16,8 +16,6 @@ class Skeleton:
     """Matches every text that differs from `innocent` only where that has one of the `words`, and there within its line."""
 
     def __init__(self, innocent: str, words: list[str]):
-        for word in words:
-            assert word in innocent, f"{word!r} is not in the text that it should be a hole of"
         holes = "|".join(re.escape(each) for each in sorted(words, key=len, reverse=True))
         tokens = re.compile(f"(?P<hole>{holes})|(?P<varying>{'|'.join(VARYING)})")
         pattern, end = "", 0

@@ -8,25 +8,13 @@ import json
 import re
 
 import pytest
-from appearance import assert_honest
-from deceptions import ALL, FEW
+from appearance import assert_honest, strings
+from deceptions import ALL, FIELDS, HOLES, WORDS, chosen
 from harness.mail import CODE_LINE, Mail
 from skeleton import Skeleton
 
-WORDS = {"Product": "Innocent-product", "name": "InnocentName", "value": "Innocent-value"}
-FIELDS = {  # the properties that carry a text, the innocent words in their places
-    "Product": lambda text: {"Product": text, WORDS["name"]: WORDS["value"]},
-    "the value of a detail": lambda text: {"Product": WORDS["Product"], WORDS["name"]: text},
-    "the name of a detail": lambda text: {"Product": WORDS["Product"], text: WORDS["value"]},
-    "an item of a list": lambda text: {"Product": WORDS["Product"], WORDS["name"]: [text, text]},
-    "a name in a map": lambda text: {"Product": WORDS["Product"], WORDS["name"]: {text: text}},
-}
 PROGRAMS = ("https", "lambda", "sqs")
 LONGEST_LINE = 1300  # characters; nobody scrolls further
-
-
-def attacks(size) -> dict[str, str]:
-    return FEW if size.short else ALL
 
 
 def assert_honest_everywhere(mail: Mail, where: str):
@@ -39,27 +27,16 @@ def assert_honest_everywhere(mail: Mail, where: str):
     assert max(map(len, mail.text.split("\n"))) < LONGEST_LINE, where
 
 
-OURS = re.compile(r"\s*(Code|Stack|Account|Region|Where|Please decide|To approve|The page asks|Questions\?|https?:)", re.IGNORECASE)
+OURS = re.compile(r"\s*(Code|Stack|Account|Region|Where|Please decide|To approve|The page asks|Questions|https?:)", re.IGNORECASE)
 
 
 def assert_no_line_is_imitated(mail: Mail, innocent: Mail, where: str):
     """Outside the block of details, lines that begin like one of ours are those of an innocent mail, indented or not."""
-    ours, now = ([line for line in each.text.split("\nDetails, ")[0].split("\n") if OURS.match(line)] for each in (innocent, mail))
-    assert [line.split(":")[0] for line in now] == [line.split(":")[0] for line in ours], f"{where}: {now}"
-
-
-def strings(value):
-    """Every text in a JSON value, names too."""
-    match value:
-        case str():
-            yield value
-        case list():
-            for each in value:
-                yield from strings(each)
-        case dict():
-            for name, each in value.items():
-                yield name
-                yield from strings(each)
+    ours, now = (
+        [line.split(":")[0] for line in each.text.split("\nDetails, ")[0].split("\n") if OURS.match(line)]
+        for each in (innocent, mail)
+    )
+    assert now == ours, f"{where}: {now}"
 
 
 def assert_plain_subject(subject: str, where: str):
@@ -71,19 +48,18 @@ def assert_plain_subject(subject: str, where: str):
 
 @pytest.mark.parametrize("field", FIELDS)
 def test_a_requester_only_fills_in_his_own_place_of_the_mail(world, size, evidence, field):
+    without_product = world.ask(**{WORDS["name"]: WORDS["value"]})
     innocent = world.ask(**FIELDS[field](WORDS["value"]))
-    words = [*WORDS.values()] if field != "Product" else [WORDS["name"], WORDS["value"]]
-    if field in ("an item of a list", "a name in a map"):
-        words = [word for word in [*WORDS.values(), '["Innocent-value","Innocent-value"]', '{"Innocent-value":"Innocent-value"}']
-                 if word in innocent.text]  # fmt: skip
-    skeleton = Skeleton(innocent.text, [word for word in words if word in innocent.text])
-    short = Skeleton(innocent.texts["default"], [word for word in words if word in innocent.texts["default"]])
+    skeleton, short = Skeleton(innocent.text, HOLES), Skeleton(innocent.texts["default"], HOLES)
     names = json.loads(innocent.texts["https"]).keys()
-    for name, attack in attacks(size).items():
+    for name, attack in chosen(size).items():
         where = f"{field}, {name}"
         mail = world.ask(**FIELDS[field](attack))
         assert_honest_everywhere(mail, where)
         assert_plain_subject(mail.subject, where)
+        if (field, name) == ("Product", "nothing to be seen"):
+            assert without_product.text == mail.text, where
+            continue
         skeleton.assert_kept(mail.text, where)
         short.assert_kept(mail.texts["default"], where)
         assert_no_line_is_imitated(mail, innocent, where)
@@ -96,7 +72,7 @@ def test_a_requester_only_fills_in_his_own_place_of_the_mail(world, size, eviden
                 names | {"product"}, innocent.code, innocent.link)  # fmt: skip
     evidence.row(
         f"mail and subject: deceiving texts in {field}",
-        tried=len(attacks(size)),
+        tried=len(chosen(size)),
         result="nothing hidden or turned round; every line of ours as in an innocent mail; one code line, one link line",
     )
 
@@ -105,7 +81,7 @@ def test_an_address_that_deceives_is_refused_or_shown_in_plain_sight(world, size
     accepted = 0
     innocent = world.ask(EmailID="innocent@example.com")
     skeleton = Skeleton(innocent.text, ["innocent@example.com"])
-    for name, attack in attacks(size).items():
+    for name, attack in chosen(size).items():
         for address in (f"{attack}@example.com", f"requester@{attack}.example.com", f"requester@example.com{attack}", attack):
             before = len(world.sns.published)
             answer = world.tell(world.event("Create", properties={"EmailID": address}))
@@ -118,7 +94,7 @@ def test_an_address_that_deceives_is_refused_or_shown_in_plain_sight(world, size
             assert_honest_everywhere(mail, name)
             assert_plain_subject(mail.subject, name)
             skeleton.assert_kept(mail.text, name)
-    tried = 4 * len(attacks(size))
+    tried = 4 * len(chosen(size))
     evidence.row(
         "mail: deceiving texts as or in the requester's address",
         tried=tried,
@@ -135,5 +111,7 @@ def test_many_deceiving_details_at_once_stay_details(world, evidence):
     assert all(line.startswith("    ") for line in lines.split("\n"))
     assert "Approved" not in head and re.fullmatch(r"Questions\? Write to requester@example\.com\. [^\n]*\n", foot)
     evidence.row(
-        "mail: every deceiving text as a detail of one request", tried=len(details), result="one indented line each, in the details block"
+        "mail: every deceiving text as a detail of one request",
+        tried=len(details),
+        result="one indented line each, in the details block",
     )

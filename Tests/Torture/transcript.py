@@ -1,10 +1,90 @@
-"""Keeps all that a world's functions said, and the secrets that were in play there."""
+"""Keeps all that a world's functions said, to whomever, and the secrets that were in play there.
+
+Where a secret belongs: a mail has its own approver's link and code, its short text for SMS the link alone; the ledger's
+item has the wait URL. Logs, answers to Lambda and CloudFormation, signals, events and pages have none.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from urllib.parse import parse_qs, urlsplit
 
 from evidence import Evidence
-from harness.world import World
+from harness.mail import CODE_LINE, Mail
+from harness.world import APPROVAL_URL, World
+
+OWN_LINK = re.compile(rf"^{re.escape(APPROVAL_URL)}\?(?:waitUrl=[\w-]+|request=\w+&key=[\w-]+)$", re.MULTILINE)
+MOST_SIGNATURES = 100  # of one world; what signs one request signs all
+Keep = Callable[..., None]
 
 
 def keep_world(world: World, evidence: Evidence):
-    world.mails()
+    seen: set[int] = set()
+
+    def keep(kind: str, text: str, may_hold: Iterable[str] = ()):
+        """The same text said twice is one."""
+        if text and (key := hash((kind, text, *may_hold))) not in seen:
+            seen.add(key)
+            evidence.keep(kind, text, may_hold)
+
     for function in world.functions:
-        evidence.keep("log", function.everything())
+        keep("log", function.everything())
+        for outcome in function.api.outcomes():
+            keep_outcome(keep, outcome.body.decode("utf-8", "replace"))
+    for request in [*world.responses.requests, *world.signals.requests]:
+        keep("event", request.body.decode("utf-8", "replace"))
+    for form in world.sns.published:
+        keep_mail(keep, evidence, Mail(form, APPROVAL_URL))
+    for entry in getattr(getattr(world, "events", None), "entries", []):
+        keep("event", json.dumps(entry, ensure_ascii=False))
+    for _, item in getattr(getattr(world, "dynamodb", None), "requests", []):
+        keep("item", json.dumps(item, ensure_ascii=False), wait_urls(item))
+    keep_secrets(world, evidence)
+
+
+def keep_outcome(keep: Keep, body: str):
+    keep("result", body)
+    try:
+        answer = json.loads(body)
+    except json.JSONDecodeError:
+        return
+    if isinstance(answer, dict) and isinstance(answer.get("body"), str):
+        keep("page", answer["body"])
+
+
+def keep_mail(keep: Keep, evidence: Evidence, mail: Mail):
+    """Its own link and code are what stands on the lines for them."""
+    links, codes = set(OWN_LINK.findall(mail.text)), set(CODE_LINE.findall(mail.text))
+    assert len(links) == len(codes) == 1, f"a mail with {len(links)} links and {len(codes)} codes of its own"
+    for protocol, text in mail.texts.items():
+        keep("mail", text, links if protocol == "default" else links | codes)
+    keep("mail", "\n".join(f"{name}: {value}" for name, value in mail.form.items() if name != "Message"))
+    for link in links:
+        evidence.secret("the link", link)
+        for name, values in parse_qs(urlsplit(link).query).items():
+            if name != "request":  # the request's id is no secret: it stands in logs
+                evidence.secret(f"the link's {name}", values[0])
+    for code in codes:
+        evidence.secret("the code", code)
+
+
+def keep_secrets(world: World, evidence: Evidence):
+    for name, value in world.secrets.items():
+        # What it knows of mails includes what a requester made look like ours.
+        if not name.startswith(("the link", "the confirmation code")):
+            evidence.secret(name, value)
+    for request in world.sns.requests[:MOST_SIGNATURES]:
+        if match := re.search(r"Signature=([0-9a-f]{64})", request.header("Authorization") or ""):
+            evidence.secret("the signature of a request to SNS", match[1])
+
+
+def wait_urls(item) -> set[str]:
+    """The wait URL in what is written to the table."""
+    match item:
+        case {"WaitUrl": {"S": url}}:
+            return {url}
+        case dict():
+            return {url for each in item.values() for url in wait_urls(each)}
+        case list():
+            return {url for each in item for url in wait_urls(each)}
+    return set()

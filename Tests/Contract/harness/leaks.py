@@ -34,6 +34,10 @@ class Secrets:
         self._known[f"{digits[:3]} {digits[3:]}"] = "the confirmation code"
         self._known[digits] = "the confirmation code"
 
+    def items(self) -> list[tuple[str, str]]:
+        """Names and values."""
+        return [(name, value) for value, name in self._known.items()]
+
     def found_in(self, text: str) -> set[str]:
         """The names of the secrets that a text holds; JSON's `\\/` and percent escapes hide nothing."""
         views = {text, text.replace("\\/", "/"), unquote(text)}

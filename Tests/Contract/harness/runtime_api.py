@@ -72,6 +72,11 @@ class RuntimeAPI:
         """Whether everything that was handed out came back."""
         return bool(self._given) and all(each.done.is_set() for each in self._given.values())
 
+    def outcomes(self) -> list[Outcome]:
+        """Every answer and error that was reported, those of the init too."""
+        init = [Outcome("error", each) for each in self.init_errors]
+        return init + [outcome for each in list(self._given.values()) for outcome in each.outcomes]
+
     def close(self):
         self.server.close()
 
