@@ -21,6 +21,7 @@ class StrictRuntimeAPI:
         self.open: Invocation | None = None  # handed out, and not back yet
         self._waiting: deque[Invocation] = deque()
         self._polls = 0
+        self._ended: list[Outcome] = []
         self._changed = threading.Condition()
         self.server = Server(self._answer)
         self.address = self.server.host
@@ -49,6 +50,10 @@ class StrictRuntimeAPI:
     def is_awaited(self) -> bool:
         """Whether an event waits for a process."""
         return bool(self._waiting)
+
+    def outcomes(self) -> list[Outcome]:
+        """Every answer and error that was reported, those of the init too."""
+        return [Outcome("error", each) for each in self.init_errors] + self._ended
 
     def close(self):
         self.forget_poll()
@@ -85,6 +90,7 @@ class StrictRuntimeAPI:
             if not self.open or self.open.request_id != request_id:
                 return UNKNOWN
             ended, self.open = self.open, None
+            self._ended.append(outcome)
         ended.outcomes.append(outcome)
         ended.done.set()
         return ACCEPTED
