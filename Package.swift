@@ -32,6 +32,10 @@ let package = Package(
       name: "NotificationFunctionTests", dependencies: ["NotificationFunction", "TestSupport"]),
     .testTarget(
       name: "ApprovalFunctionTests", dependencies: ["ApprovalFunction", "TestSupport"]),
+    // What scripts/fuzz runs, and a test that replays what it found.
+    .testTarget(
+      name: "FuzzTests", dependencies: ["NotificationFunction", "ApprovalFunction", "TestSupport"],
+      path: "Tests/Fuzz", exclude: ["Driver", "corpus", "dictionaries"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,40 @@
+import ApprovalFlow
+import Foundation
+import LambdaCore
+import TestSupport
+
+@testable import ApprovalFunction
+
+/// What the approval function reads of an event and of its form.
+extension FuzzTarget {
+  static let proxyRequest = FuzzTarget(name: "proxy-request") { bytes in
+    guard let request = (try? JSONValue(parsing: Data(bytes))).flatMap({ try? ProxyRequest($0) }) else { return }
+    try hold(request.headers.keys.allSatisfy { $0 == $0.lowercased() }, "a header's name has capitals")
+    _ = Presenter.Format.wanted(byAccept: request.headers["accept"])
+    for mode in Mode.allCases { try check(Result { try DecisionForm(request, confirmation: mode) }) }
+    let register = LinkRegister(hosts: .none, clock: ManualClock().wallClock)
+    guard let link = try? ApprovalLink(request), let record = try? register.find(link, until: .distantFuture)
+    else { return }
+    try SignalTarget.check(record.handle.url.text)
+    try hold(record.stackID == record.handle.stack?.text, "the record is of another stack")
+  }
+
+  static let decisionForm = FuzzTarget(name: "decision-form") { bytes in
+    let request = try ProxyRequest(["httpMethod": "POST", "body": .string(bytes.text)])
+    for mode in Mode.allCases { try check(Result { try DecisionForm(request, confirmation: mode) }) }
+  }
+
+  private static func check(_ form: Result<DecisionForm, any Error>) throws {
+    do {
+      let form = try form.get()
+      try form.comment.mustBeShowable("a comment")
+      try hold(form.comment.unicodeScalars.count <= DecisionForm.longestComment, "a comment is too long")
+      let digits = form.code?.digits ?? "000000"
+      try hold(digits.utf8.count == 6 && digits.utf8.allSatisfy { (0x30...0x39).contains($0) }, "a code is \(digits)")
+    } catch let problem as InvalidForm {
+      try hold((400..<500).contains(problem.status), "a form is refused with status \(problem.status)")
+      // What the page says of it; a comment that is too long stands in its field again as it was typed.
+      try problem.message.mustBeShowable("a problem")
+    }
+  }
+}

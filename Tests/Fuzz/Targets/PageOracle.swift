@@ -1,0 +1,65 @@
+import ApprovalFlow
+import Foundation
+import LambdaCore
+import TestSupport
+
+@testable import ApprovalFunction
+
+/// Swift Testing has a `Confirmation` too.
+typealias Mode = ApprovalFunction.Confirmation
+
+/// What must hold of every answer of the approval function.
+enum PageOracle {
+  /// Throws where an answer is not one that a browser or a program can safely show.
+  static func check(_ payload: Data, kept: Set<Unicode.Scalar> = ["\n"]) throws {
+    let answer = try JSONValue(parsing: payload)
+    guard case .integer(let status)? = answer["statusCode"], let body = answer["body"]?.string else {
+      throw Broken("the payload has no status or no body")
+    }
+    try hold((200..<600).contains(status), "the status is \(status)")
+    for (name, value) in answer["headers"]?.object ?? [:] {
+      let text = value.string ?? ""
+      try hold(text.utf8.allSatisfy { (0x20...0x7E).contains($0) }, "the header \(name) is \(text)")
+    }
+    if let kind = answer["headers"]?["Content-Type"]?.string, kind.hasSuffix("json") {
+      guard !body.isEmpty else { return }
+      try hold(try JSONValue(parsing: Data(body.utf8))["status"] == .integer(status), "the JSON has another status")
+    } else {
+      let foreign = Set(try Markup.tags(of: body)).subtracting(harmless)
+      try hold(foreign.isEmpty, "the page has foreign markup: \(foreign)")
+      try body.mustBeShowable(but: kept, "the page")
+    }
+  }
+
+  /// Every tag that a page about harmless text has.
+  private static let harmless: Set<String> = {
+    let outcomes: [Outcome] = RequestRecord.State.known.flatMap { state -> [Outcome] in
+      guard let record = try? record(state) else { return [] }
+      return [
+        .record(record), .form(record, .wrongCode(triesLeft: 1, comment: "")), .form(record, .noDecision("")),
+        .decidedOtherwise(record), .notSignalled(record, .refused(status: 403)), .problem(.notFound),
+      ]
+    }
+    let pages = outcomes.flatMap { outcome in
+      [Mode.code, .button].map { mode in
+        Presenter(format: .html, confirmation: mode, now: ManualClock.start).response(outcome).body
+      }
+    }
+    return pages.reduce(into: []) { tags, page in tags.formUnion((try? Markup.tags(of: page)) ?? []) }
+  }()
+
+  private static func record(_ state: RequestRecord.State) throws -> RequestRecord {
+    let facts = RequestFacts(
+      requester: "user@example.com", product: "WordPress", stack: StackID(WaitURL.stackID),
+      deadline: ManualClock.start.addingTimeInterval(60), details: [.init(name: "Size", value: "small")])
+    let vote = Vote(
+      approver: "a@example.com", choice: .approve, comment: "", time: ManualClock.start, sourceAddress: nil)
+    return RequestRecord(
+      id: "1", stackID: WaitURL.stackID, facts: facts, handle: try WaitHandle(WaitURL.version4.text, hosts: .none),
+      viewer: "boss@example.com", votes: [vote], quorum: 2, state: state, isSignalled: true)
+  }
+}
+
+extension RequestRecord.State {
+  fileprivate static let known: [Self] = [.pending, .approved, .rejected, .withdrawn]
+}
