@@ -39,3 +39,13 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// What scripts/bench compares with, or runs apart. Nobody else needs to build it.
+if Context.environment["APPROVAL_FLOW_BENCHMARKS"] != nil {
+  package.targets += [
+    .executableTarget(
+      name: "URLSessionLoop", dependencies: ["CGlibcCompat"], path: "scripts/benchmark/urlsession_loop"),
+    .executableTarget(
+      name: "SigningRate", dependencies: ["LambdaCore", "CGlibcCompat"], path: "scripts/benchmark/signing_rate"),
+  ]
+}

@@ -1,43 +1,50 @@
 """How fast and how small the functions are, beside the same work in Python.
 
-Prints tables; whatever they say, the exit status is 0.
+Prints tables; whatever they say, the exit status is 0. It is 1 only where a part could not be measured.
 """
 
 import argparse
-import json
+import sys
 import tempfile
 from pathlib import Path
 
-from .cold import measure_cold
-from .machine import describe
-from .programs import ROOT, Programs
+from .programs import ROOT
 from .progress import say
-from .python_package import build_python_package
-from .results import Results
-from .rig import Endpoints
-from .tables import case_table
-from .targets import verdicts
-from .warm import measure_warm
-from .work import works
+from .run import run
 
-PARTS = ("cold", "warm")
+PARTS = {
+    "sizes": "zip and unzipped",
+    "start": "spawn to the first /next, beside an empty URLSession loop and a C loop",
+    "cold": "start and first piece of work: wall time, CPU, page faults, memory",
+    "warm": "further pieces of work, with connections kept and with connections that AWS has closed",
+    "signing": "signatures a second, beside botocore",
+    "growth": "warm work with 1 to 10 approvers and 0 to 200 KB of details",
+    "invocations": "up to 1,000 invocations without a call; up to 200,000 with --long",
+}
 
 
 def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", metavar="PART", help=f"some of {', '.join(PARTS)}; all if none is named")
-    parser.add_argument("--rounds", type=int, default=20, help="cold starts of each program in each case (20)")
+    listed = "".join(f"\n  {name:<12} {what}" for name, what in PARTS.items())
+    parser = argparse.ArgumentParser(
+        prog="scripts/bench", description=__doc__, epilog=f"parts, all if none is named:{listed}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    parser.add_argument("parts", nargs="*", metavar="PART", help="see below")
+    parser.add_argument("--rounds", type=int, default=20, help="starts of each program in each case (20)")
     parser.add_argument("--turns", type=int, default=20, help="warm turns, of 10 pieces of work each (20)")
     parser.add_argument("--quick", action="store_true", help="3 rounds and 3 turns, to see that it works")
+    parser.add_argument("--long", action="store_true", help="invocations: 200,000 of each, some minutes")
     parser.add_argument("--zips", type=Path, default=ROOT / "dist", metavar="DIR", help="our zips, or the executables (dist)")
     parser.add_argument("--before", type=Path, metavar="DIR", help="an earlier build of ours, measured beside this one")
+    parser.add_argument("--markdown", action="store_true", help="print the table that the README shows, and nothing else")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write every single measurement to FILE")
     options = parser.parse_args()
-    if wrong := set(options.parts) - set(PARTS):
-        parser.error(f"no part {', '.join(sorted(wrong))}; there are {', '.join(PARTS)}")
+    if wrong := [part for part in options.parts if part not in PARTS]:
+        parser.error(f"no part {', '.join(wrong)}; there are {', '.join(PARTS)}")
     options.parts = options.parts or list(PARTS)
     if options.quick:
         options.rounds = options.turns = 3
+    options.invocations = 200_000 if options.long else 1_000
     return options
 
 
@@ -45,23 +52,14 @@ def main() -> None:
     options = arguments()
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
-        folder.chmod(0o755)
         say("preparing the endpoints and the Python function")
-        programs = Programs(folder, options.zips, options.before, build_python_package(folder))
-        results = Results()
-        with Endpoints(folder / "aws") as aws:
-            facts = describe(aws.certificates.roots)
-            print("\n".join(f"{name:<10} {value}" for name, value in facts.items()), flush=True)
-            cases = [(work, programs.function(work.function)) for ledger in (False, True) for work in works(aws, ledger=ledger)]
-            if "cold" in options.parts:
-                measure_cold(aws, cases, options.rounds, folder / "cold.log", results)
-            if "warm" in options.parts:
-                measure_warm(aws, cases, options.turns, folder, results)
-    print("\nMedian (minimum) of each; ratios of the medians (of the minima).")
-    for case in results.samples:
-        print(case_table(results, case))
-    print("\ntargets")
-    for each in verdicts(results):
-        print(f"  {each.what:<50} at most {each.target:<8} is {each.measured:<28} {'met' if each.met else 'not met'}")
+        report = run(options, folder)
+    if options.markdown:
+        print(report.markdown())
+    else:
+        print("\n".join(f"{name:<10} {value}" for name, value in report.facts.items()))
+        print(report.text())
     if options.json:
-        options.json.write_text(json.dumps({"facts": facts, "samples": results.samples}, indent=1) + "\n")
+        report.write_json(options.json)
+    if report.given_up:
+        sys.exit(f"bench: not measured: {', '.join(report.given_up)}; the reason stands above")

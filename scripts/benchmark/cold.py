@@ -19,6 +19,23 @@ def measure_cold(aws: Endpoints, cases: list[tuple[Work, list[Program]]], rounds
                 run_cold(aws, work, program, log, into)
 
 
+def measure_starts(
+    aws: Endpoints, cases: list[tuple[Work, list[Program]]], rounds: int, log: Path, results: Results
+) -> None:
+    """Only to the first /next, beside programs that could do no work."""
+    for number in range(rounds + 1):
+        say(f"start, round {number} of {rounds}")
+        for work, programs in cases:
+            for program in programs:
+                with Function(program.command, work.scene.environment() | program.environment, log) as function:
+                    start, usage = function.start(), function.usage()
+                if number:
+                    results.add(
+                        f"start, {work.function}", program.name,
+                        start=start.seconds, start_cpu=start.cpu, minor_faults=usage.minor_faults, peak_rss=usage.peak_rss,
+                    )  # fmt: skip
+
+
 def run_cold(aws: Endpoints, work: Work, program: Program, log: Path, results: Results) -> None:
     aws.traffic()
     with Function(program.command, work.scene.environment() | program.environment, log) as function:

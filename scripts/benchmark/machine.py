@@ -8,6 +8,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from .programs import INTERPRETER
+
 
 def describe(roots: int) -> dict[str, str]:
     return {
@@ -16,7 +18,7 @@ def describe(roots: int) -> dict[str, str]:
         "commit": _commit(),
         "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "command": shlex.join(["scripts/bench", *sys.argv[1:]]),
-        "python": f"Python {platform.python_version()}, boto3 {_version('boto3')}, awslambdaric {_version('awslambdaric')}",
+        "python": f"{_python()}, boto3 {_version('boto3')}, awslambdaric {_version('awslambdaric')}",
         "endpoints": f"nginx on this machine, TLS 1.3, RSA-2048 chain of three, CA bundle of {roots} certificates",
     }
 
@@ -35,6 +37,12 @@ def _version(package: str) -> str:
     from importlib.metadata import version
 
     return version(package)
+
+
+def _python() -> str:
+    """The version of the interpreter that runs the Python function."""
+    told = subprocess.run((INTERPRETER, "--version"), capture_output=True, text=True, check=True).stdout.strip()
+    return f"{told} ({INTERPRETER})"
 
 
 def _commit() -> str:

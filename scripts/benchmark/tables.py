@@ -1,30 +1,50 @@
 """The measurements as text."""
 
+from .growth import Window
 from .programs import OURS, PYTHON, TITLES, URLSESSION, C
 from .results import TITLES as MEASURES
 from .results import UNITS, Results, Summary
 
 COLUMNS = (OURS, "before", PYTHON, URLSESSION, C)
-WIDTH = 22
+NAME, WIDTH = 26, 20
 
 
 def case_table(results: Results, case: str) -> str:
-    """One row a measure: median and minimum of each program, and how many times ours Python's is."""
+    """One row a measure: median and minimum of each program, and how ours compares with Python's."""
     measures = results.samples[case]
     programs = [name for name in COLUMNS if any(name in values for values in measures.values())]
-    heads = [*(TITLES[name] for name in programs), "ours to Python"]
-    lines = ["", case, "-" * len(case), " " * 30 + "".join(f"{head:>{WIDTH}}" for head in heads)]
-    for measure in UNITS:
+    lines = ["", case, "-" * len(case), _row("", [*(TITLES[name] for name in programs), "ours to Python"])]
+    for measure, (unit, _) in UNITS.items():
         if measure not in measures:
             continue
-        unit = UNITS[measure][0]
-        cells = [_cell(results.summary(case, measure, name)) for name in programs]
-        ratio = results.ratio(case, measure, OURS, PYTHON)
+        summaries = [results.summary(case, measure, name) for name in programs]
         title = MEASURES[measure] + (f", {unit}" if unit else "")
-        lines.append(f"{title:<30}" + "".join(f"{cell:>{WIDTH}}" for cell in cells) + f"{_ratio(ratio):>{WIDTH}}")
+        lines.append(_row(title, [*map(_cell, summaries), _ratio(results.ratio(case, measure, OURS, PYTHON))]))
         if measure == "warm":
-            cells = [_p99(results.summary(case, measure, name)) for name in programs]
-            lines.append(f"{'warm, 99th percentile, ms':<30}" + "".join(f"{cell:>{WIDTH}}" for cell in cells))
+            lines.append(_row("warm, 99th percentile, ms", map(_p99, summaries)))
+    return "\n".join(lines)
+
+
+def growth_table(title: str, steps: dict[str, Results]) -> str:
+    """One row a step and case: warm wall time and CPU of ours and of Python's."""
+    heads = ["ours, ms", "Python, ms", "ours to Python", "CPU ours, ms", "CPU Python, ms"]
+    lines = ["", title, "-" * len(title)]
+    for case in next(iter(steps.values())).samples:
+        lines += ["", _row(case, heads)]
+        for label, results in steps.items():
+            wall = [results.summary(case, "warm", name) for name in (OURS, PYTHON)]
+            cpu = [results.summary(case, "warm cpu", name) for name in (OURS, PYTHON)]
+            lines.append(_row(label, [*map(_cell, wall), _ratio(results.ratio(case, "warm", OURS, PYTHON)), *map(_cell, cpu)]))
+    return "\n".join(lines)
+
+
+def window_table(windows: dict[str, list[Window]]) -> str:
+    title = "invocations without a call, from the first on"
+    heads = [f"{TITLES[name]}: ms, CPU ms, RSS MB" for name in windows]
+    lines = ["", title, "-" * len(title), f"{'up to':<{NAME}}" + "".join(f"{head:>40}" for head in heads)]
+    for row in zip(*windows.values(), strict=True):
+        cells = [f"{number(each.median * 1e3)}, {number(each.cpu * 1e3)}, {number(each.rss / 1024)}" for each in row]
+        lines.append(f"{row[0].end:<{NAME},}" + "".join(f"{cell:>40}" for cell in cells))
     return "\n".join(lines)
 
 
@@ -32,6 +52,10 @@ def number(value: float) -> str:
     if value >= 1000:
         return f"{value:,.0f}"
     return f"{value:.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+
+
+def _row(title: str, cells) -> str:
+    return (f"{title:<{NAME}}" + "".join(f"{cell:>{WIDTH}}" for cell in cells)).rstrip()
 
 
 def _cell(summary: Summary | None) -> str:

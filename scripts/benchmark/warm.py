@@ -1,4 +1,8 @@
-"""Warm: all programs kept alive, each doing the same work some times before it is the next one's turn."""
+"""Warm: all programs kept alive, each doing the same work some times before it is the next one's turn.
+
+Then once more with a pause before each piece of work in which AWS has closed all connections: an approval every few minutes
+is what these functions get, and a connection that is still open is the exception.
+"""
 
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,7 +17,7 @@ TIMES_A_TURN = 10
 
 
 def measure_warm(
-    aws: Endpoints, cases: list[tuple[Work, list[Program]]], turns: int, folder: Path, results: Results
+    aws: Endpoints, cases: list[tuple[Work, list[Program]]], turns: int, folder: Path, results: Results, *, rested: bool = True
 ) -> None:
     """The first turn of each program warms it up and is not counted."""
     for work, programs in cases:
@@ -29,15 +33,26 @@ def measure_warm(
             for turn in range(turns + 1):
                 for program, function, log in running:
                     take_turn(aws, work, program, function, log, results if turn else Results())
+            if work.calls and rested:
+                for number in range(turns + 1):
+                    aws.close_idle_connections()
+                    for each in running:
+                        do_once(aws, work, *each, "rested", results if number else Results())
             for program, function, _ in running:
                 results.add(work.name, program.name, warm_rss=function.usage().rss)
 
 
 def take_turn(aws: Endpoints, work: Work, program: Program, function: Function, log: Path, results: Results) -> None:
     for _ in range(TIMES_A_TURN):
-        aws.traffic()
-        before = function.process.cpu()
-        seconds = work.run(function)
-        cpu = function.process.cpu() - before
-        connections = check_calls(aws, work, program.name, log)
-        results.add(work.name, program.name, warm=seconds, warm_cpu=cpu, warm_connections=connections)
+        do_once(aws, work, program, function, log, "warm", results)
+
+
+def do_once(
+    aws: Endpoints, work: Work, program: Program, function: Function, log: Path, measure: str, results: Results
+) -> None:
+    aws.traffic()
+    before = function.process.cpu()
+    seconds = work.run(function)
+    cpu = function.process.cpu() - before
+    connections = check_calls(aws, work, program.name, log)
+    results.add(work.name, program.name, **{measure: seconds, f"{measure} cpu": cpu, f"{measure} connections": connections})

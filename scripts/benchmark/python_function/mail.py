@@ -10,7 +10,31 @@ def subject(facts: dict) -> str:
     return text if len(text) < 100 else text[:96] + "..."
 
 
+ROOM_FOR_DETAILS = 40_000  # characters
+LARGEST_MESSAGE = 262_144  # bytes that SNS takes
+
+
 def message(facts: dict, link: str, code: str, approver: str | None) -> str:
+    """As many details as SNS takes: each is there four times, and JSON in JSON doubles its quotes."""
+    room = ROOM_FOR_DETAILS
+    while True:
+        text = render(facts | {"details": first(facts["details"], room)}, link, code, approver)
+        if len(text.encode()) <= LARGEST_MESSAGE or room == 0:
+            return text
+        room //= 2
+
+
+def first(details: dict, room: int) -> dict:
+    shown = {}
+    for name, value in details.items():
+        room -= len(name) + len(value)
+        if room < 0:
+            break
+        shown[name] = value
+    return shown
+
+
+def render(facts: dict, link: str, code: str, approver: str | None) -> str:
     grouped = f"{code[:3]} {code[3:]}"
     shown = {"type": "ApprovalRequested", "approvalUrl": link, "code": grouped, "approver": approver, **facts}
     program = json.dumps(shown, default=str)

@@ -1,6 +1,8 @@
 """nginx as the AWS that a function calls: one TLS server a service, each on a port and so with connections of its own."""
 
 import json
+import os
+import pwd
 import shutil
 import signal
 import socket
@@ -32,22 +34,22 @@ class Endpoints:
         self.folder = folder
         self.approvers = approvers
         folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(0o755)  # nginx, started by root, works as another user
         self.certificates = certificates or make_certificates(folder)
         self.ports = dict(zip(SERVICES, free_ports(len(SERVICES)), strict=True))
         self.request = ApprovalRequest(self.host("signals"), approvers, DETAILS if details is None else details)
         log_file = folder / "calls.log"
         self._log = CallLog(log_file, self.ports)
+        (folder / "item.json").write_text(json.dumps({"Item": self.request.item()}, separators=(",", ":")))
         template = string.Template((Path(__file__).parent / "nginx.conf").read_text())
         (folder / "nginx.conf").write_text(
             template.substitute(
                 folder=folder,
+                user=pwd.getpwuid(os.geteuid()).pw_name,
                 requests_per_connection=requests_per_connection,
                 access_log=f"{log_file} calls" if log else "off",
                 chain=self.certificates.chain,
                 key=self.certificates.key,
                 sns_answer=sns_answer(approvers),
-                item=literal(json.dumps({"Item": self.request.item()}, separators=(",", ":"))),
                 dynamodb_port=self.ports["dynamodb"],
                 **{name: self.ports[name] for name in ("sns", "events", "signals", "responses")},
             )
@@ -79,10 +81,27 @@ class Endpoints:
         """The calls since the last time this or `traffic` was asked."""
         return self._log.new()
 
-    def traffic(self) -> Traffic:
-        """The same, by service."""
+    def traffic(self, expected: int = 0) -> Traffic:
+        """The same, by service; a call is logged just after its answer, so `expected` ones are waited for, a while."""
+        end = time.monotonic() + PATIENCE
         calls = self.new_calls()
+        while len(calls) < expected and time.monotonic() < end:
+            time.sleep(0.001)
+            calls += self.new_calls()
         return Traffic([call.service for call in calls], sum(call.begins_connection for call in calls))
+
+    def close_idle_connections(self) -> None:
+        """Lets a new worker take over, as AWS's servers drop who has been silent; the functions' connections are closed."""
+        (before,) = self._workers()
+        self._process.send_signal(signal.SIGHUP)
+        end = time.monotonic() + PATIENCE
+        while before in (workers := self._workers()) or not workers:
+            if time.monotonic() > end:
+                raise RuntimeError("nginx kept its old worker")
+            time.sleep(0.002)
+
+    def _workers(self) -> list[str]:
+        return Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
 
     def _wait(self) -> None:
         end = time.monotonic() + PATIENCE
@@ -103,13 +122,6 @@ def free_ports(count: int) -> list[int]:
     for each in sockets:
         each.close()
     return ports
-
-
-def literal(text: str) -> str:
-    """Fit to stand between single quotes in nginx's configuration, which has no escape for a dollar sign."""
-    if "$" in text:
-        raise ValueError("nginx would take a dollar sign for a variable")
-    return text.replace("\\", "\\\\").replace("'", "\\'")
 
 
 def sns_answer(approvers: tuple[str, ...]) -> str:

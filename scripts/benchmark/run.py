@@ -1,0 +1,70 @@
+"""Does the parts of a run, one after the other. What one of them can't do keeps no other from being done."""
+
+import argparse
+from pathlib import Path
+
+from .cold import measure_cold, measure_starts
+from .growth import measure_approvers, measure_details, measure_invocations
+from .machine import describe
+from .programs import Programs
+from .progress import say
+from .python_package import build_python_package
+from .report import Report
+from .rig import Endpoints, ProcessEnded
+from .signing import measure_signing
+from .sizes import measure_sizes
+from .warm import measure_warm
+from .work import WrongWork, nothing, works
+
+
+def run(options: argparse.Namespace, folder: Path) -> Report:
+    """`folder` is for this run alone."""
+    python = build_python_package(folder)
+    programs = Programs(folder, options.zips, options.before, python)
+    with Endpoints(folder / "aws") as aws:
+        report = Report(describe(aws.certificates.roots))
+        parts = Parts(options, folder, python, programs, aws, report)
+        for part in options.parts:
+            try:
+                getattr(parts, part)()
+            except (WrongWork, ProcessEnded) as problem:
+                say(f"the part '{part}' was given up: {problem}")
+                report.given_up.append(part)
+    return report
+
+
+class Parts:
+    """Each part under the name that the command line has for it."""
+
+    def __init__(
+        self, options: argparse.Namespace, folder: Path, python: Path, programs: Programs, aws: Endpoints, report: Report
+    ) -> None:
+        self.options, self.folder, self.python, self.programs = options, folder, python, programs
+        self.aws, self.report, self.results = aws, report, report.results
+        real = [work for ledger in (False, True) for work in works(aws, ledger=ledger)]
+        self.cases = [(work, programs.function(work.function)) for work in real]
+        self.beside_loops = [(work, [*programs.function(work.function), *programs.loops()]) for work in real[:2]]
+        self.idle = [(nothing(aws), self.beside_loops[1][1])]
+
+    def sizes(self) -> None:
+        measure_sizes(self.options.zips, self.python, self.folder, self.results)
+
+    def start(self) -> None:
+        measure_starts(self.aws, self.beside_loops, self.options.rounds, self.folder / "start.log", self.results)
+
+    def cold(self) -> None:
+        measure_cold(self.aws, self.cases + self.idle, self.options.rounds, self.folder / "cold.log", self.results)
+
+    def warm(self) -> None:
+        measure_warm(self.aws, self.cases + self.idle, self.options.turns, self.folder, self.results)
+
+    def signing(self) -> None:
+        measure_signing(self.python, max(3, self.options.rounds // 4), self.results)
+
+    def growth(self) -> None:
+        turns = max(2, self.options.turns // 4)
+        for title, measure in (("approvers", measure_approvers), ("details", measure_details)):
+            self.report.growth[title] = measure(self.aws.certificates, self.programs, self.folder, turns)
+
+    def invocations(self) -> None:
+        self.report.windows = measure_invocations(self.aws, self.programs, self.folder, self.options.invocations)
