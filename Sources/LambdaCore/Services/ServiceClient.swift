@@ -13,7 +13,9 @@ package struct ServiceClient: Sendable {
     errorCode: @Sendable @escaping (HTTPResponse) -> String?
   ) {
     self.endpoint = endpoint
+    // Clients are made in the init phase, which Lambda runs at full speed; a process that lives past midnight derives anew.
     self.signer = Signer(service: endpoint.signingName, region: endpoint.region, credentials: credentials)
+      .prepared(for: clock.now())
     self.retrier = Retrier(client: http, policy: policy, clock: clock)
     self.errorCode = errorCode
   }
