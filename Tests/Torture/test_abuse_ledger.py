@@ -1,0 +1,122 @@
+"""Links, keys and codes of a ledger: changed, guessed, tried by several processes at once, pressed again and again."""
+
+import base64
+import random
+
+import forgeries
+import pytest
+from harness.ledger import ANN, BEN, CLEO
+from presses import ClearPages, answer, at_once, by_the_letter, memory
+
+FACTS = {"Product": "Team wiki", "Purpose": "secret plan"}
+MOST_WRONG_CODES = 10
+GROWTH = 60  # MB
+
+
+def query_of(mail) -> str:
+    return mail.link.split("?")[1]
+
+
+def guesses(code: str, count: int) -> list[str]:
+    """Codes that are wrong, in any order."""
+    right = int(code.replace(" ", ""))
+    return [f"{number:06}" for number in random.Random(6).sample(range(1_000_000), count + 1) if number != right][:count]
+
+
+def wrong_codes(ledger) -> dict[str, int]:
+    """How many wrong codes the table counts, by approver."""
+    (item,) = ledger.dynamodb.items()
+    return {seat["M"]["Address"]["S"]: int(seat["M"]["WrongCodes"]["N"]) for seat in item["Approvers"]["M"].values()}
+
+
+def assert_untouched(ledger):
+    assert not ledger.signals.requests
+    assert set(ledger.dynamodb.operations()[1:]) <= {"GetItem", "UpdateItem"}
+    assert set(wrong_codes(ledger).values()) == {0}
+
+
+def test_changed_links_open_nothing_and_cost_no_tries(ledger, size, evidence):
+    mail = ledger.open_request(**FACTS)[ANN]
+    writes = ledger.dynamodb.operations().count("UpdateItem")
+    queries = forgeries.of(query_of(mail), size.of(full=5_000, short=400), seed=9)
+    pages, tried, before = ClearPages(), 0, memory(ledger.approval)
+    for number, each in enumerate(queries):
+        if forgeries.same_pairs(each, query_of(mail)):
+            continue
+        tried += 1
+        refused = answer(ledger.approval, by_the_letter(each, "POST" if number % 2 else "GET", mail.code))
+        assert 400 <= refused.status < 500, (refused.status, each)
+        assert not any(fact in refused.text for fact in FACTS.values()), each
+        pages.check(refused)
+    assert ledger.dynamodb.operations().count("UpdateItem") == writes
+    assert_untouched(ledger)
+    assert memory(ledger.approval) - before < GROWTH
+    assert ledger.press(mail, "approve").status == 200 and len(ledger.signals.requests) == 1
+    evidence.row(
+        "ledger: links cut, with a bit flipped, spliced; opened, or pressed with the right code",
+        tried=tried,
+        result="4xx and a clear page each, no fact shown, nothing written; then the true link decided",
+    )
+
+
+def test_guessed_keys_open_nothing_and_lock_nobody_out(ledger, size, evidence):
+    mails = ledger.open_request(**FACTS)
+    request, key = (pair.split("=")[1] for pair in query_of(mails[ANN]).split("&"))
+    order = random.Random(10)
+    exchanged = [(place, letter) for place in range(len(key)) for letter in forgeries.LETTERS if letter != key[place]]
+    near = [key[:place] + letter + key[place + 1 :] for place, letter in exchanged]
+    far = [base64.urlsafe_b64encode(order.randbytes(32)).decode().rstrip("=") for _ in range(len(near))]
+    others = [query_of(mails[each]).split("key=")[1] for each in (BEN, CLEO)]
+    chosen = order.sample(near + far, size.of(full=3_000, short=200))
+    events = [by_the_letter(f"request={request}&key={each}", "POST", mails[ANN].code) for each in chosen]
+    answers = at_once(ledger, events, processes=2)
+    assert {each.status for each in answers} == {403} and len({each.text for each in answers}) == 1
+    assert not any(fact in answers[0].text for fact in FACTS.values())
+    assert_untouched(ledger)
+    # Another approver's key with one's own code is a wrong code, not a way in.
+    for each in others:
+        assert answer(ledger.approval, by_the_letter(f"request={request}&key={each}", "POST", mails[ANN].code)).status == 403
+    assert not ledger.signals.requests and ledger.press(mails[ANN], "approve").status == 200
+    evidence.row(
+        "ledger: keys guessed for a known request, half of them one letter off",
+        tried=len(events),
+        result="403, one and the same page; nothing shown, written or locked; then the true key decided",
+    )
+
+
+@pytest.mark.parametrize("processes", [1, 4])
+def test_codes_guessed_by_several_processes_lock_the_key_at_ten(ledger, size, evidence, processes):
+    mails = ledger.open_request()
+    count = size.of(full=150, short=40)
+    tries = [(mails[each], code) for each in (ANN, BEN) for code in guesses(mails[each].code, count)]
+    random.Random(11).shuffle(tries)
+    answers = at_once(ledger, [by_the_letter(query_of(mail), "POST", code) for mail, code in tries], processes)
+    assert {each.status for each in answers} == {403}
+    assert wrong_codes(ledger) == {ANN: MOST_WRONG_CODES, BEN: MOST_WRONG_CODES, CLEO: 0}
+    # Whoever read the count just before another's try was counted is told of one try too many.
+    assert sum("more tr" in each.text for each in answers) <= 2 * MOST_WRONG_CODES
+    for each in (ANN, BEN):
+        assert ledger.press(mails[each], "approve").status == 403, "a locked key takes the right code"
+    assert not ledger.signals.requests
+    assert ledger.press(mails[CLEO], "approve").status == 200 and len(ledger.signals.requests) == 1
+    evidence.row(
+        f"ledger: codes guessed for two of three approvers, {processes} process{'es' if processes > 1 else ''} at once",
+        tried=len(tries),
+        result="each key locked at ten, then refused the right code too; the third approver decided",
+    )
+
+
+def test_presses_replayed_by_several_processes_are_one_signal(ledger, size, evidence):
+    mails = ledger.open_request()
+    tried = size.of(full=1_500, short=120)
+    event = by_the_letter(query_of(mails[ANN]), "POST", mails[ANN].code)
+    answers = at_once(ledger, [event] * tried)
+    assert {each.status for each in answers} == {200} and len(ledger.signals.requests) == 1
+    assert ledger.press(mails[BEN], "reject").status == 409
+    ledger.tell(ledger.event("Delete"))
+    assert {each.status for each in at_once(ledger, [event] * 8)} <= {200, 410} and len(ledger.signals.requests) == 1
+    evidence.row(
+        "ledger: one press, replayed by four processes, then contradicted, then replayed after the stack's end",
+        tried=tried + 9,
+        result="one signal, once; the contradiction is 409",
+    )
