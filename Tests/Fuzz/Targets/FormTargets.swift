@@ -33,8 +33,8 @@ extension FuzzTarget {
       try hold(digits.utf8.count == 6 && digits.utf8.allSatisfy { (0x30...0x39).contains($0) }, "a code is \(digits)")
     } catch let problem as InvalidForm {
       try hold((400..<500).contains(problem.status), "a form is refused with status \(problem.status)")
-      // What the page says of it; a comment that is too long stands in its field again as it was typed.
       try problem.message.mustBeShowable("a problem")
+      try problem.comment.mustBeShowable("what stands in the comment's field again")
     }
   }
 }

@@ -51,6 +51,7 @@ extension FuzzTarget {
     let subject = fields["Subject"] ?? ""
     try hold((1..<100).contains(subject.utf8.count), "the subject has \(subject.utf8.count) characters")
     try hold(subject.utf8.allSatisfy { (0x20...0x7E).contains($0) }, "the subject is not plain ASCII: \(subject)")
+    try hold(!subject.contains("=?"), "a mail program would decode the subject: \(subject)")
     let json = fields["Message"] ?? ""
     try hold(json.utf8.count <= SNSMessage.largestBody, "the message has \(json.utf8.count) bytes")
     let message = try JSONValue(parsing: Data(json.utf8))

@@ -28,11 +28,21 @@ extension FuzzTarget {
     if let handle = try? WaitHandle(text, hosts: .none) {
       try check(handle, text)
       try SignalTarget.check(text)
+      try checkLookalikes(of: handle)
     }
     guard let handle = try? WaitHandle(text, hosts: namedHosts) else { return }
     try check(handle, text)
     guard handle.url.hostAndPort != "localhost:4566" else { return }
     try SignalTarget.check(text)
+  }
+
+  /// Hosts that somebody would register to be taken for CloudFormation's: mutation alone seldom hits on one.
+  private static func checkLookalikes(of handle: WaitHandle) throws(Broken) {
+    let host = handle.url.host
+    for other in ["\(host).example.com", "\(host)x", "x\(host)", "a@\(host)", "\(host):444", "example.com/\(host)"] {
+      let text = handle.url.text.replacing(host, with: other, maxReplacements: 1)
+      try hold((try? WaitHandle(text, hosts: .none)) == nil, "a signal would go to \(other): \(text)")
+    }
   }
 
   private static func check(_ handle: WaitHandle, _ text: String) throws(Broken) {
