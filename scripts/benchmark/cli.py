@@ -17,6 +17,7 @@ PARTS = {
     "start": "spawn to the first /next, beside an empty URLSession loop and a C loop",
     "cold": "start and first piece of work: wall time, CPU, page faults, memory",
     "warm": "further pieces of work, with connections kept and with connections that AWS has closed",
+    "instructions": "how many the starts and the cold pieces of work take, counted by valgrind",
     "signing": "signatures a second, beside botocore",
     "growth": "warm work with 1 to 10 approvers and 0 to 200 KB of details",
     "invocations": "up to 1,000 invocations without a call; up to 200,000 with --long",

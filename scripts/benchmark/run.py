@@ -5,6 +5,7 @@ from pathlib import Path
 
 from .cold import measure_cold, measure_starts
 from .growth import measure_approvers, measure_details, measure_invocations
+from .instructions import measure_instructions
 from .machine import describe
 from .programs import Programs
 from .progress import say
@@ -57,6 +58,9 @@ class Parts:
 
     def warm(self) -> None:
         measure_warm(self.aws, self.cases + self.idle, self.options.turns, self.folder, self.results)
+
+    def instructions(self) -> None:
+        measure_instructions(self.aws, self.cases, self.beside_loops, self.folder, self.results)
 
     def signing(self) -> None:
         measure_signing(self.python, max(3, self.options.rounds // 4), self.results)

@@ -30,9 +30,13 @@ class Invocation:
 
 
 class Function:
-    """`command` runs with `environment` and the address of a Runtime API of its own."""
+    """`command` runs with `environment` and the address of a Runtime API of its own; the times are in seconds."""
 
-    def __init__(self, command: list[str], environment: dict[str, str], log: Path) -> None:
+    def __init__(
+        self, command: list[str], environment: dict[str, str], log: Path, *, patience: float = PATIENCE,
+        timeout: float = LAMBDA_TIMEOUT,
+    ) -> None:  # fmt: skip
+        self._patience, self._timeout = patience, timeout
         self._api = RuntimeAPI()
         self._number = 0
         self.process = Process(command, environment | {"AWS_LAMBDA_RUNTIME_API": self._api.address}, log)
@@ -56,7 +60,7 @@ class Function:
         """Hands over an event, waits for the answer, and then for the next /next, which ends the function's work on it."""
         self._number += 1
         request_id = f"0c1d2e3f-0000-4000-8000-{self._number:012}"
-        handed = self._api.hand_over(event, request_id, time.time() + LAMBDA_TIMEOUT)
+        handed = self._api.hand_over(event, request_id, time.time() + self._timeout)
         answer = self._next_call()
         *_, answered_id, kind = answer.path.split("/")
         if answered_id != request_id:
@@ -74,9 +78,9 @@ class Function:
         return call
 
     def _next_call(self) -> Call:
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + self._patience
         while time.monotonic() < end:
             if call := self._api.next_call(0.5):
                 return call
             self.process.check()
-        raise ProcessEnded(f"it said nothing for {PATIENCE:.0f} s\n{self.process.printed()}")
+        raise ProcessEnded(f"it said nothing for {self._patience:.0f} s\n{self.process.printed()}")

@@ -74,6 +74,12 @@ class Process:
     def printed(self, most: int = 3000) -> str:
         return self._log.read_text(errors="replace")[-most:]
 
+    def terminate(self) -> str:
+        """Asks it to end, waits until it has, and returns the end of what it printed."""
+        os.kill(self.id, signal.SIGTERM)
+        self._ended = os.waitpid(self.id, 0)[1]
+        return self.printed()
+
     def close(self) -> None:
         if self._ended is None:
             os.kill(self.id, signal.SIGKILL)
