@@ -37,7 +37,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--long", action="store_true", help="invocations: 200,000 of each, some minutes")
     parser.add_argument("--zips", type=Path, default=ROOT / "dist", metavar="DIR", help="our zips, or the executables (dist)")
     parser.add_argument("--before", type=Path, metavar="DIR", help="an earlier build of ours, measured beside this one")
-    parser.add_argument("--markdown", action="store_true", help="print the table that the README shows, and nothing else")
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="also write the table that the README shows to FILE")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write every single measurement to FILE")
     options = parser.parse_args()
     if wrong := [part for part in options.parts if part not in PARTS]:
@@ -55,11 +55,10 @@ def main() -> None:
         folder = Path(name)
         say("preparing the endpoints and the Python function")
         report = run(options, folder)
+    print("\n".join(f"{name:<10} {value}" for name, value in report.facts.items()))
+    print(report.text())
     if options.markdown:
-        print(report.markdown())
-    else:
-        print("\n".join(f"{name:<10} {value}" for name, value in report.facts.items()))
-        print(report.text())
+        options.markdown.write_text(report.markdown() + "\n")
     if options.json:
         report.write_json(options.json)
     if report.given_up:

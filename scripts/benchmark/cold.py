@@ -1,12 +1,13 @@
 """Cold: a process from its start through its first piece of work, over and over, one program after the other."""
 
+from functools import partial
 from pathlib import Path
 
 from .programs import Program
 from .progress import say
 from .results import Results
 from .rig import Endpoints, Function
-from .work import Work, check_calls
+from .work import Work, check_calls, try_again
 
 
 def measure_cold(aws: Endpoints, cases: list[tuple[Work, list[Program]]], rounds: int, log: Path, results: Results) -> None:
@@ -16,7 +17,7 @@ def measure_cold(aws: Endpoints, cases: list[tuple[Work, list[Program]]], rounds
         into = results if number else Results()
         for work, programs in cases:
             for program in programs:
-                run_cold(aws, work, program, log, into)
+                try_again(partial(run_cold, aws, work, program, log, into))
 
 
 def measure_starts(

@@ -1,25 +1,29 @@
 """The measurements as text."""
 
 from .growth import Window
-from .programs import OURS, PYTHON, TITLES, URLSESSION, C
+from .programs import BEFORE, OURS, PYTHON, TITLES, URLSESSION, C
 from .results import TITLES as MEASURES
 from .results import UNITS, Results, Summary
 
-COLUMNS = (OURS, "before", PYTHON, URLSESSION, C)
+COLUMNS = (OURS, BEFORE, PYTHON, URLSESSION, C)
+SHORT = {PYTHON: "Python", BEFORE: "before"}
 NAME, WIDTH = 26, 20
 
 
 def case_table(results: Results, case: str) -> str:
-    """One row a measure: median and minimum of each program, and how ours compares with Python's."""
+    """One row a measure: median and minimum of each program, and how ours compares with Python's and with the earlier build."""
     measures = results.samples[case]
     programs = [name for name in COLUMNS if any(name in values for values in measures.values())]
-    lines = ["", case, "-" * len(case), _row("", [*(TITLES[name] for name in programs), "ours to Python"])]
+    others = [name for name in (PYTHON, BEFORE) if name in programs]
+    heads = [*(TITLES[name] for name in programs), *(f"ours to {SHORT[name]}" for name in others)]
+    lines = ["", case, "-" * len(case), _row("", heads)]
     for measure, (unit, _) in UNITS.items():
         if measure not in measures:
             continue
         summaries = [results.summary(case, measure, name) for name in programs]
         title = MEASURES[measure] + (f", {unit}" if unit else "")
-        lines.append(_row(title, [*map(_cell, summaries), _ratio(results.ratio(case, measure, OURS, PYTHON))]))
+        ratios = [_ratio(results.ratio(case, measure, OURS, name)) for name in others]
+        lines.append(_row(title, [*map(_cell, summaries), *ratios]))
         if measure == "warm":
             lines.append(_row("warm, 99th percentile, ms", map(_p99, summaries)))
     return "\n".join(lines)

@@ -5,13 +5,14 @@ is what these functions get, and a connection that is still open is the exceptio
 """
 
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from .programs import Program
 from .progress import say
 from .results import Results
 from .rig import Endpoints, Function
-from .work import Work, check_calls
+from .work import Work, check_calls, try_again
 
 TIMES_A_TURN = 10
 
@@ -37,14 +38,14 @@ def measure_warm(
                 for number in range(turns + 1):
                     aws.close_idle_connections()
                     for each in running:
-                        do_once(aws, work, *each, "rested", results if number else Results())
+                        try_again(partial(do_once, aws, work, *each, "rested", results if number else Results()))
             for program, function, _ in running:
                 results.add(work.name, program.name, warm_rss=function.usage().rss)
 
 
 def take_turn(aws: Endpoints, work: Work, program: Program, function: Function, log: Path, results: Results) -> None:
     for _ in range(TIMES_A_TURN):
-        do_once(aws, work, program, function, log, "warm", results)
+        try_again(partial(do_once, aws, work, program, function, log, "warm", results))
 
 
 def do_once(
