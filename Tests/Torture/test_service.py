@@ -19,7 +19,7 @@ PATIENCE = 10.0  # seconds, for nginx to write the last line of its log
 # Memory that settles late, beyond the known leak: pages of the heap's, of the dispatch queues' threads.
 SLACK = 3 * 1024 * 1024
 # Invocations after which caches and pools have their size, so that a growth says something.
-WARM_AFTER = 10_000
+WARM_AFTER = 5_000
 # Descriptors that may be open at one look and closed at another: a connection or two on their way out.
 SPARE_DESCRIPTORS = 6
 # Dispatch keeps as many threads as it once needed at the same time; URLSession gives it no reason for many.
