@@ -239,3 +239,11 @@ def test_a_redirect_of_the_answer_is_not_followed(world):
     world.responses.otherwise = Reply(307, headers=(("Location", world.bystander.url + "/elsewhere"),))
     world.notification.invoke(world.event())
     assert not world.bystander.requests
+
+
+def test_an_invocation_that_begins_after_its_deadline_still_answers(world):
+    # So it is after a freeze. Little time is left then, and the store takes some of it.
+    world.responses.otherwise = Reply(200, after=0.2)
+    outcome = world.notification.invoke(world.event(), seconds=-5)
+    assert outcome.kind == "response"
+    assert [body["Status"] for body in world.responses.bodies()] == ["FAILED"]

@@ -114,7 +114,8 @@ extension URLSessionHTTPClient {
     else { return nil }
     var urlRequest = URLRequest(url: url)
     urlRequest.httpMethod = request.method.rawValue
-    urlRequest.timeoutInterval = min(timeout, Self.longestWait)
+    // It counts whole seconds and drops the rest, so that less than one is none. The exact end is `Exchange.wait`'s.
+    urlRequest.timeoutInterval = min(timeout.rounded(.up) + 1, Self.longestWait)
     urlRequest.setValue(userAgent, forHTTPHeaderField: "User-Agent")
     for field in request.headers.fields where field.name.lowercased() != "host" {
       urlRequest.addValue(field.value, forHTTPHeaderField: field.name)
