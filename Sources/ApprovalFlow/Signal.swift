@@ -61,24 +61,38 @@ package struct SignalSender: Sendable {
   package func send(_ signal: Signal, to handle: WaitHandle, until deadline: Date) throws(SignalError) {
     let request = signal.request(to: handle)
     let answer: HTTPResponse
+    var unanswered = 0
+    let isTransient = { (answer: HTTPResponse) in
+      unanswered -= 1
+      return Retrier.isTransientStatus(answer)
+    }
     do {
-      answer = try retrier.send(until: deadline) { _ in request }
+      answer = try retrier.send(until: deadline, isTransient: isTransient) { _ in
+        unanswered += 1
+        return request
+      }
     } catch {
       throw .unreachable(error)
     }
-    guard answer.isSuccess else { throw .refused(status: answer.status) }
+    guard !answer.isSuccess else { return }
+    throw unanswered > 0 ? .unconfirmed(status: answer.status) : .refused(status: answer.status)
   }
 }
 
 /// Why a signal was not taken, as far as this side knows.
 package enum SignalError: Error, Equatable, CustomStringConvertible {
   case unreachable(HTTPClientError)
+  /// Every try was answered, and none was taken.
   case refused(status: Int)
+  /// Refused at last, but the answer to an earlier try was lost, and that one may have been taken.
+  case unconfirmed(status: Int)
 
   package var description: String {
     switch self {
     case .unreachable(let error): "\(error)"
     case .refused(let status): "CloudFormation's signal store answered with status \(status)"
+    case .unconfirmed(let status):
+      "CloudFormation's signal store answered with status \(status), and its answer to an earlier try was lost"
     }
   }
 }

@@ -64,11 +64,11 @@ extension View {
         502, .bad, "Nothing was decided",
         ["CloudFormation refused the answer (status \(status)), so nothing was decided.", Self.repeatAnswer],
         about: record)
-    case .unreachable where isKept:
+    case .unreachable where isKept, .unconfirmed where isKept:
       self.init(
         502, .bad, "Recorded, but CloudFormation did not confirm it",
         ["CloudFormation could not be reached, or its answer was lost.", Self.tellOnceMore], about: record)
-    case .unreachable:
+    case .unreachable, .unconfirmed:
       self.init(
         502, .bad, "CloudFormation did not confirm your answer",
         [

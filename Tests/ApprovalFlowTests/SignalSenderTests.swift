@@ -40,6 +40,14 @@ struct SignalSenderTests {
     #expect(http.requests == Array(repeating: signal.request(to: handle), count: 3))
   }
 
+  @Test func `a refusal after a lost answer is not told as a refusal, for the first try may have been taken`() {
+    let http = ScriptedHTTPClient(.failure(.connectionLost(host: handle.url.host)), .status(403))
+
+    #expect(throws: SignalError.unconfirmed(status: 403)) {
+      try sender(http).send(signal, to: handle, until: .distantFuture)
+    }
+  }
+
   @Test func `a store that can't be reached is an error that shows no query`() {
     let failure = HTTPClientError.timedOut(host: handle.url.host)
     let http = ScriptedHTTPClient(.failure(failure))

@@ -114,6 +114,15 @@ def test_where_the_answer_of_the_store_is_lost_the_page_is_502_and_claims_neithe
     assert not re.search(r"<h1>.*\bapproved\b", answer.text, re.IGNORECASE)
 
 
+@pytest.mark.parametrize("fault", LOST.values(), ids=LOST)
+def test_a_refusal_after_a_lost_answer_does_not_mean_that_nothing_was_decided(world, mail, fault):
+    world.signals.replies = [fault, REFUSALS["403"]]
+    answer = world.decide(mail, "approve")
+    assert answer.status == 502
+    assert len(world.signals.requests) == 2
+    assert not CLAIMS_NOTHING_WAS_DECIDED.search(answer.text)
+
+
 @pytest.mark.parametrize("reply", [REFUSALS["403"], REFUSALS["404"]], ids=["403", "404"])
 def test_a_refusal_is_not_tried_again(world, mail, reply):
     world.signals.otherwise = reply
