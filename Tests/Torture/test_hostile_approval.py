@@ -35,7 +35,7 @@ def test_cut(case, end, size, evidence):
     world_kind, operation, skip = CASES[case]
     sweep = Sweep(evidence, operation, world_kind, ApprovalStage, skip=skip)
     trials = sweep.cuts(end, size)
-    pressings = sweep.play(trials)
+    pressings = sweep.play(trials, size)
     what = f"a press, {case} cut at {len(trials)} byte boundaries by {end.name}"
     evidence.row(what, tried=len(trials), result=outcome(pressings, sweep.fresh))
 
@@ -45,7 +45,7 @@ def test_wrong(case, size, evidence):
     world_kind, operation, skip = CASES[case]
     sweep = Sweep(evidence, operation, world_kind, ApprovalStage, skip=skip)
     trials = sweep.faults(size)
-    pressings = sweep.play(trials)
+    pressings = sweep.play(trials, size)
     evidence.row(
         f"a press, {case} late, missing, refused, wrong or huge", tried=len(trials), result=outcome(pressings, sweep.fresh)
     )

@@ -38,7 +38,7 @@ def where(world_kind) -> str:
 def test_cut(world_kind, operation, end, size, evidence):
     sweep = Sweep(evidence, operation, world_kind, NotificationStage, seconds=SECONDS[world_kind])
     trials = sweep.cuts(end, size)
-    askings = sweep.play(trials)
+    askings = sweep.play(trials, size)
     what = f"{where(world_kind)}{operation} cut at {len(trials)} byte boundaries by {end.name}"
     evidence.row(what, tried=len(trials), result=outcome(askings, sweep.fresh))
 
@@ -47,6 +47,6 @@ def test_cut(world_kind, operation, end, size, evidence):
 def test_wrong(world_kind, operation, size, evidence):
     sweep = Sweep(evidence, operation, world_kind, NotificationStage, seconds=SECONDS[world_kind])
     trials = sweep.faults(size)
-    askings = sweep.play(trials)
+    askings = sweep.play(trials, size)
     what = f"{where(world_kind)}{operation} late, missing, refused, wrong or huge"
     evidence.row(what, tried=len(trials), result=outcome(askings, sweep.fresh))

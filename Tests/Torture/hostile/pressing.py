@@ -26,6 +26,10 @@ class Pressing:
         return Answer.read(self.delivery.invocation.outcomes[0]) if self.delivery.ended == "response" else None
 
     @property
+    def in_a_word(self) -> str:
+        return f"'{self.heading}'"
+
+    @property
     def heading(self) -> str:
         if not self.page:
             return "no page"

@@ -46,6 +46,11 @@ class StrictRuntimeAPI:
             self._changed.notify_all()
             return lost
 
+    def hang_up(self):
+        """Cuts the connection of whoever polls."""
+        self.forget_poll()
+        self.server.hang_up()
+
     @property
     def is_awaited(self) -> bool:
         """Whether an event waits for a process."""

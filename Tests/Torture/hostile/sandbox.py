@@ -36,21 +36,24 @@ class Sandbox:
         world.functions.append(self.function)
         self._watch()
 
-    def deliver(self, event, *, seconds: float = 30.0, times: int = 1) -> list[Delivery]:
-        """Delivers an event; where that fails again, up to so many `times`, as Lambda does with asynchronous events."""
+    def deliver(self, event, *, seconds: float = 30.0, times: int = 1, patience: float = 0.0) -> list[Delivery]:
+        """Delivers an event; where that fails again, up to so many `times`, as Lambda does with asynchronous events.
+
+        Lambda ends a process that misses its deadline, here after some `patience`.
+        """
         request_id = str(uuid.uuid4())
         deliveries: list[Delivery] = []
         while len(deliveries) < times and (not deliveries or deliveries[-1].failed):
-            deliveries.append(self._deliver(invocation(event, seconds=seconds, request_id=request_id)))
+            deliveries.append(self._deliver(invocation(event, seconds=seconds, request_id=request_id), patience))
         return deliveries
 
-    def _deliver(self, event: Invocation) -> Delivery:
+    def _deliver(self, event: Invocation, patience: float) -> Delivery:
         since = time.time()
         with self._lock:
             self.api.queue(event)
             if not self._alive:
                 self._replace()
-        killed = not event.done.wait(event.deadline - since)
+        killed = not event.done.wait(event.deadline - since + patience)
         if killed:
             self.function.process.kill()
             assert event.done.wait(30), f"the event was never taken\n{self.function.everything()[-2000:]}"

@@ -20,7 +20,6 @@ from .verdict import Asking
 Trial = TypeVar("Trial")
 Result = TypeVar("Result")
 
-PARALLEL = 8  # stages of one test at a time: they wait more than they work
 TRIALS = 40  # on one stage, so that what it has to keep stays small
 
 
@@ -42,7 +41,7 @@ class Stage:
     def prepare(self):
         """Does what a trial needs while AWS behaves."""
 
-    def act(self, *, seconds: float):
+    def act(self, *, seconds: float, patience: float = 0.0):
         """One trial, and what was said in it."""
         raise NotImplementedError
 
@@ -61,10 +60,10 @@ class NotificationStage(Stage):
 
     name = "NotificationFunction"
 
-    def act(self, *, seconds: float) -> Asking:
+    def act(self, *, seconds: float, patience: float = 0.0) -> Asking:
         """Has CloudFormation create a request, Lambda delivering the event until it is through or was tried three times."""
         event = self.world.event("Create", self.new_wait_url())
-        deliveries = self.sandbox.deliver(event, seconds=seconds, times=3)
+        deliveries = self.sandbox.deliver(event, seconds=seconds, times=3, patience=patience)
         return Asking(event, deliveries, self.aws.relent(), (ANN, BEN, CLEO) if self.has_ledger else None)
 
     def serves(self):
@@ -95,8 +94,8 @@ class ApprovalStage(Stage):
         self.aws.relent()
         self._said = []
 
-    def act(self, *, seconds: float) -> Pressing:
-        (delivery,) = self.sandbox.deliver(self._call.event(), seconds=seconds)
+    def act(self, *, seconds: float, patience: float = 0.0) -> Pressing:
+        (delivery,) = self.sandbox.deliver(self._call.event(), seconds=seconds, patience=patience)
         self._said = (self._said if self.has_ledger else []) + self.aws.relent()
         return Pressing(delivery, self._said)
 
@@ -118,11 +117,9 @@ def kept(world: World, evidence: Evidence) -> Iterator[World]:
         world.close()
 
 
-def on_stages(
-    trials: list[Trial], play: Callable[[list[Trial]], list[Result]], *, size: int = TRIALS, parallel: int = PARALLEL
-) -> list[Result]:
+def on_stages(trials: list[Trial], play: Callable[[list[Trial]], list[Result]], *, parallel: int) -> list[Result]:
     """Deals trials to stages, several of which are played at a time."""
-    hands = max(min(parallel, len(trials)), -(-len(trials) // size))
+    hands = max(min(parallel, len(trials)), -(-len(trials) // TRIALS))
     shares = [trials[first::hands] for first in range(hands)]
     with ThreadPoolExecutor(parallel) as pool:
         return [result for results in pool.map(play, shares) for result in results]

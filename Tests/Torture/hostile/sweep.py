@@ -37,12 +37,12 @@ class Sweep:
         self._world, self._make = world, make
         self._skip, self._seconds = skip, seconds
 
-    def play(self, trials: list[Trial]) -> list[Asking | Pressing]:
-        return on_stages(trials, self._play)
+    def play(self, trials: list[Trial], size: Size) -> list[Asking | Pressing]:
+        return on_stages(trials, self._play, parallel=size.of(full=8, short=2))
 
     def cuts(self, end: End, size: Size) -> list[Trial]:
         """The true answer cut at each boundary between two of its bytes; in short at a few, and none that costs a time-out."""
-        step = range(47, self.length(), 97) if size.short else range(self.length())
+        step = range(47, self.length(), 197) if size.short else range(self.length())
         return [(cut(boundary, end), 1) for boundary in step]
 
     def faults(self, size: Size) -> list[Trial]:
@@ -51,7 +51,7 @@ class Sweep:
             elsewhere = world.bystander.url
         if size.short:
             quick = [each for each in faults(elsewhere) if is_quick(each)]
-            return [(each, 1) for each in quick[len(self.operation) % 13 :: 13]]
+            return [(each, 1) for each in quick[len(self.operation) % 26 :: 26]]
         always = [] if self.operation in RUNTIME else lasting(elsewhere)
         return [(each, 1) for each in faults(elsewhere)] + [(each, ALWAYS) for each in always]
 

@@ -1,0 +1,118 @@
+"""Both functions stopped at every step of an invocation, for longer than every timeout in use; then the next event is served."""
+
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from harness.ledger import LedgerWorld
+from harness.world import World
+from hostile.aws import ANSWER, EVENT, GET, LIST, NEXT, PUBLISH, PUT, RESPONSE, SIGNAL, UPDATE
+from hostile.freezer import Freeze, Freezer, meanwhile
+from hostile.stage import ApprovalStage, NotificationStage, Stage, kept
+
+# Operation, and how many of its requests go well before; without a ledger, then with one.
+ASKING = [
+    *((World, operation, 0) for operation in (NEXT, LIST, PUBLISH, ANSWER, RESPONSE)),
+    *((LedgerWorld, operation, skip) for operation, skip in [(PUT, 0), (PUBLISH, 0), (UPDATE, 0), (PUBLISH, 1), (EVENT, 0)]),
+]
+DECIDING = [
+    *((World, operation, 0) for operation in (NEXT, SIGNAL, RESPONSE)),
+    *((LedgerWorld, operation, skip) for operation, skip in [(GET, 0), (UPDATE, 0), (SIGNAL, 0), (UPDATE, 1), (EVENT, 0)]),
+]
+STAGES = {"NotificationFunction": (NotificationStage, ASKING), "ApprovalFunction": (ApprovalStage, DECIDING)}
+AT_A_TIME = 16  # they sleep
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_at_every_step(name, size, evidence):
+    make, steps = STAGES[name]
+    freeze = Freeze.of(size)
+    cases = [(step, what) for step in steps for what in meanwhile(freeze)]
+
+    def play(case) -> str:
+        (world_kind, operation, skip), what = case
+        with kept(world_kind(), evidence) as world:
+            stage = make(world)
+            stage.clean()
+            stage.prepare()
+            stage.aws.spoil(operation, Freezer(stage.sandbox, freeze).during(what), skip=skip)
+            return frozen_and_served(stage, freeze, f"{operation}, {skip} before, {what}", hangs=operation == NEXT)
+
+    ended = at_once(play, cases[:: size.of(full=1, short=9)])
+    said = f"{name} stopped {freeze.seconds:.1f} s while it waits for each answer, which comes, or is cut off, or does not"
+    evidence.row(said, tried=len(ended), result=summary(ended))
+
+
+def test_between_invocations(size, evidence):
+    freeze = Freeze.of(size)
+    cases = [(name, cut, during) for name in STAGES for cut in (False, True) for during in (False, True)]
+
+    def play(case) -> str:
+        name, cut, during = case
+        with kept(World(), evidence) as world:
+            stage = STAGES[name][0](world)
+            stage.clean()
+            stage.prepare()
+            Freezer(stage.sandbox, freeze).stop()
+            if cut:
+                stage.sandbox.api.hang_up()
+                world.sns.hang_up()
+            if not during:
+                time.sleep(freeze.seconds + 0.5)
+            result = stage.act(seconds=30.0)
+            result.check()
+            stage.serves()
+            return "by a fresh process" if stage.sandbox.fresh else "by the same process"
+
+    ended = at_once(play, cases)
+    said = (
+        f"Both functions stopped {freeze.seconds:.1f} s while idle; connections cut or not, the next event there before or after"
+    )
+    evidence.row(said, tried=len(ended), result=f"every event is served: {counted(ended)}")
+
+
+def test_at_any_moment(size, evidence):
+    freeze = Freeze.of(size)
+    moments = [each * size.of(full=2, short=8) / 1000 for each in range(size.of(full=16, short=4))]
+    cases = [(name, moment) for name in STAGES for moment in moments]
+
+    def play(case) -> str:
+        name, moment = case
+        with kept(LedgerWorld(), evidence) as world:
+            stage = STAGES[name][0](world)
+            stage.clean()
+            stage.prepare()
+            Freezer(stage.sandbox, freeze).stop_after(moment)
+            return frozen_and_served(stage, freeze, f"{moment * 1000:.0f} ms after the event", hangs=False)
+
+    ended = at_once(play, cases)
+    last = moments[-1] * 1000
+    said = f"Both functions stopped {freeze.seconds:.1f} s at moments of the first {last:.0f} ms of an invocation with a ledger"
+    evidence.row(said, tried=len(ended), result=summary(ended))
+
+
+def frozen_and_served(stage: Stage, freeze: Freeze, where: str, *, hangs: bool) -> str:
+    """Acts while the process is frozen on the way, and says how that went; then the next event must be served."""
+    result = None
+    try:
+        result = stage.act(seconds=freeze.lambda_seconds, patience=freeze.patience)
+        result.check(may_end_late=hangs, frozen=True)
+        stage.serves()
+    except AssertionError as failure:
+        failure.add_note(f"{where}\n{result.story() if result else ''}\n{stage.sandbox.function.everything()[-1500:]}")
+        raise
+    return result.in_a_word
+
+
+def at_once(play, cases) -> list[str]:
+    with ThreadPoolExecutor(AT_A_TIME) as pool:
+        return list(pool.map(play, cases))
+
+
+def counted(ended: list[str]) -> str:
+    return ", ".join(f"{count} {what}" for what, count in Counter(ended).most_common())
+
+
+def summary(ended: list[str]) -> str:
+    return f"the next event is served each time; the frozen one: {counted(ended)}"
