@@ -21,7 +21,7 @@ DECIDING = [
     *((LedgerWorld, operation, skip) for operation, skip in [(GET, 0), (UPDATE, 0), (SIGNAL, 0), (UPDATE, 1), (EVENT, 0)]),
 ]
 STAGES = {"NotificationFunction": (NotificationStage, ASKING), "ApprovalFunction": (ApprovalStage, DECIDING)}
-AT_A_TIME = 16  # they sleep
+AT_A_TIME = 10  # they sleep
 
 
 @pytest.mark.parametrize("name", STAGES)

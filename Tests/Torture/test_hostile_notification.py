@@ -6,8 +6,8 @@ import pytest
 from harness.http_server import End
 from harness.ledger import LedgerWorld
 from harness.world import World
-from hostile.aws import ANSWER, EVENT, LIST, NEXT, PUBLISH, PUT, RESPONSE, UPDATE
-from hostile.stage import NotificationStage
+from hostile.aws import ANSWER, EVENT, GET, LIST, NEXT, PUBLISH, PUT, RESPONSE, UPDATE
+from hostile.stage import GateStage, NotificationStage
 from hostile.sweep import Sweep
 from hostile.verdict import Asking
 
@@ -50,3 +50,11 @@ def test_wrong(world_kind, operation, size, evidence):
     askings = sweep.play(trials, size)
     what = f"{where(world_kind)}{operation} late, missing, refused, wrong or huge"
     evidence.row(what, tried=len(trials), result=outcome(askings, sweep.fresh))
+
+
+def test_no_trouble_opens_the_gate(size, evidence):
+    sweep = Sweep(evidence, GET, LedgerWorld, GateStage)
+    trials = sweep.faults(size) + sweep.cuts(End.FIN, size)[:: size.of(full=7, short=1)]
+    passings = sweep.play(trials, size)
+    what = f"the gate of an undecided request, {GET} cut, late, missing, wrong or huge"
+    evidence.row(what, tried=len(trials), result=outcome(passings, sweep.fresh))

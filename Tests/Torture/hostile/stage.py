@@ -15,7 +15,7 @@ from transcript import keep_world
 from .aws import HostileAWS, Said
 from .pressing import Pressing
 from .sandbox import Sandbox
-from .verdict import Asking
+from .verdict import Asking, Passing
 
 Trial = TypeVar("Trial")
 Result = TypeVar("Result")
@@ -68,9 +68,24 @@ class NotificationStage(Stage):
 
     def serves(self):
         event = self.world.event("Delete", self.world.wait_url())
-        asking = Asking(event, self.sandbox.deliver(event), self.aws.relent())
+        asking = Asking(event, self.sandbox.deliver(event, seconds=60.0), self.aws.relent())
         asking.check()
         assert asking.status == "SUCCESS" and len(asking.answers) == len(asking.deliveries) == 1
+
+
+class GateStage(NotificationStage):
+    """Trials are gates in a stack whose request nobody has decided."""
+
+    def __init__(self, world: LedgerWorld, **environment: str | None):
+        super().__init__(world, **environment)
+        self._wait_url = self.new_wait_url()
+        world.open_request(self._wait_url)
+        self.aws.relent()
+
+    def act(self, *, seconds: float, patience: float = 0.0) -> Passing:
+        event = self.world.event("Create", self._wait_url, ResourceType="Custom::ApprovalGate", LogicalResourceId="Gate")
+        deliveries = self.sandbox.deliver(event, seconds=seconds, times=3, patience=patience)
+        return Passing(event, deliveries, self.aws.relent())
 
 
 class ApprovalStage(Stage):
@@ -101,7 +116,7 @@ class ApprovalStage(Stage):
 
     def serves(self):
         """The person presses once more, and the request is approved, by one and the same signal."""
-        pressing = self.act(seconds=30.0)
+        pressing = self.act(seconds=60.0)
         pressing.check()
         assert pressing.heading == "Approved", f"the next press came to '{pressing.heading}'"
 

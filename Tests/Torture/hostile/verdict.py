@@ -112,6 +112,13 @@ class Asking:
         return [each for each in self.said if each.operation == PUBLISH and each.done]
 
 
+class Passing(Asking):
+    """The same of a gate on a request that nobody has decided: no trouble with the ledger may let a stack pass."""
+
+    def _success_is_true(self):
+        assert self.status != "SUCCESS" or self.event["RequestType"] == "Delete", "the gate let an undecided request pass"
+
+
 def _approver(said: Said) -> str | None:
     """Whose mail it is, by the message attribute that the filter policies match."""
     form = said.form
