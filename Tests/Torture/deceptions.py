@@ -14,6 +14,7 @@ def tagged(text: str) -> str:
     return "".join(chr(0xE0000 + ord(each)) for each in text)
 
 
+NOTHING = "nothing to be seen"
 CHARACTERS = {
     "bidirectional override": "invoice\u202e\u0065\u0078\u0065.txt\u202c",
     "bidirectional embedding": "\u202a\u202bstart\u202c\u202dend\u202c",
@@ -40,7 +41,7 @@ CHARACTERS = {
     "backspaces": "evil\x08\x08\x08\x08good",
     "colours of a terminal": "\x1b[2J\x1b[1;31mApproved\x1b[0m\x1b]0;title\x07",
     "colours, in one byte": "\x9b31mApproved\x9d0;title\x9c",
-    "nothing to be seen": "\u200b\u2060\u202e\x00 \u3164",
+    NOTHING: "\u200b\u2060\u202e\x00 \u3164",
 }
 
 # Lines of ours, by every separator
@@ -129,6 +130,11 @@ FIELDS = {  # the properties that carry a text, the innocent words in their plac
 HOLES = [*WORDS.values(), '["Innocent-value","Innocent-value"]', '{"Innocent-value":"Innocent-value"}']
 
 
-def chosen(size, every: int = 1) -> dict[str, str]:
+def chosen(size) -> dict[str, str]:
     """All of them, or in a short run a few."""
-    return dict([*FEW.items()][::every]) if size.short else ALL
+    return FEW if size.short else ALL
+
+
+def chosen_for_pages(size) -> dict[str, str]:
+    """Fewer: a page with its request takes ten times as long as a mail. All of the characters and markup are there."""
+    return dict([*FEW.items()][:: size.of(full=1, short=4)])

@@ -36,7 +36,7 @@ def test_an_approvers_comment_cannot_pose_as_anything_else(ledger, size, evidenc
 
     innocent = {step: shape(answer) for comment in ("innocent", "innocent" * 99) for step, answer in told(comment, len(comment))}
     assert set(innocent) == {"mistyped", "too long", "read by the next", "decided"}
-    attacks = dict([*COMMENTS.items()][:: -size.of(full=1, short=4)])
+    attacks = dict([*COMMENTS.items()][:: -size.of(full=2, short=6)])
     for number, (name, comment) in enumerate(attacks.items()):
         for step, answer in told(comment, f"X{number}"):
             assert_honest(answer.text, f"{name}, {step}", allowed="\n")

@@ -9,7 +9,7 @@ import re
 
 import pytest
 from appearance import assert_honest, strings
-from deceptions import ALL, FIELDS, HOLES, WORDS, chosen
+from deceptions import ALL, FIELDS, HOLES, NOTHING, WORDS, chosen
 from harness.mail import CODE_LINE, Mail
 from skeleton import Skeleton
 
@@ -57,7 +57,7 @@ def test_a_requester_only_fills_in_his_own_place_of_the_mail(world, size, eviden
         mail = world.ask(**FIELDS[field](attack))
         assert_honest_everywhere(mail, where)
         assert_plain_subject(mail.subject, where)
-        if (field, name) == ("Product", "nothing to be seen"):
+        if (field, name) == ("Product", NOTHING):
             assert without_product.text == mail.text, where
             continue
         skeleton.assert_kept(mail.text, where)

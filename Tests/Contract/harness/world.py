@@ -33,6 +33,7 @@ class World:
         self.functions: list[Function] = []
         self.expected_egress: set[str] = set()
         self._started: dict[str, Function] = {}
+        self._mails: list[Mail] = []
         self.secrets.add("the secret access key", CREDENTIALS.secret_key)
         self.secrets.add("the session token", CREDENTIALS.token)
 
@@ -114,8 +115,12 @@ class World:
         return bodies[0]
 
     def mails(self) -> list[Mail]:
-        mails = [Mail(form, APPROVAL_URL) for form in self.sns.published]
-        for mail in mails:
+        """Every mail so far; each is read once."""
+        published = self.sns.published
+        if [mail.form for mail in self._mails] != published[: len(self._mails)]:
+            self._mails = []
+        new = [Mail(form, APPROVAL_URL) for form in published[len(self._mails) :]]
+        for mail in new:
             for link in mail.links:
                 self.secrets.add("the link", link)
                 query = parse_qs(urlsplit(link).query)
@@ -123,7 +128,8 @@ class World:
                     self.secrets.add(f"the link's {name}", query[name][0])
             for code in mail.codes:
                 self.secrets.add_code(code)
-        return mails
+        self._mails += new
+        return list(self._mails)
 
     def ask(self, wait_url=None, *, function: Function | None = None, **properties) -> Mail:
         """Has the NotificationFunction ask for an approval and returns the mail."""
