@@ -29,25 +29,26 @@ class Stretch:
         return ("ann@example.com", "ben@example.com", "cleo@example.com") if self.ledger else ("ann@example.com",)
 
 
+# A long one and a short one in turn, as each of xdist's processes takes two.
 STRETCHES = {
     "notification, small": Stretch("NotificationFunction", "no ledger", launches, 160_000, 500),
+    "notification, nobody there": Stretch(
+        "NotificationFunction", "SNS out of reach, so a new session each time", launches_without_topic, 5_000, 300,
+        environment={"AWS_ENDPOINT_URL_SNS": NOBODY, "AWS_MAX_ATTEMPTS": "1"}, levels=frozenset({"ERROR"}),
+    ),
     "notification, ledger": Stretch("NotificationFunction", "ledger, three approvers", launches, 30_000, 400, ledger=True),
     "notification, reconnecting": Stretch(
         "NotificationFunction", "no ledger, every connection closed after one call", launches, 5_000, 300,
         requests_per_connection=1,
     ),
-    "notification, nobody there": Stretch(
-        "NotificationFunction", "SNS out of reach, so a new session each time", launches_without_topic, 5_000, 300,
-        environment={"AWS_ENDPOINT_URL_SNS": NOBODY, "AWS_MAX_ATTEMPTS": "1"}, levels=frozenset({"ERROR"}),
-    ),
     "approval, small": Stretch("ApprovalFunction", "no ledger", visits, 160_000, 500),
+    "approval, nobody there": Stretch(
+        "ApprovalFunction", "DynamoDB out of reach, so a new session each time", visits_without_ledger, 5_000, 300, ledger=True,
+        environment={"AWS_ENDPOINT_URL_DYNAMODB": NOBODY, "AWS_MAX_ATTEMPTS": "1"}, levels=frozenset({"WARN"}),
+    ),
     "approval, ledger": Stretch("ApprovalFunction", "ledger, three approvers", visits, 30_000, 400, ledger=True),
     "approval, reconnecting": Stretch(
         "ApprovalFunction", "ledger, every connection closed after one call", visits, 5_000, 300, ledger=True,
         requests_per_connection=1,
-    ),
-    "approval, nobody there": Stretch(
-        "ApprovalFunction", "DynamoDB out of reach, so a new session each time", visits_without_ledger, 5_000, 300, ledger=True,
-        environment={"AWS_ENDPOINT_URL_DYNAMODB": NOBODY, "AWS_MAX_ATTEMPTS": "1"}, levels=frozenset({"WARN"}),
     ),
 }  # fmt: skip
