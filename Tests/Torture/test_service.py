@@ -16,7 +16,8 @@ from service.work import Task
 
 PATIENCE = 10.0  # seconds, for nginx to write the last line of its log
 
-# Memory that settles late, beyond the known leak: pages of the heap's, of the dispatch queues' threads.
+# Memory that settles late, beyond the known leak: pages of the heap's, of the dispatch queues' threads. 40 bytes an
+# invocation in the longest life.
 SLACK = 3 * 1024 * 1024
 # Invocations after which caches and pools have their size, so that a growth says something.
 WARM_AFTER = 5_000
@@ -80,7 +81,7 @@ def check_life(life: Life, known: float, levels: frozenset[str]):
     assert set(life.printed.levels) <= levels, life.printed.loudest
     assert life.most_descriptors <= life.warm.descriptors + SPARE_DESCRIPTORS
     assert life.most_threads <= MOST_THREADS
-    bound = known + SLACK / life.served
+    bound = known + SLACK / (life.served - life.warm_after)
     assert life.growth <= bound, f"{life.growth:,.0f} bytes more an invocation; known is a loss of {known:,.0f}"
 
 

@@ -46,8 +46,12 @@ class Life:
     printed: Printed
 
     @property
+    def warm_after(self) -> int:
+        return max(1, int(self.served * WARM))
+
+    @property
     def warm(self) -> Usage:
-        return self.looks[max(1, int(self.served * WARM))]
+        return self.looks[self.warm_after]
 
     @property
     def last(self) -> Usage:
@@ -56,7 +60,7 @@ class Life:
     @property
     def growth(self) -> float:
         """Bytes of memory an invocation, once warm."""
-        return (self.last.rss - self.warm.rss) * 1024 / (self.served - max(1, int(self.served * WARM)))
+        return (self.last.rss - self.warm.rss) * 1024 / (self.served - self.warm_after)
 
     @property
     def most_descriptors(self) -> int:
