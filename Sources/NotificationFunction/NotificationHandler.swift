@@ -37,6 +37,8 @@ extension NotificationHandler {
 
   /// Characters; CloudFormation's own limit is one of bytes, and kept by the response.
   private static let longestReason = 2000
+  /// Characters; twice what the longest ARN of a stack has.
+  private static let longestStackID = 500
 
   private static func invalid(_ problem: String) -> FunctionError {
     FunctionError(type: "Approval.InvalidEvent", message: problem)
@@ -62,7 +64,8 @@ extension NotificationHandler {
     } catch {
       // It may quote what the requester wrote.
       let reason = "\(error)".displayed(limit: Self.longestReason)
-      log.error("the custom resource failed", ["reason": .string(reason), "stackId": .string(address.stackID)])
+      let stackID = address.stackID.displayed(limit: Self.longestStackID)
+      log.error("the custom resource failed", ["reason": .string(reason), "stackId": .string(stackID)])
       return address.isDelete ? .success(data: [:]) : .failed(reason: reason)
     }
   }

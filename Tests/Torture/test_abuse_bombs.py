@@ -25,9 +25,7 @@ def drop_all(world, link, size, evidence, mode):
     rounds = size.of(full=5, short=1)
     for _ in range(rounds):
         for name, bomb in BOMBS.items():
-            invocation = function.start(bomb(link), seconds=25)
-            outcome = function.finish(invocation)
-            assert outcome.request.at < invocation.deadline, f"{name}: Lambda would have stopped it"
+            outcome = function.invoke(bomb(link))  # which waits for 30 s, and no longer
             if outcome.kind == "error":
                 failed.append(name)
                 assert outcome.json()["errorType"] == "Approval.InvalidEvent", name

@@ -38,7 +38,7 @@ def assert_untouched(ledger):
 def test_changed_links_open_nothing_and_cost_no_tries(ledger, size, evidence):
     mail = ledger.open_request(**FACTS)[ANN]
     writes = ledger.dynamodb.operations().count("UpdateItem")
-    queries = forgeries.of(query_of(mail), size.of(full=5_000, short=400), seed=9)
+    queries = forgeries.of(query_of(mail), size.of(full=3_000, short=300), seed=9)
     pages, tried, before = ClearPages(), 0, memory(ledger.approval)
     for number, each in enumerate(queries):
         if forgeries.same_pairs(each, query_of(mail)):
@@ -67,7 +67,7 @@ def test_guessed_keys_open_nothing_and_lock_nobody_out(ledger, size, evidence):
     near = [key[:place] + letter + key[place + 1 :] for place, letter in exchanged]
     far = [base64.urlsafe_b64encode(order.randbytes(32)).decode().rstrip("=") for _ in range(len(near))]
     others = [query_of(mails[each]).split("key=")[1] for each in (BEN, CLEO)]
-    chosen = order.sample(near + far, size.of(full=3_000, short=200))
+    chosen = order.sample(near + far, size.of(full=2_000, short=200))
     events = [by_the_letter(f"request={request}&key={each}", "POST", mails[ANN].code) for each in chosen]
     answers = at_once(ledger, events, processes=2)
     assert {each.status for each in answers} == {403} and len({each.text for each in answers}) == 1

@@ -1,0 +1,65 @@
+"""What a requester, a product's author or whoever sends an event writes, and the stack's events, the log and EventBridge tell."""
+
+import json
+
+import pytest
+from appearance import assert_honest, strings
+from deceptions import FEW, chosen
+from harness.wait_urls import WaitURL
+
+MOST = 4096  # bytes that CloudFormation takes
+LONGEST_LINE = 5000  # characters of a log line
+PROPERTIES = ("WaitUrl", "EmailID", "Timeout", "Quorum", "Approvers", "Product", "Region")
+FIELDS = ("RequestType", "ResourceType", "StackId")
+
+
+def assert_told_honestly(world, number: int, where: str):
+    body = world.responses.requests[number].body
+    assert len(body) <= MOST, f"{where}: CloudFormation gets {len(body)} bytes"
+    assert_honest(json.loads(body).get("Reason", ""), f"{where}: the reason")
+
+
+def assert_logged_honestly(function, where: str):
+    printed = function.stdout()
+    assert_honest(printed, f"{where}: the log", allowed="\n")
+    for line in printed.splitlines():
+        assert len(line) < LONGEST_LINE, f"{where}: a log line of {len(line)} characters"
+        for text in strings(json.loads(line)):
+            assert_honest(text, f"{where}: a value in the log")
+
+
+@pytest.mark.parametrize("name", PROPERTIES)
+def test_a_property_deceives_nobody_who_reads_the_stacks_events_or_the_log(ledger, size, evidence, name):
+    attacks = chosen(size)
+    for attack, text in attacks.items():
+        for value in (text, [text, text], {text: text}):
+            before = len(ledger.responses.requests)
+            ledger.tell(ledger.event("Create", ledger.wait_url(), properties={name: value}))
+            assert_told_honestly(ledger, before, f"{name}, {attack}")
+    assert_logged_honestly(ledger.notification, name)
+    for entry in ledger.events.entries:
+        for text in strings(json.loads(entry["Detail"])):
+            assert_honest(text, f"{name}: an event of EventBridge")
+    evidence.row(
+        f"stack events, log and EventBridge: deceiving texts as the property {name}, in a list, in a map",
+        tried=3 * len(attacks),
+        result="reasons and log lines bounded, one JSON object a line, nothing hidden",
+    )
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_a_field_of_the_event_deceives_nobody_who_reads_the_log(world, evidence, name):
+    for attack, text in FEW.items():
+        before = len(world.responses.requests)
+        event = world.event("Create", world.wait_url(), **({name: text} if name != "StackId" else {}))
+        if name == "StackId":
+            event[name] = f"arn:aws:cloudformation:us-east-1:123456789012:stack/{text[:1000]}/{WaitURL().uuid}"
+        world.notification.invoke(event)
+        if name != "StackId":  # which goes back as it came: CloudFormation knows its own
+            assert_told_honestly(world, before, f"{name}, {attack}")
+    assert_logged_honestly(world.notification, name)
+    evidence.row(
+        f"stack events and log: deceiving texts in the event's {name}",
+        tried=len(FEW),
+        result="reasons and log lines bounded, one JSON object a line, nothing hidden",
+    )
