@@ -92,6 +92,7 @@ class ApprovalStage(Stage):
     """Trials are presses on "approve"; where there is a ledger, each on a request of its own."""
 
     name = "ApprovalFunction"
+    deed = "press"
 
     def __init__(self, world: World, **environment: str | None):
         super().__init__(world, **environment)
@@ -119,6 +120,22 @@ class ApprovalStage(Stage):
         pressing = self.act(seconds=60.0)
         pressing.check()
         assert pressing.heading == "Approved", f"the next press came to '{pressing.heading}'"
+
+
+class VisitStage(ApprovalStage):
+    """Trials are visits of the page of one request, which nobody decides."""
+
+    deed = "visit"
+
+    def prepare(self):
+        if self._call is None:
+            self._call = Call(self.world.open_request(self.new_wait_url())[ANN].link)
+            self.aws.relent()
+        self._said = []
+
+    def serves(self):
+        visit = self.act(seconds=60.0)
+        assert visit.heading.startswith("Start "), f"the next visit came to '{visit.heading}'"
 
 
 @contextmanager

@@ -40,10 +40,13 @@ class Sweep:
     def play(self, trials: list[Trial], size: Size) -> list[Asking | Pressing]:
         return on_stages(trials, self._play, parallel=size.of(full=8, short=2))
 
-    def cuts(self, end: End, size: Size) -> list[Trial]:
-        """The true answer cut at each boundary between two of its bytes; in short at a few, and none that costs a time-out."""
-        step = range(47, self.length(), 197) if size.short else range(self.length())
-        return [(cut(boundary, end), 1) for boundary in step]
+    def cuts(self, end: End, size: Size, *, every: int = 1) -> list[Trial]:
+        """The true answer cut at boundaries between two of its bytes, all of them or `every` so many.
+
+        In short a few, and none that costs a time-out.
+        """
+        places = range(47, self.length(), 197) if size.short else range(0, self.length(), every)
+        return [(cut(place, end), 1) for place in places]
 
     def faults(self, size: Size) -> list[Trial]:
         """Every fault once, and some for as long as it takes; in short a few of the quick ones."""
