@@ -1,5 +1,6 @@
 """Stands between a world's stand-ins and the functions: spoils the answers that it is told to, and notes what was said."""
 
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -136,9 +137,9 @@ def _target(request: Request) -> str:
 
 
 def _status(answer: Reply | Raw | Fault) -> int | None:
-    """The status, where the whole line that says it was sent."""
+    """The status of the last status line that was sent whole, as a lenient client reads it."""
     if isinstance(answer, Fault):
         return None
-    line, end, _ = (answer.head if isinstance(answer, Reply) else b"".join(answer.pieces)).partition(b"\n")
-    words = line.split()
-    return int(words[1]) if end and len(words) > 1 and words[1].isdigit() else None
+    sent = answer.head if isinstance(answer, Reply) else b"".join(answer.pieces)
+    found = re.findall(rb"^(?:HTTP/[\d.]+|ICY) (\d{3}).*\n", sent, re.MULTILINE)
+    return int(found[-1]) if found else None

@@ -78,7 +78,8 @@ class Sweep:
             stage.aws.spoil(self.operation, mischief, times=times, skip=self._skip)
             result = stage.act(seconds=self._allowed(times))
             reachable = times == 1 or self.operation != ANSWER or mischief.done
-            result.check(reachable=reachable, may_end_late=self.operation in RUNTIME)
+            runtime = self.operation in RUNTIME
+            result.check(reachable=reachable, may_end_late=runtime, frozen=self.operation == NEXT)
             stage.serves()
         except AssertionError as failure:
             failure.add_note(f"{self.operation}: {mischief.name}, {times} times\n{result.story() if result else ''}")

@@ -39,7 +39,8 @@ class Asking:
 
         `reachable`: CloudFormation's store took answers; otherwise the invocation must fail, and say so to Lambda.
         `frozen`: the process was stopped for longer than the invocation had. Nobody can be in time then, and the process may
-        not have heard that its answer was taken, in which case the event comes again and may come to something else.
+        not have heard that its answer was taken, in which case the event comes again and may come to something else. The
+        same holds where the event itself arrived spoiled.
         """
         assert may_end_late or all(each.ended != "killed" for each in self.deliveries), "it ran into Lambda's deadline"
         self._answered_once(reachable, frozen)
