@@ -48,7 +48,7 @@ class Asking:
         if not frozen:
             self._answered_in_time()
         self._success_is_true()
-        self._nobody_mailed_twice()
+        self._nobody_mailed_twice(frozen)
 
     def _answered_once(self, reachable: bool, frozen: bool):
         assert self.answers or not reachable, "CloudFormation got no answer"
@@ -76,14 +76,14 @@ class Asking:
             missing = set(self.approvers or [None]) - mailed
             assert not missing, f"SUCCESS, though SNS never said that the mail was taken: {missing}"
 
-    def _nobody_mailed_twice(self):
+    def _nobody_mailed_twice(self, frozen: bool):
         """More than once only where a retry can't know of the mail before.
 
-        Its answer was lost; or the process ended before the ledger had noted it; or there is no ledger, and the event came
-        again.
+        Its answer was lost, or came to a frozen process; or the process ended before the ledger had noted it; or there is no
+        ledger, and the event came again.
         """
         unnoted = sum(each.operation == UPDATE and not each.done and not each.whole for each in self.said)
-        redelivered = len(self.deliveries) - 1 if self.approvers is None else min(unnoted, len(self.deliveries) - 1)
+        redelivered = len(self.deliveries) - 1 if self.approvers is None or frozen else min(unnoted, len(self.deliveries) - 1)
         lost = Counter(_approver(each) for each in self._published if not each.whole)
         for approver, mails in Counter(map(_approver, self._published)).items():
             assert mails <= 1 + lost[approver] + redelivered, f"{mails} mails to {approver}, {lost[approver]} answers lost"
