@@ -9,7 +9,8 @@ struct LedgerSecret {
   /// A fresh pair from the system's random numbers.
   init() {
     var generator = SystemRandomNumberGenerator()
-    key = Base64URL.encode((0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
+    let words = (0..<4).map { _ in generator.next() as UInt64 }
+    key = Base64URL.encode(words.withUnsafeBytes { Array($0) })
     code = .random()
   }
 

@@ -27,39 +27,43 @@ package struct ExactURL: Sendable, Hashable {
   ///
   /// Source: RFC 3986, sections 2 and 3.
   package init(_ text: String) throws(InvalidURL) {
-    if let illegal = text.unicodeScalars.first(where: { !Self.legal.contains($0) }) {
-      throw .illegalCharacter(illegal)
-    }
+    if let illegal = text.unicodeScalars.first(where: { !Self.isLegal($0) }) { throw .illegalCharacter(illegal) }
     guard Self.escapesAreWhole(text) else { throw .brokenEscape }
-    guard let schemeEnd = text.range(of: "://") else { throw .notAbsolute }
-    let scheme = text[..<schemeEnd.lowerBound].lowercased()
+    // From here on a byte is a character.
+    let bytes = Substring(text).utf8
+    guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), bytes[colon...].starts(with: "://".utf8) else {
+      throw .notAbsolute
+    }
+    let scheme = text[..<colon].lowercased()
     guard scheme == "http" || scheme == "https" else { throw .unsupportedScheme(scheme) }
 
-    var rest = text[schemeEnd.upperBound...]
+    var rest = bytes[colon...].dropFirst(3)
     self.fragment = Self.cut(&rest, at: "#")
     self.query = Self.cut(&rest, at: "?")
-    let authorityEnd = rest.firstIndex(of: "/") ?? rest.endIndex
+    let authorityEnd = rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
     var authority = rest[..<authorityEnd]
-    let path = String(rest[authorityEnd...])
+    let path = rest[authorityEnd...]
 
-    if let at = authority.lastIndex(of: "@") {
-      self.userInfo = String(authority[..<at])
-      authority = authority[authority.index(after: at)...]
+    if let at = authority.lastIndex(of: UInt8(ascii: "@")) {
+      self.userInfo = String(Substring(authority[..<at]))
+      authority = authority[at...].dropFirst()
     } else {
       self.userInfo = nil
     }
     let port = Self.cut(&authority, at: ":")
     guard !authority.isEmpty, authority.allSatisfy(Self.isHostCharacter) else { throw .invalidHost }
     if let port {
-      guard let number = UInt16(port), number > 0, port.allSatisfy(\.isNumber) else { throw .invalidPort(port) }
+      guard let number = UInt16(port), number > 0, port.utf8.first != UInt8(ascii: "+") else {
+        throw .invalidPort(port)
+      }
       self.port = Int(number)
     } else {
       self.port = nil
     }
     self.text = text
     self.scheme = scheme
-    self.host = authority.lowercased()
-    self.path = path.isEmpty ? "/" : path
+    self.host = Substring(authority).lowercased()
+    self.path = path.isEmpty ? "/" : String(Substring(path))
   }
 
   /// `host` or `host:port`, as a Host header and an allow list write it.
@@ -101,27 +105,34 @@ package enum InvalidURL: Error, Equatable, CustomStringConvertible {
 }
 
 extension ExactURL {
-  private static let legal = Set(
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#@!$&'()*+,;=%".unicodeScalars)
-
-  private static func isHostCharacter(_ character: Character) -> Bool {
-    character.isASCII && (character.isLetter || character.isNumber || character == "-" || character == ".")
-  }
-
-  private static func escapesAreWhole(_ text: String) -> Bool {
-    let bytes = Array(text.utf8)
-    return bytes.indices.allSatisfy { index in
-      bytes[index] != UInt8(ascii: "%")
-        || (index + 2 < bytes.count && PercentEncoding.isHexDigit(bytes[index + 1])
-          && PercentEncoding.isHexDigit(bytes[index + 2]))
+  private static func isLegal(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "A"..."Z", "a"..."z", "0"..."9", "-", ".", "_", "~", ":", "/", "?", "#", "@", "!", "$", "&", "'", "(", ")",
+      "*", "+", ",", ";", "=", "%":
+      true
+    default: false
     }
   }
 
+  private static func isHostCharacter(_ byte: UInt8) -> Bool {
+    byte != UInt8(ascii: "_") && byte != UInt8(ascii: "~") && PercentEncoding.isUnreserved(byte)
+  }
+
+  private static func escapesAreWhole(_ text: String) -> Bool {
+    var rest = text.utf8[...]
+    while let percent = rest.firstIndex(of: UInt8(ascii: "%")) {
+      let digits = rest[percent...].dropFirst().prefix(2)
+      guard digits.count == 2, digits.allSatisfy(PercentEncoding.isHexDigit) else { return false }
+      rest = rest[digits.endIndex...]
+    }
+    return true
+  }
+
   /// Removes `separator` and what follows it from `text`, and returns what followed.
-  private static func cut(_ text: inout Substring, at separator: Character) -> String? {
-    guard let index = text.firstIndex(of: separator) else { return nil }
+  private static func cut(_ text: inout Substring.UTF8View, at separator: Unicode.Scalar) -> String? {
+    guard let index = text.firstIndex(of: UInt8(ascii: separator)) else { return nil }
     defer { text = text[..<index] }
-    return String(text[text.index(after: index)...])
+    return String(Substring(text[index...].dropFirst()))
   }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+@preconcurrency import Glibc
 
 /// The process's environment variables, read in `Main` and nowhere below.
 package struct Environment: Sendable {
@@ -8,7 +9,19 @@ package struct Environment: Sendable {
     self.variables = variables
   }
 
-  package static var process: Environment { Environment(ProcessInfo.processInfo.environment) }
+  /// What the process was started with.
+  ///
+  /// `ProcessInfo` tells the same more slowly, and every cold start would pay for it.
+  package static var process: Environment {
+    var variables: [String: String] = [:]
+    var next = environ
+    while let entry = next.pointee {
+      let pair = String(cString: entry).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      if pair.count == 2 { variables[String(pair[0])] = String(pair[1]) }
+      next += 1
+    }
+    return Environment(variables)
+  }
 
   /// The variable's value; nil where it is unset or empty.
   package subscript(name: String) -> String? {
