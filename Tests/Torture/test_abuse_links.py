@@ -34,6 +34,11 @@ def is_allowed_host(url: bytes, world) -> bool:
     return re.match(rf"http://({ours})/|https://{amazon}/", url.decode(), re.IGNORECASE) is not None
 
 
+def is_same(url: bytes | None, wait_url: str) -> bool:
+    """Whether both lead to the same place: the case of a scheme says nothing."""
+    return url is not None and re.sub(rb"^\w+", lambda scheme: scheme[0].lower(), url) == wait_url.encode()
+
+
 def test_ten_thousand_changed_links_decide_nothing(world, size, evidence):
     mail = world.ask(world.wait_url(signature="v4+token"))
     store = CheckingStore(world, mail.wait_url)
@@ -45,7 +50,7 @@ def test_ten_thousand_changed_links_decide_nothing(world, size, evidence):
     before = memory(function)
     for each in queries:
         url = forgeries.wait_url_in(each)
-        if url == mail.wait_url.encode():
+        if is_same(url, mail.wait_url):
             same += 1  # another spelling of the same link
             assert answer(function, by_the_letter(each)).status == 200, each
             continue

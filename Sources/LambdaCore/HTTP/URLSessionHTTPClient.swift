@@ -116,9 +116,9 @@ extension URLSessionHTTPClient {
   }()
 
   private func urlRequest(_ request: HTTPRequest, timeout: TimeInterval) -> URLRequest? {
-    guard let url = URL(string: request.url.text, encodingInvalidCharacters: false),
-      url.absoluteString == request.url.text
-    else { return nil }
+    // URLSession knows schemes in lower case only; they never reach the wire.
+    let text = request.url.scheme + request.url.text.dropFirst(request.url.scheme.count)
+    guard let url = URL(string: text, encodingInvalidCharacters: false), url.absoluteString == text else { return nil }
     var urlRequest = URLRequest(url: url)
     urlRequest.httpMethod = request.method.rawValue
     // It counts whole seconds and drops the rest, so that less than one is none. The exact end is `Exchange.wait`'s.

@@ -33,6 +33,14 @@ struct URLSessionHTTPClientTests {
     #expect(server.requests.first?.headers["Content-Type"] == "")
   }
 
+  @Test func `a scheme in capitals is a scheme`() async throws {
+    let server = try LoopbackServer(.status(200))
+    let url = try ExactURL(server.url.replacing("http", with: "HTtp") + "/a%2fb")
+
+    #expect(try await send(HTTPRequest(.put, url)).status == 200)
+    #expect(server.requests.first?.requestLine == "PUT /a%2fb HTTP/1.1")
+  }
+
   @Test func `headers are sent as given and Host is the URL's`() async throws {
     let server = try LoopbackServer(.status(200))
     let url = try ExactURL(server.url + "/")
