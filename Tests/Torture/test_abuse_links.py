@@ -31,7 +31,7 @@ class CheckingStore:
 def is_allowed_host(url: bytes, world) -> bool:
     ours = "|".join(re.escape(each) for each in (world.signals.host, world.responses.host))
     amazon = r"cloudformation-waitcondition-[a-z0-9-]+\.s3[.-][a-z0-9.-]*amazonaws\.com(\.cn)?"
-    return re.match(rf"http://({ours})/|https://{amazon}/", url.decode(), re.IGNORECASE) is not None
+    return re.match(rf"http://({ours})(/|$)|https://{amazon}/", url.decode(), re.IGNORECASE) is not None
 
 
 def is_same(url: bytes | None, wait_url: str) -> bool:
