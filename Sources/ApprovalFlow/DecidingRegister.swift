@@ -24,6 +24,8 @@ package struct Ballot: Sendable, Equatable {
     case typed(ConfirmationCode?)
   }
 
+  /// Of this one press: two never share it.
+  package let id = UUID().uuidString
   package let choice: Choice
   /// Fit to be shown; empty where none was given.
   package let comment: String
@@ -42,7 +44,8 @@ package struct Ballot: Sendable, Equatable {
 
   /// The vote that it becomes when `approver` gave it.
   func vote(of approver: String?) -> Vote {
-    Vote(approver: approver, choice: choice, comment: comment, time: time, sourceAddress: sourceAddress)
+    Vote(
+      approver: approver, choice: choice, comment: comment, time: time, sourceAddress: sourceAddress, ballotID: id)
   }
 }
 

@@ -93,13 +93,18 @@ package struct Vote: Sendable, Equatable {
   package let time: Date
   /// Where the decision came from, as the gateway saw it.
   package let sourceAddress: String?
+  /// By which whoever wrote it knows it again; nil in entries of versions that had none.
+  package let ballotID: String?
 
-  package init(approver: String?, choice: Choice, comment: String, time: Date, sourceAddress: String?) {
+  package init(
+    approver: String?, choice: Choice, comment: String, time: Date, sourceAddress: String?, ballotID: String? = nil
+  ) {
     self.approver = approver
     self.choice = choice
     self.comment = comment
     self.time = time
     self.sourceAddress = sourceAddress
+    self.ballotID = ballotID
   }
 
   /// `Rejected by a@example.com: too expensive`, for the stack's events.

@@ -60,22 +60,15 @@ package struct SignalSender: Sendable {
   /// The same signal twice is one signal to CloudFormation, so it may be tried again.
   package func send(_ signal: Signal, to handle: WaitHandle, until deadline: Date) throws(SignalError) {
     let request = signal.request(to: handle)
-    let answer: HTTPResponse
-    var unanswered = 0
-    let isTransient = { (answer: HTTPResponse) in
-      unanswered -= 1
-      return Retrier.isTransientStatus(answer)
-    }
+    let answer: LastAnswer
     do {
-      answer = try retrier.send(until: deadline, isTransient: isTransient) { _ in
-        unanswered += 1
-        return request
-      }
+      answer = try retrier.send(until: deadline) { _ in request }
     } catch {
       throw .unreachable(error)
     }
-    guard !answer.isSuccess else { return }
-    throw unanswered > 0 ? .unconfirmed(status: answer.status) : .refused(status: answer.status)
+    let status = answer.response.status
+    guard !answer.response.isSuccess else { return }
+    throw answer.followsLostAnswer ? .unconfirmed(status: status) : .refused(status: status)
   }
 }
 

@@ -148,7 +148,22 @@ def test_a_passing_trouble_while_deciding_is_tried_again(ledger, operation, repl
 def test_a_decision_that_was_written_though_its_answer_was_lost_is_known_as_our_own(ledger):
     mail = ledger.open_request()[ANN]
     ledger.dynamodb.trouble("UpdateItem", Fault.RESET, after=True)
+    before = ledger.dynamodb.operations().count("UpdateItem")
     assert ledger.press(mail, "approve").status == 200
+    assert len(ledger.signals.requests) == 1
+    assert ledger.events.details("Request Decided"), "the vote is this press's, and nobody else tells of it"
+    written = ledger.dynamodb.operations().count("UpdateItem") - before
+    assert written == 3, "the vote twice and the signal's note once: it waits for no claim but its own"
+
+
+def test_the_first_of_two_votes_whose_answer_was_lost_is_known_as_our_own(ledger):
+    mails = ledger.open_request(Quorum="2")
+    ledger.dynamodb.trouble("UpdateItem", Fault.RESET, after=True)
+    assert ledger.press(mails[ANN], "approve").status == 200
+    assert len(ledger.events.details("Request Decided")) == 1
+    assert not ledger.signals.requests
+    assert ledger.press(mails[BEN], "approve").status == 200
+    assert len(ledger.events.details("Request Decided")) == 2
     assert len(ledger.signals.requests) == 1
 
 

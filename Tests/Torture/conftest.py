@@ -8,7 +8,7 @@ import pytest
 from evidence import Evidence, Folder, Size
 from harness.ledger import LedgerWorld
 from harness.world import World
-from transcript import keep_world
+from transcript import kept
 
 
 def part_of(nodeid: str) -> str:
@@ -35,22 +35,15 @@ def evidence(request: pytest.FixtureRequest, folder: Folder) -> Evidence:
 @pytest.fixture
 def world(evidence: Evidence):
     """Stand-ins for one test in small mode; all that was said in it is kept."""
-    yield from used_and_kept(World(), evidence)
+    with kept(World(), evidence) as world:
+        yield world
 
 
 @pytest.fixture
 def ledger(evidence: Evidence):
     """The same with a ledger."""
-    yield from used_and_kept(LedgerWorld(), evidence)
-
-
-def used_and_kept(world: World, evidence: Evidence):
-    try:
+    with kept(LedgerWorld(), evidence) as world:
         yield world
-        world.verify()
-    finally:
-        keep_world(world, evidence)
-        world.close()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -9,7 +9,8 @@ from harness.ledger import LedgerWorld
 from harness.world import World
 from hostile.aws import ANSWER, EVENT, GET, LIST, NEXT, PUBLISH, PUT, RESPONSE, SIGNAL, UPDATE
 from hostile.freezer import Freeze, Freezer, meanwhile
-from hostile.stage import ApprovalStage, NotificationStage, Stage, kept
+from hostile.stage import ApprovalStage, NotificationStage, Stage
+from transcript import kept
 
 # Operation, and how many of its requests go well before; without a ledger, then with one.
 ASKING = [

@@ -6,9 +6,9 @@ import pytest
 from harness.http_server import End
 from harness.ledger import LedgerWorld
 from harness.world import World
-from hostile.aws import EVENT, GET, NEXT, RESPONSE, SIGNAL, UPDATE
+from hostile.aws import ERROR, EVENT, GET, NEXT, RESPONSE, SIGNAL, UPDATE
 from hostile.pressing import Pressing
-from hostile.stage import ApprovalStage, VisitStage
+from hostile.stage import ApprovalStage, MisfitStage, VisitStage
 from hostile.sweep import Sweep
 
 # The second write of a press notes that the signal was taken.
@@ -16,6 +16,7 @@ CASES = {
     SIGNAL: (World, SIGNAL, 0),
     NEXT: (World, NEXT, 0),
     RESPONSE: (World, RESPONSE, 0),
+    ERROR: (World, ERROR, 0),
     f"with a ledger: {GET}": (LedgerWorld, GET, 0),
     f"with a ledger: {UPDATE} of the vote": (LedgerWorld, UPDATE, 0),
     f"with a ledger: {SIGNAL}": (LedgerWorld, SIGNAL, 0),
@@ -29,15 +30,21 @@ def outcome(pressings: list[Pressing], fresh: int) -> str:
     return f"no page says more than was said; the next one is served: {headings}; {fresh} fresh processes"
 
 
-# What the NotificationFunction's tests, or those without a ledger, cut at every boundary in the same code.
-THIN = {NEXT: 5, RESPONSE: 3, f"with a ledger: {SIGNAL}": 3}
+# One boundary in so many, where another test cuts the same answer at every one in the same code.
+THIN = {
+    NEXT: 5,
+    RESPONSE: 3,
+    f"with a ledger: {SIGNAL}": 5,
+    f"with a ledger: {UPDATE} after the signal": 5,
+    f"with a ledger: {EVENT}": 5,
+}
 
 
 @pytest.mark.parametrize("end", [End.FIN, End.RESET], ids=["FIN", "reset"])
 @pytest.mark.parametrize("case", CASES)
 def test_cut(case, end, size, evidence):
     world_kind, operation, skip = CASES[case]
-    make = VisitStage if operation == GET else ApprovalStage
+    make = {GET: VisitStage, ERROR: MisfitStage}.get(operation, ApprovalStage)
     sweep = Sweep(evidence, operation, world_kind, make, skip=skip)
     trials = sweep.cuts(end, size, every=THIN.get(case, 1))
     pressings = sweep.play(trials, size)
@@ -48,9 +55,10 @@ def test_cut(case, end, size, evidence):
 @pytest.mark.parametrize("case", CASES)
 def test_wrong(case, size, evidence):
     world_kind, operation, skip = CASES[case]
-    sweep = Sweep(evidence, operation, world_kind, ApprovalStage, skip=skip)
+    make = MisfitStage if operation == ERROR else ApprovalStage
+    sweep = Sweep(evidence, operation, world_kind, make, skip=skip)
     trials = sweep.faults(size)
     pressings = sweep.play(trials, size)
     evidence.row(
-        f"a press, {case} late, missing, refused, wrong or huge", tried=len(trials), result=outcome(pressings, sweep.fresh)
+        f"a {make.deed}, {case} late, missing, refused, wrong or huge", tried=len(trials), result=outcome(pressings, sweep.fresh)
     )

@@ -17,8 +17,15 @@ LEDGER = [(LedgerWorld, operation) for operation in (PUT, PUBLISH, UPDATE, EVENT
 CASES = pytest.mark.parametrize(
     "world_kind, operation", SMALL + LEDGER, ids=[f"{kind.__name__}-{operation}" for kind, operation in SMALL + LEDGER]
 )
-# The reader of a poll's answer is the same however it ends, and Publish was cut everywhere without a ledger.
-EVERY = {(World, NEXT, End.RESET): 3, (LedgerWorld, PUBLISH, End.FIN): 3, (LedgerWorld, PUBLISH, End.RESET): 3}
+# Every answer is cut at every boundary at least once; where that was done in the same code already, at one in so many.
+EVERY = {
+    (World, NEXT, End.RESET): 3,
+    (LedgerWorld, PUBLISH, End.FIN): 5,
+    (LedgerWorld, PUBLISH, End.RESET): 5,
+    (LedgerWorld, PUT, End.RESET): 3,
+    (LedgerWorld, UPDATE, End.RESET): 3,
+    (LedgerWorld, EVENT, End.RESET): 3,
+}
 # A repeated event waits for the first one's mails, in the ledger, until shortly before the deadline.
 SECONDS = {World: 30.0, LedgerWorld: 10.0}
 

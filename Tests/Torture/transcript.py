@@ -6,7 +6,8 @@ item has the wait URL. Logs, answers to Lambda and CloudFormation, signals, even
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from urllib.parse import parse_qs, urlsplit
 
 from evidence import Evidence
@@ -16,6 +17,17 @@ from harness.world import APPROVAL_URL, World
 OWN_LINK = re.compile(rf"^{re.escape(APPROVAL_URL)}\?(?:waitUrl=[\w-]+|request=\w+&key=[\w-]+)$", re.MULTILINE)
 MOST_SIGNATURES = 100  # of one world; what signs one request signs all
 Keep = Callable[..., None]
+
+
+@contextmanager
+def kept(world: World, evidence: Evidence) -> Iterator[World]:
+    """A world whose end is that of a test's: verified, kept for the search, closed."""
+    try:
+        yield world
+        world.verify()
+    finally:
+        keep_world(world, evidence)
+        world.close()
 
 
 def keep_world(world: World, evidence: Evidence):

@@ -16,7 +16,7 @@ zip_of() { printf '%s/%s-%s.zip' "$zips" "$1" "$architecture"; }   # FUNCTION
 
 # Sets zips to a folder that has both zips, and packages unless they are newer than all that they are made of.
 find_zips() {
-  local function stale=
+  local function
   if [ -n "$zips" ]; then
     for function in "${FUNCTIONS[@]}"; do
       [ -f "$(zip_of "$function")" ] || die "--zips $zips: there is no $(basename "$(zip_of "$function")") in it"
@@ -24,14 +24,10 @@ find_zips() {
     return 0
   fi
   zips=dist
-  for function in "${FUNCTIONS[@]}"; do
-    [ -f "$(zip_of "$function")" ] && [ -z "$(find Package.swift Sources scripts/package scripts/packaging -newer "$(zip_of "$function")" -print -quit 2>/dev/null)" ] || stale=1
-  done
-  [ -n "$stale" ] || return 0
+  if scripts/lib/zips --check "$architecture"; then return 0; fi
   [ "$architecture" = "$(machine_architecture)" ] || die "packaging for $architecture needs a machine of that kind: package there, and give --zips DIR here"
   if [ -n "$dry" ]; then say "dry run: would package with scripts/package first"; return 0; fi
-  say "packaging the functions"
-  scripts/package >&2 || die "packaging failed: 'scripts/package' alone shows how"
+  scripts/lib/zips || die "packaging failed: 'scripts/package' alone shows how"
 }
 
 # A new zip has a new key, and with that CloudFormation sees that there is something to update.

@@ -78,6 +78,7 @@ extension Vote {
       "DecidedAt": .integer(Int((time.timeIntervalSince1970 * 1000).rounded())),
     ]
     attributes["SourceAddress"] = sourceAddress.map(AttributeValue.string)
+    attributes["BallotId"] = ballotID.map(AttributeValue.string)
     return attributes
   }
 
@@ -88,7 +89,7 @@ extension Vote {
     self.init(
       approver: approver, choice: choice, comment: attributes["Comment"]?.string ?? "",
       time: Date(timeIntervalSince1970: Double(milliseconds) / 1000),
-      sourceAddress: attributes["SourceAddress"]?.string)
+      sourceAddress: attributes["SourceAddress"]?.string, ballotID: attributes["BallotId"]?.string)
   }
 }
 

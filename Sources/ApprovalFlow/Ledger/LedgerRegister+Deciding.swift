@@ -10,8 +10,14 @@ extension LedgerRegister: DecidingRegister {
   package func decide(
     _ ballot: Ballot, on link: ApprovalLink, until deadline: Date
   ) throws(RegisterError) -> Decision {
+    var claim: Date?
     for round in 1...Self.mostRounds {
       let (entry, name, seat) = try seat(of: link, until: deadline)
+      // This very vote was written by the last round, and the answer to that was lost.
+      if seat.vote?.ballotID == ballot.id {
+        let holdsSignal = entry.signalClaimedUntil.wholeSeconds == claim?.wholeSeconds
+        return Decision(record: try record(of: entry, viewer: seat.address, holdsSignal: holdsSignal), isNew: true)
+      }
       if let known = try settled(ballot, entry, seat) { return known }
       try check(ballot.code, of: link, entry, name, seat, until: deadline)
       let decided = entry.counting(ballot.vote(of: seat.address), inSeat: name, at: clock.now())
@@ -20,7 +26,8 @@ extension LedgerRegister: DecidingRegister {
         return Decision(
           record: try record(of: decided, viewer: seat.address, holdsSignal: decided.state != .pending), isNew: true)
       }
-      // Somebody else decided meanwhile, or this very write had succeeded before its answer was lost: read again.
+      claim = decided.state == .pending ? nil : decided.signalClaimedUntil
+      // Somebody else decided meanwhile, or the answer to a first try was lost: read again.
       clock.sleep(Double.random(in: 0...Self.longestPause) * Double(min(round, 10)))
     }
     throw .unavailable("too many decide at the same time")

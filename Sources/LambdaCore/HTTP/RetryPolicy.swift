@@ -22,6 +22,13 @@ package struct RetryPolicy: Sendable, Equatable {
   }
 }
 
+/// The answer to a call that was perhaps tried more than once.
+package struct LastAnswer: Sendable {
+  package let response: HTTPResponse
+  /// Whether no answer came to an earlier try, which may have been carried out all the same.
+  package let followsLostAnswer: Bool
+}
+
 /// Tries a call until it is answered for good, the tries are used up or the deadline is near.
 package struct Retrier: Sendable {
   private let client: any HTTPClient
@@ -36,11 +43,12 @@ package struct Retrier: Sendable {
 
   /// Sends what `request` makes, anew for each try because a signature carries the time.
   ///
-  /// Returns the last answer, also when it is one that `isTransient` calls worth another try.
+  /// Returns the last answer, also one that `isTransient` calls worth another try; throws where the last try got none.
   package func send(
     until deadline: Date, isTransient: (HTTPResponse) -> Bool = Self.isTransientStatus, _ request: (Date) -> HTTPRequest
-  ) throws(HTTPClientError) -> HTTPResponse {
+  ) throws(HTTPClientError) -> LastAnswer {
     var tried = 0
+    var lostAnswer = false
     while true {
       tried += 1
       let now = clock.now()
@@ -49,9 +57,12 @@ package struct Retrier: Sendable {
       let mayRetry = { tried < policy.attempts && clock.now().addingTimeInterval(pause) < deadline }
       do {
         let response = try client.send(request(now), until: end)
-        guard isTransient(response), mayRetry() else { return response }
+        guard isTransient(response), mayRetry() else {
+          return LastAnswer(response: response, followsLostAnswer: lostAnswer)
+        }
       } catch {
         guard error.isTransient, mayRetry() else { throw error }
+        lostAnswer = true
       }
       clock.sleep(pause)
     }

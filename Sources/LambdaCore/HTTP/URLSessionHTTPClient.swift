@@ -53,7 +53,7 @@ extension URLSessionHTTPClient {
   /// Seconds without a word after which a connection counts as possibly dead.
   ///
   /// Shorter than any server here keeps an idle connection, so that only a freeze could have hidden its end, and a freeze
-  /// shows as time gone by. Within it, calls save a handshake each: 2 to 5 ms over TLS.
+  /// shows as time gone by. Within it, calls save a handshake each: about 5 ms over TLS.
   static let longestIdle: TimeInterval = 3
 
   private struct Lease {

@@ -27,7 +27,7 @@ package struct ServiceClient: Sendable {
     let request = HTTPRequest(.post, endpoint.url, headers: headers, body: body)
     let response: HTTPResponse
     do {
-      response = try retrier.send(until: deadline, isTransient: isTransient) { signer.sign(request, at: $0) }
+      response = try retrier.send(until: deadline, isTransient: isTransient) { signer.sign(request, at: $0) }.response
     } catch {
       throw .unreachable(error)
     }

@@ -13,7 +13,8 @@ struct LedgerItemPropertyTests {
     let seats = (0..<random.number(1...10)).map { seat in
       let vote = Vote(
         approver: "\(seat)@example.com", choice: random.one(of: [.approve, .reject]), comment: random.text(),
-        time: seconds(&random), sourceAddress: random.oneIn(2) ? nil : random.text(upTo: 5))
+        time: seconds(&random), sourceAddress: random.oneIn(2) ? nil : random.text(upTo: 5),
+        ballotID: random.oneIn(2) ? nil : random.word())
       return LedgerEntry.Seat(
         address: "\(seat)@example.com", keyHash: random.word(), codeHash: random.word(),
         wrongCodes: random.number(0...10), mailedAt: random.oneIn(2) ? nil : seconds(&random),

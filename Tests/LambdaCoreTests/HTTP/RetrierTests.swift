@@ -17,9 +17,9 @@ struct RetrierTests {
   @Test(arguments: [429, 500, 502, 503, 504])
   func `a transient status is tried again until the tries are used up`(status: Int) throws {
     let client = ScriptedHTTPClient(.status(status))
-    let response = try retrier(client, attempts: 3).send(until: late) { _ in request }
+    let answer = try retrier(client, attempts: 3).send(until: late) { _ in request }
 
-    #expect(response.status == status)
+    #expect(answer.response.status == status)
     #expect(client.calls.count == 3)
     #expect(clock.sleeps.count == 2)
   }
@@ -27,9 +27,9 @@ struct RetrierTests {
   @Test(arguments: [200, 204, 301, 307, 400, 403, 404, 408, 409])
   func `any other status is an answer`(status: Int) throws {
     let client = ScriptedHTTPClient(.status(status))
-    let response = try retrier(client, attempts: 3).send(until: late) { _ in request }
+    let answer = try retrier(client, attempts: 3).send(until: late) { _ in request }
 
-    #expect(response.status == status)
+    #expect(answer.response.status == status)
     #expect(client.calls.count == 1)
   }
 
@@ -39,10 +39,17 @@ struct RetrierTests {
   ])
   func `a lost connection is tried again`(error: HTTPClientError) throws {
     let client = ScriptedHTTPClient(.failure(error), .status(200))
-    let response = try retrier(client, attempts: 3).send(until: late) { _ in request }
+    let answer = try retrier(client, attempts: 3).send(until: late) { _ in request }
 
-    #expect(response.status == 200)
+    #expect(answer.response.status == 200)
     #expect(client.calls.count == 2)
+  }
+
+  @Test func `an answer tells whether none came to an earlier try`() throws {
+    let answered = ScriptedHTTPClient(.status(503), .status(400))
+    #expect(try !retrier(answered, attempts: 3).send(until: late) { _ in request }.followsLostAnswer)
+    let lost = ScriptedHTTPClient(.failure(.connectionLost(host: "h")), .status(503), .status(400))
+    #expect(try retrier(lost, attempts: 3).send(until: late) { _ in request }.followsLostAnswer)
   }
 
   @Test func `the last failure is thrown when the tries are used up`() {
@@ -95,9 +102,9 @@ struct RetrierTests {
       clock.advance(10)
       return .status(503)
     }
-    let response = try retrier(client, attempts: 3).send(until: clock.now.addingTimeInterval(10)) { _ in request }
+    let answer = try retrier(client, attempts: 3).send(until: clock.now.addingTimeInterval(10)) { _ in request }
 
-    #expect(response.status == 503)
+    #expect(answer.response.status == 503)
     #expect(client.calls.count == 1)
     #expect(clock.sleeps == [])
   }

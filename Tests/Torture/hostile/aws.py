@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from urllib.parse import parse_qs
 
 from harness.http_server import Answering, Fault, Raw, Reply, Request, Server
@@ -47,7 +48,7 @@ class Said:
     length: int = 0  # bytes of the true answer
     at: float = field(default_factory=time.time)
 
-    @property
+    @cached_property
     def form(self) -> dict[str, str]:
         return {name: values[-1] for name, values in parse_qs(self.request.body.decode()).items()}
 

@@ -1,16 +1,13 @@
 """A world, a hostile AWS around it and one function in its sandbox: where the trials of a sweep happen."""
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from typing import TypeVar
 
-from evidence import Evidence
 from harness.gateway import Call
 from harness.ledger import ANN, BEN, CLEO, LedgerWorld
 from harness.world import World
-from transcript import keep_world
 
 from .aws import HostileAWS, Said
 from .pressing import Pressing
@@ -117,9 +114,19 @@ class ApprovalStage(Stage):
 
     def serves(self):
         """The person presses once more, and the request is approved, by one and the same signal."""
-        pressing = self.act(seconds=60.0)
+        pressing = ApprovalStage.act(self, seconds=60.0)
         pressing.check()
         assert pressing.heading == "Approved", f"the next press came to '{pressing.heading}'"
+
+
+class MisfitStage(ApprovalStage):
+    """Trials are events that are no HTTP request, which the function reports to Lambda as an error."""
+
+    deed = "event that is no HTTP request"
+
+    def act(self, *, seconds: float, patience: float = 0.0) -> Pressing:
+        (delivery,) = self.sandbox.deliver({}, seconds=seconds, patience=patience)
+        return Pressing(delivery, self.aws.relent())
 
 
 class VisitStage(ApprovalStage):
@@ -136,17 +143,6 @@ class VisitStage(ApprovalStage):
     def serves(self):
         visit = self.act(seconds=60.0)
         assert visit.heading.startswith("Start "), f"the next visit came to '{visit.heading}'"
-
-
-@contextmanager
-def kept(world: World, evidence: Evidence) -> Iterator[World]:
-    """A world whose end is that of a test's: verified, kept for the search, closed."""
-    try:
-        yield world
-        world.verify()
-    finally:
-        keep_world(world, evidence)
-        world.close()
 
 
 def on_stages(trials: list[Trial], play: Callable[[list[Trial]], list[Result]], *, parallel: int) -> list[Result]:

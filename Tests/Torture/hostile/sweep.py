@@ -5,12 +5,13 @@ from collections.abc import Callable
 from evidence import Evidence, Size
 from harness.http_server import End
 from harness.world import World
+from transcript import kept
 
 from .aws import ANSWER, ERROR, NEXT, RESPONSE, Mischief
 from .cuts import cut
 from .faults import faults, is_quick, lasting
 from .pressing import Pressing
-from .stage import Stage, kept, on_stages
+from .stage import Stage, on_stages
 from .verdict import Asking
 
 RUNTIME = (NEXT, RESPONSE, ERROR)
@@ -38,7 +39,7 @@ class Sweep:
         self._skip, self._seconds = skip, seconds
 
     def play(self, trials: list[Trial], size: Size) -> list[Asking | Pressing]:
-        return on_stages(trials, self._play, parallel=size.of(full=8, short=2))
+        return on_stages(trials, self._play, parallel=size.of(full=5, short=2))
 
     def cuts(self, end: End, size: Size, *, every: int = 1) -> list[Trial]:
         """The true answer cut at boundaries between two of its bytes, all of them or `every` so many.
