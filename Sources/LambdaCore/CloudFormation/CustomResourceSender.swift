@@ -37,7 +37,8 @@ package final class CustomResourceSender: Sendable {
 
   private func deliver(_ request: HTTPRequest, until deadline: Date) -> Result<Void, CustomResourceSenderError> {
     do {
-      let answer = try Retrier(client: http, policy: policy, clock: clock).send(until: deadline) { _ in request }.response
+      let answer = try Retrier(client: http, policy: policy, clock: clock).send(until: deadline) { _ in request }
+        .response
       return answer.isSuccess ? .success(()) : .failure(.refused(status: answer.status))
     } catch {
       return .failure(.unreachable(error))
