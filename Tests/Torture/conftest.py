@@ -51,6 +51,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo):
     """A test that fails, in whatever phase, is a row of the table too."""
     report = yield
     if report.failed and (found := item.funcargs.get("folder")):
-        why = str(call.excinfo.value).splitlines() or [call.excinfo.typename]
-        Evidence(found, part_of(item.nodeid)).row(item.name, result=why[0][:200], holds=False)
+        what, *_ = [*str(call.excinfo.value).splitlines(), call.excinfo.typename]
+        where = "; ".join(note.splitlines()[0] for note in getattr(call.excinfo.value, "__notes__", []))
+        Evidence(found, part_of(item.nodeid)).row(item.name, result=f"{where} {what}".strip()[:200], holds=False)
     return report

@@ -48,7 +48,7 @@ def test_cut(case, end, size, evidence):
     sweep = Sweep(evidence, operation, world_kind, make, skip=skip)
     trials = sweep.cuts(end, size, every=THIN.get(case, 1))
     pressings = sweep.play(trials, size)
-    what = f"a {make.deed}, {case} cut at {len(trials)} byte boundaries by {end.name}"
+    what = f"{make.deed}, {case} cut at {len(trials)} byte boundaries by {end.name}"
     evidence.row(what, tried=len(trials), result=outcome(pressings, sweep.fresh))
 
 
@@ -60,5 +60,5 @@ def test_wrong(case, size, evidence):
     trials = sweep.faults(size)
     pressings = sweep.play(trials, size)
     evidence.row(
-        f"a {make.deed}, {case} late, missing, refused, wrong or huge", tried=len(trials), result=outcome(pressings, sweep.fresh)
+        f"{make.deed}, {case} late, missing, refused, wrong or huge", tried=len(trials), result=outcome(pressings, sweep.fresh)
     )

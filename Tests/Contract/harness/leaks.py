@@ -45,6 +45,7 @@ class Secrets:
 
     @staticmethod
     def _holds(text: str, value: str) -> bool:
-        if value.replace(" ", "").isdigit():
-            return re.search(rf"(?<![0-9a-zA-Z.]){value}(?![0-9a-zA-Z])", text) is not None
-        return value in text
+        if value not in text:
+            return False
+        is_code = value.replace(" ", "").isdigit()
+        return not is_code or re.search(rf"(?<![0-9a-zA-Z.]){value}(?![0-9a-zA-Z])", text) is not None

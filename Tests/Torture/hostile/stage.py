@@ -89,7 +89,7 @@ class ApprovalStage(Stage):
     """Trials are presses on "approve"; where there is a ledger, each on a request of its own."""
 
     name = "ApprovalFunction"
-    deed = "press"
+    deed = "a press"
 
     def __init__(self, world: World, **environment: str | None):
         super().__init__(world, **environment)
@@ -122,7 +122,7 @@ class ApprovalStage(Stage):
 class MisfitStage(ApprovalStage):
     """Trials are events that are no HTTP request, which the function reports to Lambda as an error."""
 
-    deed = "event that is no HTTP request"
+    deed = "an event that is no HTTP request"
 
     def act(self, *, seconds: float, patience: float = 0.0) -> Pressing:
         (delivery,) = self.sandbox.deliver({}, seconds=seconds, patience=patience)
@@ -132,7 +132,7 @@ class MisfitStage(ApprovalStage):
 class VisitStage(ApprovalStage):
     """Trials are visits of the page of one request, which nobody decides."""
 
-    deed = "visit"
+    deed = "a visit"
 
     def prepare(self):
         if self._call is None:

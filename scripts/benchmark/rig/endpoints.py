@@ -6,6 +6,7 @@ import pwd
 import shutil
 import signal
 import socket
+import ssl
 import string
 import subprocess
 import time
@@ -99,6 +100,14 @@ class Endpoints:
             if time.monotonic() > end:
                 raise RuntimeError("nginx kept its old worker")
             time.sleep(0.002)
+        self._warm_up()
+
+    def _warm_up(self) -> None:
+        """A handshake with each service, so that whoever comes first does not pay for a worker that is new to all of it."""
+        context = ssl.create_default_context(cafile=str(self.certificates.bundle))
+        for port in self.ports.values():
+            with socket.create_connection(("127.0.0.1", port)) as plain, context.wrap_socket(plain, server_hostname="127.0.0.1"):
+                pass
 
     def _workers(self) -> list[str]:
         return Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
