@@ -25,6 +25,16 @@ extension [UInt8] {
 }
 
 extension JSONValue {
+  /// The same with every number as JSON has it: of one kind.
+  var withoutIntegers: JSONValue {
+    switch self {
+    case .integer(let value): .number(Double(value))
+    case .array(let values): .array(values.map(\.withoutIntegers))
+    case .object(let members): .object(members.mapValues(\.withoutIntegers))
+    default: self
+    }
+  }
+
   /// Every character of every text in it.
   var scalars: Set<Unicode.Scalar> {
     switch self {

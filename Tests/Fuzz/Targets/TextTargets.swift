@@ -13,7 +13,8 @@ extension FuzzTarget {
     let normal = PercentEncoding.normalize(text)
     try hold(PercentEncoding.normalize(normal) == normal, "normalising twice changes \(normal)")
     try hold(PercentEncoding.decode(normal) == PercentEncoding.decode(text), "normalising changes what \(text) means")
-    for field in FormField.parse(text) {
+    // A few say as much as all, of which a long input may have thousands.
+    for field in FormField.parse(text).prefix(20) {
       let written = "\(PercentEncoding.encode(field.name))=\(PercentEncoding.encode(field.value))"
       try hold(FormField.parse(written) == [field], "a field is not read back from \(written)")
     }
@@ -59,6 +60,8 @@ extension FuzzTarget {
     try hold(String(validating: written, as: UTF8.self) != nil, "what is written is not UTF-8")
     let again = try? JSONValue(parsing: written)
     // A number that has no fraction any more is read back as a whole one.
-    try hold(again?.serialized == written, "\(bytes.text) is written as \(written) and not read back")
+    try hold(
+      again?.withoutIntegers == value.withoutIntegers,
+      "\(bytes.text) is written as \(value.serializedText) and not read back")
   }
 }

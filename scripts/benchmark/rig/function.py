@@ -39,6 +39,7 @@ class Function:
         self._patience, self._timeout = patience, timeout
         self._api = RuntimeAPI()
         self._number = 0
+        self._command = " ".join(command)
         self.process = Process(command, environment | {"AWS_LAMBDA_RUNTIME_API": self._api.address}, log)
 
     def __enter__(self) -> "Function":
@@ -83,4 +84,4 @@ class Function:
             if call := self._api.next_call(0.5):
                 return call
             self.process.check()
-        raise ProcessEnded(f"it said nothing for {self._patience:.0f} s\n{self.process.printed()}")
+        raise ProcessEnded(f"{self._command} said nothing for {self._patience:.0f} s\n{self.process.printed()}")
