@@ -39,7 +39,7 @@ class Function:
         self._patience, self._timeout = patience, timeout
         self._api = RuntimeAPI()
         self._number = 0
-        self._command = " ".join(command)
+        self._command = " ".join(map(str, command))
         self.process = Process(command, environment | {"AWS_LAMBDA_RUNTIME_API": self._api.address}, log)
 
     def __enter__(self) -> "Function":
