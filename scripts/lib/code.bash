@@ -5,11 +5,8 @@
 FUNCTIONS=(NotificationFunction ApprovalFunction)
 
 machine_architecture() {
-  case $(uname -m) in
-    x86_64|amd64) echo x86_64 ;;
-    aarch64|arm64) echo arm64 ;;
-    *) die "this machine's architecture, $(uname -m), is not one of Lambda's: give --architecture and --zips" ;;
-  esac
+  scripts/lib/architecture 2>/dev/null ||
+    die "this machine's architecture, $(uname -m), is not one of Lambda's: give --architecture and --zips"
 }
 
 zip_of() { printf '%s/%s-%s.zip' "$zips" "$1" "$architecture"; }   # FUNCTION

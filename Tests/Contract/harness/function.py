@@ -19,12 +19,12 @@ class Unresponsive(AssertionError):
 
 
 def executable(name: str) -> Path:
-    """The built executable, from FUNCTIONS_DIR or the package's own build folder."""
+    """The executable in FUNCTIONS_DIR, or else the one that was built last in the package's own build folders."""
     chosen = os.environ.get("FUNCTIONS_DIR")
     folders = [Path(chosen).resolve()] if chosen else [ROOT / ".build/release", ROOT / ".build/debug"]
-    for folder in folders:
-        if (folder / name).is_file():
-            return folder / name
+    built = [folder / name for folder in folders if (folder / name).is_file()]
+    if built:
+        return max(built, key=lambda each: each.stat().st_mtime)
     places = " or ".join(map(str, folders))
     raise FileNotFoundError(f"no {name} in {places}: run 'swift build', or set FUNCTIONS_DIR to the folder that holds it")
 

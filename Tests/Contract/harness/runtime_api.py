@@ -50,15 +50,41 @@ class Invocation:
             yield "Lambda-Runtime-Trace-Id", self.trace_id
 
 
-class RuntimeAPI:
+class RuntimeEndpoints:
+    """The paths of the Runtime API. Who inherits says what becomes of a poll (`_next`) and of an outcome (`_end`)."""
+
     def __init__(self):
         self.init_errors: list[Request] = []
         self.unexpected: list[Request] = []
+        self.server = Server(self._answer)
+        self.address = self.server.host
+
+    def close(self):
+        self.server.close()
+
+    def _answer(self, request: Request) -> Reply:
+        parts = request.target.decode("latin-1").removeprefix(PREFIX).strip("/").split("/")
+        match [request.method, *parts]:
+            case ["GET", "invocation", "next"]:
+                return self._next()
+            case ["POST", "invocation", request_id, "response" | "error" as kind]:
+                return self._end(request_id, Outcome(kind, request))
+            case ["POST", "init", "error"]:
+                self.init_errors.append(request)
+                return ACCEPTED
+        return self._refuse(request)
+
+    def _refuse(self, request: Request) -> Reply:
+        self.unexpected.append(request)
+        return Reply(404)
+
+
+class RuntimeAPI(RuntimeEndpoints):
+    def __init__(self):
         self.polls = 0
         self._waiting: queue.Queue[Invocation] = queue.Queue()
         self._given: dict[str, Invocation] = {}
-        self.server = Server(self._answer)
-        self.address = self.server.host
+        super().__init__()
 
     def queue(self, event, *, seconds=30.0, trace_id=None, reply=ACCEPTED) -> Invocation:
         """Queues an event (bytes go out as they are, anything else as JSON) which Lambda will stop after `seconds`."""
@@ -77,25 +103,6 @@ class RuntimeAPI:
         init = [Outcome("error", each) for each in self.init_errors]
         return init + [outcome for each in list(self._given.values()) for outcome in each.outcomes]
 
-    def close(self):
-        self.server.close()
-
-    def _answer(self, request: Request) -> Reply:
-        parts = request.target.decode("latin-1").removeprefix(PREFIX).strip("/").split("/")
-        match [request.method, *parts]:
-            case ["GET", "invocation", "next"]:
-                return self._next()
-            case ["POST", "invocation", request_id, "response" | "error" as kind] if request_id in self._given:
-                invocation = self._given[request_id]
-                invocation.outcomes.append(Outcome(kind, request))
-                invocation.done.set()
-                return invocation.reply
-            case ["POST", "init", "error"]:
-                self.init_errors.append(request)
-                return ACCEPTED
-        self.unexpected.append(request)
-        return Reply(404)
-
     def _next(self) -> Reply:
         self.polls += 1
         while not self.server.closing:
@@ -106,3 +113,11 @@ class RuntimeAPI:
             self._given[invocation.request_id] = invocation
             return Reply(200, invocation.event, tuple(invocation.headers()))
         return Reply(503)
+
+    def _end(self, request_id: str, outcome: Outcome) -> Reply:
+        invocation = self._given.get(request_id)
+        if not invocation:
+            return self._refuse(outcome.request)
+        invocation.outcomes.append(outcome)
+        invocation.done.set()
+        return invocation.reply

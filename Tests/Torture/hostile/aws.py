@@ -19,7 +19,7 @@ ANSWER, SIGNAL = "CloudFormation's answer", "the signal"
 GET, PUT, UPDATE, EVENT = "GetItem", "PutItem", "UpdateItem", "PutEvents"
 NEXT, RESPONSE, ERROR = "next", "response", "error"
 
-PATIENCE = 1.5  # seconds; every call has more
+PROMPT = 1.5  # seconds within which a stand-in has answered in time; every call waits longer
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class HostileAWS:
     def _say(self, operation, request, true, mischief, done):
         answer = mischief.act(true) if mischief else true
         # On a busy machine a stand-in may be so slow that the function has given it up.
-        whole = (not mischief or not mischief.lost) and time.time() - request.at < PATIENCE
+        whole = (not mischief or not mischief.lost) and time.time() - request.at < PROMPT
         said = Said(operation, request, done and true.status < 300, whole, _status(answer), len(true.head) + len(true.body))
         with self._lock:
             self.said.append(replace(said, at=request.at))

@@ -5,26 +5,23 @@ import threading
 import time
 from collections import deque
 
-from harness.http_server import Reply, Request, Server
-from harness.runtime_api import ACCEPTED, PREFIX, Invocation, Outcome
+from harness.http_server import Reply
+from harness.runtime_api import ACCEPTED, Invocation, Outcome, RuntimeEndpoints
 
 OUT_OF_TURN = Reply(403, b'{"errorMessage":"Transition is not allowed","errorType":"InvalidStateTransition"}')
 UNKNOWN = Reply(400, b'{"errorMessage":"Invalid request ID","errorType":"InvalidRequestID"}')
 
 
-class StrictRuntimeAPI:
+class StrictRuntimeAPI(RuntimeEndpoints):
     """Hands an event only to the newest poll, so that a connection which is dead takes none with it."""
 
     def __init__(self):
-        self.init_errors: list[Request] = []
-        self.unexpected: list[Request] = []
         self.open: Invocation | None = None  # handed out, and not back yet
         self._waiting: deque[Invocation] = deque()
         self._polls = 0
         self._ended: list[Outcome] = []
         self._changed = threading.Condition()
-        self.server = Server(self._answer)
-        self.address = self.server.host
+        super().__init__()
 
     def queue(self, invocation: Invocation):
         with self._changed:
@@ -62,20 +59,7 @@ class StrictRuntimeAPI:
 
     def close(self):
         self.forget_poll()
-        self.server.close()
-
-    def _answer(self, request: Request) -> Reply:
-        parts = request.target.decode("latin-1").removeprefix(PREFIX).strip("/").split("/")
-        match [request.method, *parts]:
-            case ["GET", "invocation", "next"]:
-                return self._next()
-            case ["POST", "invocation", request_id, "response" | "error" as kind]:
-                return self._end(request_id, Outcome(kind, request))
-            case ["POST", "init", "error"]:
-                self.init_errors.append(request)
-                return ACCEPTED
-        self.unexpected.append(request)
-        return Reply(404)
+        super().close()
 
     def _next(self) -> Reply:
         with self._changed:
