@@ -8,7 +8,7 @@ from harness.ledger import LedgerWorld
 from harness.world import World
 from hostile.aws import ERROR, EVENT, GET, NEXT, RESPONSE, SIGNAL, UPDATE
 from hostile.pressing import Pressing
-from hostile.stage import ApprovalStage, MisfitStage, VisitStage
+from hostile.stage import ApprovalStage, MisfitStage, UnsignalledStage, VisitStage, WrongCodeStage
 from hostile.sweep import Sweep
 
 # The second write of a press notes that the signal was taken.
@@ -62,3 +62,16 @@ def test_wrong(case, size, evidence):
     evidence.row(
         f"{make.deed}, {case} late, missing, refused, wrong or huge", tried=len(trials), result=outcome(pressings, sweep.fresh)
     )
+
+
+# What else is written: all faults, and every seventh cut.
+ERRANDS = [WrongCodeStage, UnsignalledStage]
+
+
+@pytest.mark.parametrize("make", ERRANDS, ids=lambda make: make.__name__)
+def test_errand(make, size, evidence):
+    sweep = Sweep(evidence, UPDATE, LedgerWorld, make)
+    trials = sweep.faults(size) + sweep.cuts(End.FIN, size)[:: size.of(full=7, short=1)]
+    pressings = sweep.play(trials, size)
+    what = f"{make.deed}, {UPDATE} cut, late, missing, wrong or huge"
+    evidence.row(what, tried=len(trials), result=outcome(pressings, sweep.fresh))

@@ -7,9 +7,9 @@ from harness.http_server import End
 from harness.ledger import LedgerWorld
 from harness.world import World
 from hostile.aws import ANSWER, EVENT, GET, LIST, NEXT, PUBLISH, PUT, RESPONSE, UPDATE
-from hostile.stage import GateStage, NotificationStage
+from hostile.stage import GateStage, NotificationStage, ResendStage, WithdrawalStage
 from hostile.sweep import Sweep
-from hostile.verdict import Asking
+from hostile.verdict import Asking, Resending
 
 SMALL = [(World, operation) for operation in (LIST, PUBLISH, ANSWER, NEXT, RESPONSE)]
 # With a ledger, what it adds, and the mails, of which there are three then.
@@ -23,12 +23,12 @@ THIN = {(LedgerWorld, PUBLISH): 5}
 SECONDS = {World: 30.0, LedgerWorld: 10.0}
 
 
-def outcome(askings: list[Asking], fresh: int) -> str:
+def outcome(askings: list[Asking | Resending], fresh: int) -> str:
     statuses = Counter(each.status or "unreachable" for each in askings)
     told = ", ".join(f"{count} {status}" for status, count in statuses.items())
     again = sum(each.mails_again for each in askings)
     mails = f"{again} mails again, where the retry could not know" if again else "no mail twice"
-    return f"answered once each: {told}; {fresh} fresh processes; {mails}"
+    return f"one answer each: {told}; {fresh} fresh processes; {mails}"
 
 
 def where(world_kind) -> str:
@@ -54,9 +54,19 @@ def test_wrong(world_kind, operation, size, evidence):
     evidence.row(what, tried=len(trials), result=outcome(askings, sweep.fresh))
 
 
-def test_no_trouble_opens_the_gate(size, evidence):
-    sweep = Sweep(evidence, GET, LedgerWorld, GateStage)
+# What else the ledger is asked for: all faults, and every seventh cut.
+ERRANDS = {
+    f"the gate of an undecided request, {GET}": (GateStage, GET),
+    f"a Delete of an undecided request, {UPDATE}": (WithdrawalStage, UPDATE),
+    f"new links for everyone, {GET}": (ResendStage, GET),
+    f"new links for everyone, {UPDATE}": (ResendStage, UPDATE),
+}
+
+
+@pytest.mark.parametrize("errand", ERRANDS)
+def test_errand(errand, size, evidence):
+    make, operation = ERRANDS[errand]
+    sweep = Sweep(evidence, operation, LedgerWorld, make)
     trials = sweep.faults(size) + sweep.cuts(End.FIN, size)[:: size.of(full=7, short=1)]
-    passings = sweep.play(trials, size)
-    what = f"the gate of an undecided request, {GET} cut, late, missing, wrong or huge"
-    evidence.row(what, tried=len(trials), result=outcome(passings, sweep.fresh))
+    done = sweep.play(trials, size)
+    evidence.row(f"{errand} cut, late, missing, wrong or huge", tried=len(trials), result=outcome(done, sweep.fresh))

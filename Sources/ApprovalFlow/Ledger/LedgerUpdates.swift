@@ -43,11 +43,14 @@ extension ItemUpdate {
   }
 
   /// Replaces the secrets of an approver who has not decided; the old link dies.
+  ///
+  /// It holds over itself, too: where the answer to a first try was lost, the second must know that this secret is in force.
   static func newSecret(_ secret: LedgerSecret, inSeat seat: String, replacing keyHash: String) -> ItemUpdate {
     ItemUpdate(
       "SET Approvers.#seat.KeyHash = :key, Approvers.#seat.CodeHash = :code, Approvers.#seat.WrongCodes = :zero "
         + "REMOVE Approvers.#seat.MailedAt",
-      if: "Approvers.#seat.KeyHash = :old AND attribute_not_exists(Approvers.#seat.#vote) AND #status = :pending",
+      if: "Approvers.#seat.KeyHash IN (:old, :key) "
+        + "AND attribute_not_exists(Approvers.#seat.#vote) AND #status = :pending",
       names: ["#seat": seat, "#vote": "Vote", "#status": "Status"],
       values: [
         ":key": .string(secret.keyHash), ":code": .string(secret.codeHash), ":zero": .integer(0),

@@ -19,6 +19,7 @@ ANSWER, SIGNAL = "CloudFormation's answer", "the signal"
 GET, PUT, UPDATE, EVENT = "GetItem", "PutItem", "UpdateItem", "PutEvents"
 NEXT, RESPONSE, ERROR = "next", "response", "error"
 
+ALWAYS = 99  # times; more than anything is tried
 PROMPT = 1.5  # seconds within which a stand-in has answered in time; every call waits longer
 
 

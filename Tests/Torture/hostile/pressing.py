@@ -9,6 +9,7 @@ from harness.gateway import Answer
 
 from .aws import SIGNAL, UPDATE, Said
 from .sandbox import Delivery
+from .verdict import story
 
 HEADING = re.compile(r"<h1>(.*?)</h1>", re.DOTALL)
 
@@ -65,13 +66,17 @@ class Pressing:
         return [each for each in self._all_signals if each.done]
 
     def story(self) -> str:
-        lines = [f"{self.delivery.ended} after {self.delivery.until - self.delivery.since:.2f} s: {self.heading}"]
-        lines += [
-            f"{each.at - self.delivery.since:7.2f} s  {each.operation}: {'done' if each.done else 'not done'}, "
-            f"answered {each.status}, {'whole' if each.whole else 'spoiled'}"
-            for each in self.said
-        ]
-        return "\n".join(lines)
+        return f"{self.heading}\n{story([self.delivery], self.said)}"
+
+
+class Miss(Pressing):
+    """The same of a press with a wrong code, which comes to nothing but the form again, or to an error."""
+
+    def _page_is_true(self, page: Answer):
+        assert (page.status == 403) == self.heading.startswith("Start "), f"{page.status} and '{self.heading}'"
+        assert page.status >= 400 and not self._all_signals, "a wrong code was taken"
+        counted = any(each.operation == UPDATE and each.done for each in self.said)
+        assert page.status != 403 or counted, "the page says that the code was wrong, and the ledger did not count it"
 
 
 def _body(said: Said) -> dict:

@@ -3,20 +3,24 @@
 import itertools
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TypeVar
+from urllib.parse import parse_qs, urlsplit
 
 from harness.gateway import Call
+from harness.http_server import Reply
 from harness.ledger import ANN, BEN, CLEO, LedgerWorld
 from harness.world import World
 
-from .aws import HostileAWS, Said
-from .pressing import Pressing
+from .aws import ALWAYS, SIGNAL, HostileAWS, Mischief, Said
+from .pressing import Miss, Pressing
 from .sandbox import Sandbox
-from .verdict import Asking, Passing
+from .verdict import Asking, Passing, Resending, Withdrawal
 
 Trial = TypeVar("Trial")
 Result = TypeVar("Result")
 
+REFUSAL = Mischief("403, nothing done", lambda _: Reply(403), done=False)
 TRIALS = 40  # on one stage, so that what it has to keep stays small
 
 
@@ -85,6 +89,39 @@ class GateStage(NotificationStage):
         return Passing(event, deliveries, self.aws.relent())
 
 
+class WithdrawalStage(NotificationStage):
+    """Trials are Deletes of requests that nobody has decided."""
+
+    def prepare(self):
+        self._wait_url = self.new_wait_url()
+        self.world.open_request(self._wait_url)
+        self.aws.relent()
+
+    def act(self, *, seconds: float, patience: float = 0.0) -> Withdrawal:
+        event = self.world.event("Delete", self._wait_url)
+        deliveries = self.sandbox.deliver(event, seconds=seconds, times=3, patience=patience)
+        return Withdrawal(event, deliveries, self.aws.relent())
+
+
+class ResendStage(NotificationStage):
+    """Trials are an operator's wishes that all approvers of one request get new links."""
+
+    def __init__(self, world: LedgerWorld, **environment: str | None):
+        super().__init__(world, **environment)
+        mail = world.open_request(self.new_wait_url())[ANN]
+        self._event = {"Resend": {"RequestId": parse_qs(urlsplit(mail.link).query)["request"][0]}}
+        self.aws.relent()
+
+    def act(self, *, seconds: float, patience: float = 0.0) -> Resending:
+        (delivery,) = self.sandbox.deliver(self._event, seconds=seconds, patience=patience)
+        return Resending(delivery, self.aws.relent(), (ANN, BEN, CLEO))
+
+    def serves(self):
+        resending = self.act(seconds=60.0)
+        resending.check()
+        assert resending.status == "resent", "the next wish came to nothing"
+
+
 class ApprovalStage(Stage):
     """Trials are presses on "approve"; where there is a ledger, each on a request of its own."""
 
@@ -117,6 +154,31 @@ class ApprovalStage(Stage):
         pressing = ApprovalStage.act(self, seconds=60.0)
         pressing.check()
         assert pressing.heading == "Approved", f"the next press came to '{pressing.heading}'"
+
+
+class WrongCodeStage(ApprovalStage):
+    """Trials are presses with a wrong code."""
+
+    deed = "a press with a wrong code"
+
+    def act(self, *, seconds: float, patience: float = 0.0) -> Miss:
+        fields = [(name, "000 000" if name == "code" else value) for name, value in self._call.form]
+        (delivery,) = self.sandbox.deliver(replace(self._call, form=fields).event(), seconds=seconds, patience=patience)
+        return Miss(delivery, self.aws.relent())
+
+
+class UnsignalledStage(ApprovalStage):
+    """Trials are presses on a request that was decided, and whose signal the store refused."""
+
+    deed = "a press on a decided request without a signal"
+
+    def prepare(self):
+        super().prepare()
+        self.aws.spoil(SIGNAL, REFUSAL, times=ALWAYS)
+        first = super().act(seconds=30.0)
+        assert first.page.status == 502, first.heading
+        self.world.dynamodb.let_claims_run_out()
+        self._said = first.said
 
 
 class MisfitStage(ApprovalStage):

@@ -7,16 +7,16 @@ from harness.http_server import End
 from harness.world import World
 from transcript import kept
 
-from .aws import ANSWER, ERROR, NEXT, RESPONSE, Mischief
+from .aws import ALWAYS, ANSWER, ERROR, NEXT, RESPONSE, Mischief
 from .cuts import cut
 from .faults import faults, is_quick, lasting
 from .pressing import Pressing
 from .stage import Stage, on_stages
-from .verdict import Asking
+from .verdict import Asking, Resending
 
 RUNTIME = (NEXT, RESPONSE, ERROR)
+Result = Asking | Resending | Pressing
 Trial = tuple[Mischief, int]  # what is done to the answers, and to how many of them
-ALWAYS = 99
 # Seconds that Lambda waits beyond its deadline here: many processes share the processors, and on Lambda one has its own.
 PATIENCE = 2.0
 
@@ -40,7 +40,7 @@ class Sweep:
         self._world, self._make = world, make
         self._skip, self._seconds = skip, seconds
 
-    def play(self, trials: list[Trial], size: Size) -> list[Asking | Pressing]:
+    def play(self, trials: list[Trial], size: Size) -> list[Result]:
         return on_stages(trials, self._play, parallel=size.of(full=5, short=2))
 
     def cuts(self, end: End, size: Size, *, every: int = 1) -> list[Trial]:
@@ -68,7 +68,7 @@ class Sweep:
             said = self._make(world).clean().said
         return min(each.length for each in said if each.operation == self.operation)
 
-    def _play(self, trials: list[Trial]) -> list[Asking | Pressing]:
+    def _play(self, trials: list[Trial]) -> list[Result]:
         with kept(self._world(), self.evidence) as world:
             stage = self._make(world)
             results = [self._tried(stage, mischief, times) for mischief, times in trials]

@@ -1,4 +1,4 @@
-"""What must hold of an event, whatever AWS did meanwhile."""
+"""What must hold of an event for the NotificationFunction, whatever AWS did meanwhile."""
 
 import json
 from collections import Counter
@@ -72,7 +72,7 @@ class Asking:
 
     def _success_is_true(self):
         if self.status == "SUCCESS" and self.event["RequestType"] == "Create":
-            mailed = {_approver(each) for each in self._published if each.heard_yes}
+            mailed = {_approver(each) for each in mails(self.said) if each.heard_yes}
             missing = set(self.approvers or [None]) - mailed
             assert not missing, f"SUCCESS, though SNS never said that the mail was taken: {missing}"
 
@@ -83,19 +83,11 @@ class Asking:
         ledger, and the event came again.
         """
         unnoted = sum(each.operation == UPDATE and not each.done and not each.whole for each in self.said)
-        redelivered = len(self.deliveries) - 1 if self.approvers is None or frozen else min(unnoted, len(self.deliveries) - 1)
-        lost = Counter(_approver(each) for each in self._published if not each.whole)
-        for approver, mails in Counter(map(_approver, self._published)).items():
-            assert mails <= 1 + lost[approver] + redelivered, f"{mails} mails to {approver}, {lost[approver]} answers lost"
+        again = len(self.deliveries) - 1
+        check_repeated(self.said, again if self.approvers is None or frozen else min(unnoted, again))
 
     def story(self) -> str:
-        """What happened when, for whoever reads a failure."""
-        start = self.deliveries[0].since
-        lines = [(each.since, f"delivered: {each.ended} after {each.until - each.since:.2f} s") for each in self.deliveries]
-        for each in self.said:
-            done, whole = "done" if each.done else "not done", "whole" if each.whole else "spoiled"
-            lines.append((each.at, f"{each.operation}: {done}, answered {each.status}, {whole}"))
-        return "\n".join(f"{at - start:7.2f} s  {what}" for at, what in sorted(lines))
+        return story(self.deliveries, self.said)
 
     @property
     def in_a_word(self) -> str:
@@ -105,12 +97,7 @@ class Asking:
 
     @property
     def mails_again(self) -> int:
-        """Mails beyond the first to the same approver."""
-        return len(self._published) - len({_approver(each) for each in self._published})
-
-    @property
-    def _published(self) -> list[Said]:
-        return [each for each in self.said if each.operation == PUBLISH and each.done]
+        return mails_again(self.said)
 
 
 class Passing(Asking):
@@ -118,6 +105,68 @@ class Passing(Asking):
 
     def _success_is_true(self):
         assert self.status != "SUCCESS" or self.event["RequestType"] == "Delete", "the gate let an undecided request pass"
+
+
+class Withdrawal(Asking):
+    """The same of the Delete of a request: no trouble with the ledger may keep a stack from going."""
+
+    def _success_is_true(self):
+        assert self.status == "SUCCESS", f"a Delete was answered {self.status}"
+
+
+@dataclass(frozen=True)
+class Resending:
+    """An operator's wish that each of `approvers` get a new link, delivered once, and all that was said meanwhile."""
+
+    delivery: Delivery
+    said: list[Said]
+    approvers: tuple[str, ...]
+
+    @property
+    def status(self) -> str:
+        return "resent" if self.delivery.ended == "response" else "not resent"
+
+    def check(self, **_):
+        assert self.delivery.ended != "killed", "it ran into Lambda's deadline"
+        if self.delivery.ended == "response":
+            named = json.loads(self.delivery.invocation.outcomes[0].body)["resentTo"]
+            assert sorted(named) == sorted(self.approvers), f"only {named} were sent a new link"
+            missing = set(named) - {_approver(each) for each in mails(self.said) if each.heard_yes}
+            assert not missing, f"the operator heard of mails that SNS never said it took: {missing}"
+        check_repeated(self.said)
+
+    def story(self) -> str:
+        return story([self.delivery], self.said)
+
+    @property
+    def mails_again(self) -> int:
+        return mails_again(self.said)
+
+
+def mails(said: list[Said]) -> list[Said]:
+    return [each for each in said if each.operation == PUBLISH and each.done]
+
+
+def mails_again(said: list[Said]) -> int:
+    """Mails beyond the first to the same approver."""
+    return len(mails(said)) - len({_approver(each) for each in mails(said)})
+
+
+def check_repeated(said: list[Said], redelivered: int = 0):
+    """Asserts that nobody was mailed again but where an answer was lost, or the event came again, so many times."""
+    lost = Counter(_approver(each) for each in mails(said) if not each.whole)
+    for approver, count in Counter(map(_approver, mails(said))).items():
+        assert count <= 1 + lost[approver] + redelivered, f"{count} mails to {approver}, {lost[approver]} answers lost"
+
+
+def story(deliveries: list[Delivery], said: list[Said]) -> str:
+    """What happened when, for whoever reads a failure."""
+    start = deliveries[0].since
+    lines = [(each.since, f"delivered: {each.ended} after {each.until - each.since:.2f} s") for each in deliveries]
+    for each in said:
+        done, whole = "done" if each.done else "not done", "whole" if each.whole else "spoiled"
+        lines.append((each.at, f"{each.operation}: {done}, answered {each.status}, {whole}"))
+    return "\n".join(f"{at - start:7.2f} s  {what}" for at, what in sorted(lines))
 
 
 def _approver(said: Said) -> str | None:

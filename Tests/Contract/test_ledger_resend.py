@@ -1,0 +1,71 @@
+"""An operator's event that has new links sent: {"Resend": {"RequestId": ..., "Approver": ...}}."""
+
+import json
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from harness.dynamodb import THROTTLED
+from harness.http_server import Fault, Reply
+from harness.ledger import ANN, BEN, CLEO
+from harness.sns import error as sns_error
+
+
+def id_of(mail) -> str:
+    return parse_qs(urlsplit(mail.link).query)["request"][0]
+
+
+def resend(ledger, mails, **options):
+    """What the function says, and the mails that went out; `Approver` names one."""
+    before = len(ledger.sns.published)
+    outcome = ledger.notification.invoke({"Resend": {"RequestId": id_of(mails[ANN]), **options}}, seconds=20)
+    return outcome, {ledger.approver_of(mail): mail for mail in ledger.mails()[before:]}
+
+
+def test_everyone_who_has_not_decided_gets_a_new_link_and_the_old_one_dies(ledger):
+    old = ledger.open_request(Quorum="2")
+    assert ledger.press(old[BEN], "approve").status == 200
+    outcome, new = resend(ledger, old)
+    assert outcome.json() == {"resentTo": [ANN, CLEO]} and sorted(new) == [ANN, CLEO]
+    assert ledger.visit(old[ANN]).status == ledger.visit(old[CLEO]).status == 403
+    assert ledger.press(new[CLEO], "approve").status == 200
+    assert not ledger.responses.requests[1:], "CloudFormation has no part in it"
+
+
+def test_one_approver_can_be_named(ledger):
+    old = ledger.open_request()
+    outcome, new = resend(ledger, old, Approver=CLEO.upper())
+    assert outcome.json() == {"resentTo": [CLEO]} and sorted(new) == [CLEO]
+    assert ledger.visit(old[ANN]).status == ledger.visit(new[CLEO]).status == 200
+
+
+LOST = {"reset": Fault.RESET, "closed": Fault.CLOSE, "500": Reply(500), "silent": Fault.SILENCE, "throttled": THROTTLED}
+
+
+@pytest.mark.parametrize("reply", LOST.values(), ids=LOST)
+def test_a_new_link_whose_writing_was_not_confirmed_is_sent_all_the_same(ledger, reply):
+    old = ledger.open_request()
+    ledger.dynamodb.trouble("UpdateItem", reply, after=True)
+    outcome, new = resend(ledger, old, Approver=ANN)
+    assert outcome.json() == {"resentTo": [ANN]}
+    assert ledger.visit(old[ANN]).status == 403
+    assert ledger.press(new[ANN], "approve").status == 200
+
+
+def test_a_mail_that_could_not_be_sent_is_said_and_can_be_sent_again(ledger):
+    old = ledger.open_request()
+    ledger.sns.replies["Publish"] = [sns_error(400, "InvalidParameter")]
+    outcome, _ = resend(ledger, old)
+    assert outcome.kind == "error" and outcome.json()["errorType"] == "Approval.NotResent"
+    ledger.sns.replies.clear()
+    outcome, new = resend(ledger, old)
+    assert outcome.json() == {"resentTo": [ANN, BEN, CLEO]}
+    assert all(ledger.visit(mail).status == 200 for mail in new.values())
+
+
+def test_a_request_that_is_decided_or_unknown_has_nobody_to_tell(ledger):
+    mails = ledger.open_request()
+    assert ledger.press(mails[ANN], "reject").status == 200
+    for event in ({"RequestId": id_of(mails[ANN])}, {"RequestId": "0" * 64}):
+        outcome = ledger.notification.invoke({"Resend": event})
+        assert outcome.kind == "error" and outcome.json()["errorType"] == "Approval.NotResent", json.dumps(event)
+    assert len(ledger.sns.published) == 3
