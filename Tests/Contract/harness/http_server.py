@@ -26,10 +26,21 @@ class Request:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     at: float = field(default_factory=time.time)
+    connection: socket.socket | None = field(default=None, repr=False, compare=False)
 
     def header(self, name: str) -> str | None:
         values = [value for key, value in self.headers if key.lower() == name.lower()]
         return values[0] if values else None
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether the client still waits for the answer, and has not hung up meanwhile."""
+        try:
+            return self.connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) != b""
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
 
 
 @dataclass(frozen=True)
@@ -113,7 +124,8 @@ class Server:
                         self.close_connection = True
                         return
                 target = self.raw_requestline.split(b" ")[1]
-                outcome = server.answer(Request(self.command, target, tuple(self.headers.items()), body))
+                headers = tuple(self.headers.items())
+                outcome = server.answer(Request(self.command, target, headers, body, connection=self.connection))
                 if isinstance(outcome, Fault):
                     return self.misbehave(outcome)
                 if outcome.after:

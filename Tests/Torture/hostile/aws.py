@@ -108,8 +108,9 @@ class HostileAWS:
 
     def _say(self, operation, request, true, mischief, done):
         answer = mischief.act(true) if mischief else true
-        # On a busy machine a stand-in may be so slow that the function has given it up.
-        whole = (not mischief or not mischief.lost) and time.time() - request.at < PROMPT
+        # On a busy machine a stand-in may be so slow, in reading too, that the function has given it up.
+        in_time = request.is_awaited and time.time() - request.at < PROMPT
+        whole = (not mischief or not mischief.lost) and in_time
         said = Said(operation, request, done and true.status < 300, whole, _status(answer), len(true.head) + len(true.body))
         with self._lock:
             self.said.append(replace(said, at=request.at))

@@ -15,6 +15,7 @@ from .stage import Stage, on_stages
 from .verdict import Asking, Resending
 
 RUNTIME = (NEXT, RESPONSE, ERROR)
+STAGES = 5  # at once in one sweep, of which several run; with more, the stand-ins are late on two processors
 Result = Asking | Resending | Pressing
 Trial = tuple[Mischief, int]  # what is done to the answers, and to how many of them
 # Seconds that Lambda waits beyond its deadline here: many processes share the processors, and on Lambda one has its own.
@@ -22,7 +23,10 @@ PATIENCE = 2.0
 
 
 class Sweep:
-    """Trials of one operation on stages that `make` sets up; `skip` answers to the operation are left alone in each."""
+    """Trials of one operation on stages that `make` sets up; `skip` answers to the operation are left alone in each.
+
+    So many `stages` are played at once: more where a trial mostly waits.
+    """
 
     def __init__(
         self,
@@ -33,15 +37,16 @@ class Sweep:
         *,
         skip: int = 0,
         seconds: float = 30.0,
+        stages: int = STAGES,
     ):
         self.evidence = evidence
         self.operation = operation
         self.fresh = 0
         self._world, self._make = world, make
-        self._skip, self._seconds = skip, seconds
+        self._skip, self._seconds, self._stages = skip, seconds, stages
 
     def play(self, trials: list[Trial], size: Size) -> list[Result]:
-        return on_stages(trials, self._play, parallel=size.of(full=5, short=2))
+        return on_stages(trials, self._play, parallel=size.of(full=self._stages, short=2))
 
     def cuts(self, end: End, size: Size, *, every: int = 1) -> list[Trial]:
         """The true answer cut at boundaries between two of its bytes, all of them or `every` so many.
