@@ -1,5 +1,6 @@
 """What the parts of scripts/torture share: how much to do, where the evidence goes, and worlds that are kept for the search."""
 
+import gc
 import os
 import tempfile
 from pathlib import Path
@@ -30,6 +31,13 @@ def size() -> Size:
 @pytest.fixture
 def evidence(request: pytest.FixtureRequest, folder: Folder) -> Evidence:
     return Evidence(folder, part_of(request.node.nodeid))
+
+
+@pytest.fixture(autouse=True)
+def no_long_collections():
+    """What is there before a test is no garbage of it: looking through moto's models each time would hold all stand-ins up."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

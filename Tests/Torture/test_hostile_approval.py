@@ -9,7 +9,7 @@ from harness.world import World
 from hostile.aws import ERROR, EVENT, GET, NEXT, RESPONSE, SIGNAL, UPDATE
 from hostile.pressing import Pressing
 from hostile.stage import ApprovalStage, MisfitStage, UnsignalledStage, VisitStage, WrongCodeStage
-from hostile.sweep import STAGES, Sweep
+from hostile.sweep import Sweep
 
 # The second write of a press notes that the signal was taken.
 CASES = {
@@ -38,8 +38,6 @@ THIN = {
     f"with a ledger: {UPDATE} after the signal": 5,
     f"with a ledger: {EVENT}": 5,
 }
-# Stages at once where the next press has to wait until the signal of the last one may be taken over.
-PATIENT = 12
 
 
 @pytest.mark.parametrize("end", [End.FIN, End.RESET], ids=["FIN", "reset"])
@@ -47,8 +45,7 @@ PATIENT = 12
 def test_cut(case, end, size, evidence):
     world_kind, operation, skip = CASES[case]
     make = {GET: VisitStage, ERROR: MisfitStage}.get(operation, ApprovalStage)
-    stages = PATIENT if (operation, skip) == (UPDATE, 0) else STAGES
-    sweep = Sweep(evidence, operation, world_kind, make, skip=skip, stages=stages)
+    sweep = Sweep(evidence, operation, world_kind, make, skip=skip)
     trials = sweep.cuts(end, size, every=THIN.get(case, 1))
     pressings = sweep.play(trials, size)
     what = f"{make.deed}, {case} cut at {len(trials)} byte boundaries by {end.name}"
@@ -73,7 +70,7 @@ ERRANDS = [WrongCodeStage, UnsignalledStage]
 
 @pytest.mark.parametrize("make", ERRANDS, ids=lambda make: make.__name__)
 def test_errand(make, size, evidence):
-    sweep = Sweep(evidence, UPDATE, LedgerWorld, make, stages=PATIENT)
+    sweep = Sweep(evidence, UPDATE, LedgerWorld, make)
     trials = sweep.faults(size) + sweep.cuts(End.FIN, size)[:: size.of(full=7, short=1)]
     pressings = sweep.play(trials, size)
     what = f"{make.deed}, {UPDATE} cut, late, missing, wrong or huge"

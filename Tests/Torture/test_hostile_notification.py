@@ -11,7 +11,7 @@ from harness.world import World
 from hostile.aws import ANSWER, EVENT, GET, LIST, NEXT, PUBLISH, PUT, RESPONSE, UPDATE
 from hostile.faults import LONGER_THAN_A_TRY
 from hostile.stage import GateStage, NotificationStage, ResendStage, WithdrawalStage
-from hostile.sweep import STAGES, Sweep
+from hostile.sweep import Sweep
 from hostile.verdict import Asking, Resending
 from transcript import kept
 
@@ -25,8 +25,6 @@ CASES = pytest.mark.parametrize(
 THIN = {(LedgerWorld, PUBLISH): 5}
 # A repeated event waits for the first one's mails, in the ledger, until shortly before the deadline.
 SECONDS = {World: 30.0, LedgerWorld: 10.0}
-# Stages at once where a repeated event has to wait like that.
-PATIENT = 12
 
 
 def outcome(askings: list[Asking | Resending], fresh: int) -> str:
@@ -44,8 +42,7 @@ def where(world_kind) -> str:
 @pytest.mark.parametrize("end", [End.FIN, End.RESET], ids=["FIN", "reset"])
 @CASES
 def test_cut(world_kind, operation, end, size, evidence):
-    stages = PATIENT if operation in (PUT, UPDATE) else STAGES
-    sweep = Sweep(evidence, operation, world_kind, NotificationStage, seconds=SECONDS[world_kind], stages=stages)
+    sweep = Sweep(evidence, operation, world_kind, NotificationStage, seconds=SECONDS[world_kind])
     trials = sweep.cuts(end, size, every=THIN.get((world_kind, operation), 1))
     askings = sweep.play(trials, size)
     what = f"{where(world_kind)}{operation} cut at {len(trials)} byte boundaries by {end.name}"

@@ -20,6 +20,7 @@ GET, PUT, UPDATE, EVENT = "GetItem", "PutItem", "UpdateItem", "PutEvents"
 NEXT, RESPONSE, ERROR = "next", "response", "error"
 
 ALWAYS = 99  # times; more than anything is tried
+PATIENCE = 60.0  # seconds; only a stand-in that hangs takes so long
 PROMPT = 1.5  # seconds within which a stand-in has answered in time; every call waits longer
 
 
@@ -62,6 +63,8 @@ class HostileAWS:
     def __init__(self, world: World):
         self.said: list[Said] = []
         self._lock = threading.Lock()
+        self._changed = threading.Condition(self._lock)
+        self._busy = 0  # requests that are being answered, but for polls
         self._armed: list[list] = []  # operation, mischief, requests to spare, requests to spoil
         self._between(world.sns.server, "SNS", _action)
         self._between(world.responses.server, "S3", lambda _: ANSWER)
@@ -84,6 +87,8 @@ class HostileAWS:
     def relent(self) -> list[Said]:
         """Behaves again, and returns what was said since the last time."""
         with self._lock:
+            # An outcome counts before the Runtime API has acknowledged it.
+            assert self._changed.wait_for(lambda: not self._busy, PATIENCE), "an answer was never given"
             self._armed.clear()
             said, self.said = self.said, []
         return said
@@ -93,6 +98,15 @@ class HostileAWS:
 
         def answer(request: Request):
             operation = name(request)
+            if operation == NEXT:
+                return said(operation, request)
+            self._count(1)
+            try:
+                return said(operation, request)
+            finally:
+                self._count(-1)
+
+        def said(operation: str, request: Request):
             if undo and operation == NEXT:  # the answer to a poll is spoiled when there is one, not when the poll begins
                 true = dressed(service, inner(request))
                 mischief = self._next_for(operation)
@@ -105,6 +119,11 @@ class HostileAWS:
             return self._say(operation, request, true, mischief, done)
 
         server.answer = answer
+
+    def _count(self, change: int):
+        with self._lock:
+            self._busy += change
+            self._changed.notify_all()
 
     def _say(self, operation, request, true, mischief, done):
         answer = mischief.act(true) if mischief else true

@@ -23,10 +23,7 @@ PATIENCE = 2.0
 
 
 class Sweep:
-    """Trials of one operation on stages that `make` sets up; `skip` answers to the operation are left alone in each.
-
-    So many `stages` are played at once: more where a trial mostly waits.
-    """
+    """Trials of one operation on stages that `make` sets up; `skip` answers to the operation are left alone in each."""
 
     def __init__(
         self,
@@ -37,16 +34,15 @@ class Sweep:
         *,
         skip: int = 0,
         seconds: float = 30.0,
-        stages: int = STAGES,
     ):
         self.evidence = evidence
         self.operation = operation
         self.fresh = 0
         self._world, self._make = world, make
-        self._skip, self._seconds, self._stages = skip, seconds, stages
+        self._skip, self._seconds = skip, seconds
 
     def play(self, trials: list[Trial], size: Size) -> list[Result]:
-        return on_stages(trials, self._play, parallel=size.of(full=self._stages, short=2))
+        return on_stages(trials, self._play, parallel=size.of(full=STAGES, short=2))
 
     def cuts(self, end: End, size: Size, *, every: int = 1) -> list[Trial]:
         """The true answer cut at boundaries between two of its bytes, all of them or `every` so many.
