@@ -45,8 +45,6 @@ extension NotificationHandler {
   }
 
   /// What the event comes to.
-  ///
-  /// Deleting always succeeds: a stack must be free to go.
   private func outcome(
     of event: JSONValue, address: ResponseAddress, until deadline: Date, _ log: Log
   ) -> CustomResourceResponse.Outcome {
@@ -66,8 +64,13 @@ extension NotificationHandler {
       let reason = "\(error)".displayed(limit: Self.longestReason)
       let stackID = address.stackID.displayed(limit: Self.longestStackID)
       log.error("the custom resource failed", ["reason": .string(reason), "stackId": .string(stackID)])
-      return address.isDelete ? .success(data: [:]) : .failed(reason: reason)
+      return Self.failure(reason, at: address)
     }
+  }
+
+  /// Deleting always succeeds: a stack must be free to go.
+  private static func failure(_ reason: String, at address: ResponseAddress) -> CustomResourceResponse.Outcome {
+    address.isDelete ? .success(data: [:]) : .failed(reason: reason)
   }
 
   private func deliver(
@@ -82,9 +85,9 @@ extension NotificationHandler {
   }
 
   private func giveUp(_ address: ResponseAddress, by sender: CustomResourceSender, until deadline: Date, _ log: Log) {
-    let outcome = CustomResourceResponse.Outcome.failed(reason: Self.outOfTime)
+    let response = CustomResourceResponse(to: address, Self.failure(Self.outOfTime, at: address))
     do {
-      if try sender.send(CustomResourceResponse(to: address, outcome), until: deadline) {
+      if try sender.send(response, until: deadline) {
         log.error("out of time: CloudFormation was told so")
       }
     } catch {

@@ -34,6 +34,7 @@ def outcome(pressings: list[Pressing], fresh: int) -> str:
 THIN = {
     NEXT: 5,
     RESPONSE: 3,
+    f"with a ledger: {UPDATE} of the vote": 3,
     f"with a ledger: {SIGNAL}": 5,
     f"with a ledger: {UPDATE} after the signal": 5,
     f"with a ledger: {EVENT}": 5,
@@ -64,14 +65,14 @@ def test_wrong(case, size, evidence):
     )
 
 
-# What else is written: all faults, and every seventh cut.
+# What else is written: all faults, and every twentieth cut.
 ERRANDS = [WrongCodeStage, UnsignalledStage]
 
 
 @pytest.mark.parametrize("make", ERRANDS, ids=lambda make: make.__name__)
 def test_errand(make, size, evidence):
     sweep = Sweep(evidence, UPDATE, LedgerWorld, make)
-    trials = sweep.faults(size) + sweep.cuts(End.FIN, size)[:: size.of(full=7, short=1)]
+    trials = sweep.faults(size) + sweep.cuts(End.FIN, size)[:: size.of(full=20, short=1)]
     pressings = sweep.play(trials, size)
     what = f"{make.deed}, {UPDATE} cut, late, missing, wrong or huge"
     evidence.row(what, tried=len(trials), result=outcome(pressings, sweep.fresh))
