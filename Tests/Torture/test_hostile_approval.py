@@ -25,9 +25,9 @@ CASES = {
 }
 
 
-def outcome(pressings: list[Pressing], fresh: int) -> str:
+def outcome(pressings: list[Pressing], incidents: str) -> str:
     headings = ", ".join(f"{count} '{heading}'" for heading, count in Counter(each.heading for each in pressings).most_common())
-    return f"no page says more than was said; the next one is served: {headings}; {fresh} fresh processes"
+    return f"no page says more than was said; the next one is served: {headings}; {incidents}"
 
 
 # One boundary in so many, where another test cuts the same answer at every one in the same code.
@@ -50,7 +50,7 @@ def test_cut(case, end, size, evidence):
     trials = sweep.cuts(end, size, every=THIN.get(case, 1))
     pressings = sweep.play(trials, size)
     what = f"{make.deed}, {case} cut at {len(trials)} byte boundaries by {end.name}"
-    evidence.row(what, tried=len(trials), result=outcome(pressings, sweep.fresh))
+    evidence.row(what, tried=len(trials), result=outcome(pressings, sweep.incidents))
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -60,9 +60,8 @@ def test_wrong(case, size, evidence):
     sweep = Sweep(evidence, operation, world_kind, make, skip=skip)
     trials = sweep.faults(size)
     pressings = sweep.play(trials, size)
-    evidence.row(
-        f"{make.deed}, {case} late, missing, refused, wrong or huge", tried=len(trials), result=outcome(pressings, sweep.fresh)
-    )
+    what = f"{make.deed}, {case} late, missing, refused, wrong or huge"
+    evidence.row(what, tried=len(trials), result=outcome(pressings, sweep.incidents))
 
 
 # What else is written: all faults, and every twentieth cut.
@@ -75,4 +74,4 @@ def test_errand(make, size, evidence):
     trials = sweep.faults(size) + sweep.cuts(End.FIN, size)[:: size.of(full=20, short=1)]
     pressings = sweep.play(trials, size)
     what = f"{make.deed}, {UPDATE} cut, late, missing, wrong or huge"
-    evidence.row(what, tried=len(trials), result=outcome(pressings, sweep.fresh))
+    evidence.row(what, tried=len(trials), result=outcome(pressings, sweep.incidents))
