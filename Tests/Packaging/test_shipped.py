@@ -32,7 +32,8 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def test_takes_this_machines_architecture_from_a_dist_with_both(checkout: Path):
-    folder = Path(subprocess.run([checkout / "scripts/lib/shipped"], check=True, stdout=subprocess.PIPE, text=True).stdout.strip())
+    said = subprocess.run([checkout / "scripts/lib/shipped"], check=True, stdout=subprocess.PIPE, text=True).stdout
+    folder = Path(said.strip())
 
     assert {each.name: each.read_text() for each in folder.iterdir()} == {name: f"{name} for {ARCH}" for name in FUNCTIONS}
     assert all(os.access(each, os.X_OK) for each in folder.iterdir())
