@@ -4,6 +4,7 @@ import re
 import threading
 import time
 from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from urllib.parse import parse_qs
@@ -98,32 +99,35 @@ class HostileAWS:
 
         def answer(request: Request):
             operation = name(request)
-            if operation == NEXT:
-                return said(operation, request)
-            self._count(1)
-            try:
-                return said(operation, request)
-            finally:
-                self._count(-1)
-
-        def said(operation: str, request: Request):
-            if undo and operation == NEXT:  # the answer to a poll is spoiled when there is one, not when the poll begins
-                true = dressed(service, inner(request))
+            if undo and operation == NEXT:
+                return poll(request)
+            with self._answering():
                 mischief = self._next_for(operation)
-                if mischief and not mischief.done:
-                    undo()
-                return self._say(operation, request, true, mischief, not mischief or mischief.done)
-            mischief = self._next_for(operation)
+                done = not mischief or mischief.done
+                true = dressed(service, inner(request) if done else Reply(200))
+                return self._say(operation, request, true, mischief, done)
+
+        def poll(request: Request):
+            """The answer to a poll is spoiled when there is one, not when the poll begins."""
+            true = dressed(service, inner(request))
+            mischief = self._next_for(NEXT)
             done = not mischief or mischief.done
-            true = dressed(service, inner(request) if done else Reply(200))
-            return self._say(operation, request, true, mischief, done)
+            if not done:
+                undo()
+            return self._say(NEXT, request, true, mischief, done)
 
         server.answer = answer
 
-    def _count(self, change: int):
+    @contextmanager
+    def _answering(self):
         with self._lock:
-            self._busy += change
-            self._changed.notify_all()
+            self._busy += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._busy -= 1
+                self._changed.notify_all()
 
     def _say(self, operation, request, true, mischief, done):
         answer = mischief.act(true) if mischief else true
