@@ -71,7 +71,7 @@ ERRANDS = [WrongCodeStage, UnsignalledStage]
 @pytest.mark.parametrize("make", ERRANDS, ids=lambda make: make.__name__)
 def test_errand(make, size, evidence):
     sweep = Sweep(evidence, UPDATE, LedgerWorld, make)
-    trials = sweep.faults(size) + sweep.cuts(End.FIN, size)[:: size.of(full=20, short=1)]
+    trials = sweep.faults(size) + sweep.cuts(End.FIN, size, every=20)
     pressings = sweep.play(trials, size)
     what = f"{make.deed}, {UPDATE} cut, late, missing, wrong or huge"
     evidence.row(what, tried=len(trials), result=outcome(pressings, sweep.incidents))

@@ -67,6 +67,6 @@ ERRANDS = {
 def test_errand(errand, size, evidence):
     make, operation = ERRANDS[errand]
     sweep = Sweep(evidence, operation, LedgerWorld, make)
-    trials = sweep.faults(size) + sweep.cuts(End.FIN, size)[:: size.of(full=20, short=1)]
+    trials = sweep.faults(size) + sweep.cuts(End.FIN, size, every=20)
     done = sweep.play(trials, size)
     evidence.row(f"{errand} cut, late, missing, wrong or huge", tried=len(trials), result=outcome(done, sweep.incidents))

@@ -8,20 +8,20 @@ from dataclasses import replace
 import pytest
 from harness.http_server import End
 from harness.world import World
-from hostile.aws import PUBLISH
+from hostile.aws import PUBLISH, RESPONSE, HostileAWS
 from hostile.cuts import cut
 from hostile.faults import LONGER_THAN_A_TRY
-from hostile.pulse import LATE, pulse
+from hostile.pulse import LATE
 from hostile.stage import NotificationStage
 from hostile.sweep import Sweep
 from transcript import kept
 
 
 def test_a_stand_in_that_reads_too_late_has_acknowledged_nothing(evidence):
-    """A call may be given up before the stand-in has read it."""
+    """A call may be given up before the stand-in has read it; that the connection is cut then takes a moment, too."""
     with kept(World(), evidence) as world:
         stage = NotificationStage(world)
-        store, delays, one_by_one = world.responses.server, iter([LONGER_THAN_A_TRY]), threading.Lock()
+        store, delays, one_by_one = world.responses.server, iter([LONGER_THAN_A_TRY + 2]), threading.Lock()
         answer = store.answer
 
         def read_late(request):
@@ -35,17 +35,28 @@ def test_a_stand_in_that_reads_too_late_has_acknowledged_nothing(evidence):
     asking.check()
 
 
+def test_what_was_said_is_read_when_the_outcome_is_acknowledged(evidence, monkeypatch):
+    say = HostileAWS._say
+
+    def say_late(aws, operation, *rest):
+        time.sleep(0.3 if operation == RESPONSE else 0)
+        return say(aws, operation, *rest)
+
+    monkeypatch.setattr(HostileAWS, "_say", say_late)
+    with kept(World(), evidence) as world:
+        said = NotificationStage(world).clean().said
+    assert RESPONSE in [each.operation for each in said]
+
+
 @pytest.fixture
 def stumbling(evidence) -> Sweep:
     """A sweep that fails once, after a while of which the test says what holds it up."""
-    pulse()
     sweep = Sweep(evidence, PUBLISH, World, NotificationStage)
     sweep.hold_up, tried, falls = time.sleep, sweep._tried, iter([True])
 
     def stumble(stage, mischief, times):
         if next(falls, False):
             sweep.hold_up(LATE * 1.5)
-            time.sleep(LATE / 2)
             raise AssertionError("stumbled")
         return tried(stage, mischief, times)
 

@@ -44,7 +44,7 @@ extension ItemUpdate {
 
   /// Replaces the secrets of an approver who has not decided; the old link dies.
   ///
-  /// It holds over itself, too: where the answer to a first try was lost, the second must know that this secret is in force.
+  /// The condition still holds after the change: where the answer to a first try was lost, the second must find its own secret.
   static func newSecret(_ secret: LedgerSecret, inSeat seat: String, replacing keyHash: String) -> ItemUpdate {
     ItemUpdate(
       "SET Approvers.#seat.KeyHash = :key, Approvers.#seat.CodeHash = :code, Approvers.#seat.WrongCodes = :zero "

@@ -85,17 +85,6 @@ class DynamoDB:
     def items(self) -> list[dict]:
         return self.call("Scan", {"TableName": self.table})["Items"]
 
-    def let_claims_run_out(self):
-        """Has whoever claimed to send a signal run out of time for it."""
-        for item in self.items():
-            change = {
-                "TableName": self.table,
-                "Key": {KEY: item[KEY]},
-                "UpdateExpression": "SET SignalClaimedUntil = :past",
-                "ExpressionAttributeValues": {":past": {"N": str(int(time.time()) - 1)}},
-            }
-            self.call("UpdateItem", change)
-
     def operations(self) -> list[str]:
         return [operation for operation, _ in self.requests]
 

@@ -3,7 +3,7 @@
 import time
 
 from .custom_resource import event as custom_resource_event
-from .dynamodb import DynamoDB
+from .dynamodb import KEY, DynamoDB
 from .eventbridge import EventBridge
 from .function import Function
 from .gateway import Answer, Call
@@ -62,6 +62,17 @@ class LedgerWorld(World):
         for name in ("EmailID", "Region"):
             gate.get("ResourceProperties", {}).pop(name, None)
         return self.tell(gate)
+
+    def let_claims_run_out(self):
+        """Has whoever claimed to send a signal run out of time for it."""
+        for item in self.dynamodb.items():
+            change = {
+                "TableName": self.dynamodb.table,
+                "Key": {KEY: item[KEY]},
+                "UpdateExpression": "SET SignalClaimedUntil = :past",
+                "ExpressionAttributeValues": {":past": {"N": str(int(time.time()) - 1)}},
+            }
+            self.dynamodb.call("UpdateItem", change)
 
     @staticmethod
     def wait_until_past(moment: float):

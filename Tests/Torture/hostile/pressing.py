@@ -69,7 +69,7 @@ class Pressing:
         return f"{self.heading}\n{story([self.delivery], self.said)}"
 
 
-class Miss(Pressing):
+class WrongCodePressing(Pressing):
     """The same of a press with a wrong code, which comes to nothing but the form again, or to an error."""
 
     def _page_is_true(self, page: Answer):

@@ -10,21 +10,21 @@ LATE = 1.0  # seconds between two beats, at which a function could have given a 
 
 class Pulse:
     def __init__(self):
+        self._before = time.monotonic()
         self._last_late = 0.0
         threading.Thread(target=self._beat, daemon=True).start()
 
     def was_late_since(self, moment: float) -> bool:
-        """Whether a beat came late after a `moment` of time.monotonic()."""
-        return self._last_late > moment
+        """Whether a beat came late after a `moment` of time.monotonic(), or is late now."""
+        return self._last_late > moment or time.monotonic() - self._before > LATE
 
     def _beat(self):
-        before = time.monotonic()
         while True:
             time.sleep(BEAT)
             now = time.monotonic()
-            if now - before > LATE:
+            if now - self._before > LATE:
                 self._last_late = now
-            before = now
+            self._before = now
 
 
 @cache

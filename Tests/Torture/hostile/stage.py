@@ -13,7 +13,7 @@ from harness.ledger import ANN, BEN, CLEO, LedgerWorld
 from harness.world import World
 
 from .aws import ALWAYS, SIGNAL, HostileAWS, Mischief, Said
-from .pressing import Miss, Pressing
+from .pressing import Pressing, WrongCodePressing
 from .sandbox import Sandbox
 from .verdict import Asking, Passing, Resending, Withdrawal
 
@@ -103,8 +103,10 @@ class WithdrawalStage(NotificationStage):
         return Withdrawal(event, deliveries, self.aws.relent())
 
 
-class ResendStage(NotificationStage):
+class ResendStage(Stage):
     """Trials are an operator's wishes that all approvers of one request get new links."""
+
+    name = "NotificationFunction"
 
     def __init__(self, world: LedgerWorld, **environment: str | None):
         super().__init__(world, **environment)
@@ -161,10 +163,10 @@ class WrongCodeStage(ApprovalStage):
 
     deed = "a press with a wrong code"
 
-    def act(self, *, seconds: float, patience: float = 0.0) -> Miss:
+    def act(self, *, seconds: float, patience: float = 0.0) -> WrongCodePressing:
         fields = [(name, "000 000" if name == "code" else value) for name, value in self._call.form]
         (delivery,) = self.sandbox.deliver(replace(self._call, form=fields).event(), seconds=seconds, patience=patience)
-        return Miss(delivery, self.aws.relent())
+        return WrongCodePressing(delivery, self.aws.relent())
 
 
 class UnsignalledStage(ApprovalStage):
@@ -177,7 +179,7 @@ class UnsignalledStage(ApprovalStage):
         self.aws.spoil(SIGNAL, REFUSAL, times=ALWAYS)
         first = super().act(seconds=30.0)
         assert first.page.status == 502, first.heading
-        self.world.dynamodb.let_claims_run_out()
+        self.world.let_claims_run_out()
         self._said = first.said
 
 

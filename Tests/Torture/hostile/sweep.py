@@ -44,6 +44,7 @@ class Sweep:
         self.evidence = evidence
         self.operation = operation
         self._fresh = self._void = 0
+        self._pulse = pulse()
         self._world, self._make = world, make
         self._skip, self._seconds = skip, seconds
 
@@ -89,11 +90,11 @@ class Sweep:
         return results
 
     def _valid(self, stage: Stage, trial: Trial) -> Result:
-        since, heart = time.monotonic(), pulse()
+        since = time.monotonic()
         try:
             return self._tried(stage, *trial)
         except AssertionError:
-            if self._void == MOST_VOID or not heart.was_late_since(since):
+            if self._void == MOST_VOID or not self._pulse.was_late_since(since):
                 raise
         self._void += 1
         stage.aws.relent()
