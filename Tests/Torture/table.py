@@ -34,9 +34,9 @@ def main() -> int:
     print(line(*HEADINGS))
     print(line(*("-" * width for width in WIDTHS)))
     for part in parts:
-        for row in rows:
-            if row.part == part:
-                print(described(row))
+        # Not in the order in which they ended, which is another one in every run.
+        for row in sorted((row for row in rows if row.part == part), key=lambda row: row.what):
+            print(described(row))
     failed = [row for row in rows if not row.holds]
     seconds = sum(row.seconds for row in rows)
     print(f"\n{len(rows)} rows, {len(rows) - len(failed)} hold, {len(failed)} do not; {seconds:,.0f} s of work")
