@@ -38,7 +38,7 @@ def assert_untouched(ledger):
 def test_changed_links_open_nothing_and_cost_no_tries(ledger, size, evidence):
     mail = ledger.open_request(**FACTS)[ANN]
     writes = ledger.dynamodb.operations().count("UpdateItem")
-    queries = forgeries.of(query_of(mail), size.of(full=3_000, short=300), seed=9)
+    queries = forgeries.of(query_of(mail), size.of(full=10_000, short=300), seed=9)
     pages, tried, before = ClearPages(), 0, memory(ledger.approval)
     for number, each in enumerate(queries):
         if forgeries.same_pairs(each, query_of(mail)):

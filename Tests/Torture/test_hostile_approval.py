@@ -34,7 +34,6 @@ def outcome(pressings: list[Pressing], incidents: str) -> str:
 THIN = {
     NEXT: 5,
     RESPONSE: 3,
-    f"with a ledger: {UPDATE} of the vote": 3,
     f"with a ledger: {SIGNAL}": 5,
     f"with a ledger: {UPDATE} after the signal": 5,
     f"with a ledger: {EVENT}": 5,

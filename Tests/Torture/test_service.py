@@ -4,11 +4,14 @@ import tempfile
 import time
 from collections import Counter
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from benchmark.rig import Endpoints, Function, Scene
 from benchmark.rig.certificates import Certificates, make_certificates
+from evidence import Evidence
 from harness.function import executable
+from harness.leaks import Secrets
 from service import known_leak
 from service.life import Life, serve
 from service.stretches import STRETCHES, Stretch
@@ -50,9 +53,27 @@ def test_a_long_life(stretch: Stretch, certificates: Certificates, size, evidenc
             calls, lost = total(tasks, count)
             check_calls(aws, calls)
             known = known_leak.of_invocation() + known_leak.of_calls(scene, calls + lost) / count
+            keep_secrets(evidence, scene)
         evidence.keep("log", life.printed.first)
+        evidence.keep("log", life.printed.latest)
     check_life(life, known, stretch.levels)
     evidence.row(f"{stretch.function}, {stretch.what}", tried=count, result=described(life, known))
+
+
+def keep_secrets(evidence: Evidence, scene: Scene):
+    """Those of one life: each event has the same, but for the ResponseURL's path."""
+    secrets = Secrets()
+    for name in ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        secrets.add(name, scene.environment()[name])
+    secrets.add("the link", scene.link())
+    for name, value in parse_qsl(urlsplit(scene.link()).query):
+        if name != "request":  # which is no secret: it stands in logs
+            secrets.add(f"the link's {name}", value)
+    secrets.add_code(scene.code)
+    secrets.add_query("the wait URL", scene.request.wait_url)
+    secrets.add_query("the ResponseURL", known_leak.response_url(scene))
+    for name, value in secrets.items():
+        evidence.secret(name, value)
 
 
 def total(tasks: list[Task], count: int) -> tuple[Counter[str], Counter[str]]:

@@ -162,7 +162,7 @@ def faults(elsewhere: str) -> list[Mischief]:
 
 def lasting(elsewhere: str) -> list[Mischief]:
     """Those that tell whether trouble that does not pass is survived too."""
-    temporary = redirects(elsewhere)[6:10]
+    temporary = [each for each in redirects(elsewhere) if each.name.startswith(("302", "303", "307", "308"))]
     statuses = [each for each in STATUSES if each.name.startswith(("403", "404", "429", "500", "503"))]
     return [*LATE, *MISSING, *temporary, *CHALLENGES[:2], *statuses, *LENGTHS[:4], *HEADS[:2]]
 

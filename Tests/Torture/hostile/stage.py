@@ -21,6 +21,7 @@ Trial = TypeVar("Trial")
 Result = TypeVar("Result")
 
 REFUSAL = Mischief("403, nothing done", lambda _: Reply(403), done=False)
+DELIVERIES = 2  # of an event that fails: templates/approval-flow.yaml sets MaximumRetryAttempts to 1
 TRIALS = 40  # on one stage, so that what it has to keep stays small
 
 
@@ -62,9 +63,9 @@ class NotificationStage(Stage):
     name = "NotificationFunction"
 
     def act(self, *, seconds: float, patience: float = 0.0) -> Asking:
-        """Has CloudFormation create a request, Lambda delivering the event until it is through or was tried three times."""
+        """Has CloudFormation create a request, Lambda delivering the event until it is through or was given up."""
         event = self.world.event("Create", self.new_wait_url())
-        deliveries = self.sandbox.deliver(event, seconds=seconds, times=3, patience=patience)
+        deliveries = self.sandbox.deliver(event, seconds=seconds, times=DELIVERIES, patience=patience)
         return Asking(event, deliveries, self.aws.relent(), (ANN, BEN, CLEO) if self.has_ledger else None)
 
     def serves(self):
@@ -85,7 +86,7 @@ class GateStage(NotificationStage):
 
     def act(self, *, seconds: float, patience: float = 0.0) -> Passing:
         event = self.world.event("Create", self._wait_url, ResourceType="Custom::ApprovalGate", LogicalResourceId="Gate")
-        deliveries = self.sandbox.deliver(event, seconds=seconds, times=3, patience=patience)
+        deliveries = self.sandbox.deliver(event, seconds=seconds, times=DELIVERIES, patience=patience)
         return Passing(event, deliveries, self.aws.relent())
 
 
@@ -99,7 +100,7 @@ class WithdrawalStage(NotificationStage):
 
     def act(self, *, seconds: float, patience: float = 0.0) -> Withdrawal:
         event = self.world.event("Delete", self._wait_url)
-        deliveries = self.sandbox.deliver(event, seconds=seconds, times=3, patience=patience)
+        deliveries = self.sandbox.deliver(event, seconds=seconds, times=DELIVERIES, patience=patience)
         return Withdrawal(event, deliveries, self.aws.relent())
 
 

@@ -19,11 +19,12 @@ LOG_IS_TAKEN_AFTER = 500
 
 @dataclass
 class Printed:
-    """What the process has printed, taken away as it comes: lines by level, the first, and the latest above INFO."""
+    """What it has printed, taken away as it comes: lines by level, the first and the latest, and the latest above INFO."""
 
     path: Path
     levels: Counter[str] = field(default_factory=Counter)
     first: str = ""
+    latest: str = ""
     loudest: str = ""
 
     def take(self):
@@ -32,6 +33,7 @@ class Printed:
         with self.path.open("r+") as file:
             file.truncate(0)
         self.first = self.first or text
+        self.latest = text or self.latest
         for line in text.splitlines():
             level = json.loads(line)["level"]
             self.levels[level] += 1

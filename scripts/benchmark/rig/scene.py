@@ -81,13 +81,17 @@ class Scene:
 
     def decision(self) -> bytes:
         """An approver types the code and presses Approve."""
-        code = CODE if self.ledger else self.request.derived_code
-        form = {"code": f"{code[:3]} {code[3:]}", "comment": "Fine for this quarter.", "decision": "approve"}
+        form = {"code": f"{self.code[:3]} {self.code[3:]}", "comment": "Fine for this quarter.", "decision": "approve"}
         return self._http("POST", urlencode(form))
 
     def nothing(self) -> bytes:
         """A request that the approval function answers without a call of its own."""
         return self._http("OPTIONS", None)
+
+    @property
+    def code(self) -> str:
+        """What stands in the approver's mail."""
+        return CODE if self.ledger else self.request.derived_code
 
     def link(self) -> str:
         if self.ledger:
