@@ -11,6 +11,7 @@ struct ApprovalAsking {
   /// nil without a ledger.
   let events: RequestEvents?
   let hosts: SignalHosts
+  let rollback: Rollback
   let clock: WallClock
 
   func ask(_ resource: CustomResource, until deadline: Date, _ log: Log) throws {
@@ -26,10 +27,25 @@ struct ApprovalAsking {
   }
 
   /// Asks again where the resource has a new wait handle, and does nothing otherwise.
+  ///
+  /// A rollback to what was asked about before needs no new answer, and must not fail for want of one.
   func askAgain(_ resource: CustomResource, old: [String: JSONValue], until deadline: Date, _ log: Log) throws {
     guard resource.properties["WaitUrl"] != old["WaitUrl"] else { return }
     withdraw(resource, old, until: deadline, log)
-    try ask(resource, until: deadline, log)
+    do {
+      try ask(resource, until: deadline, log)
+    } catch {
+      guard wasAskedBefore(resource, old, until: deadline) else { throw error }
+      log.info("the stack goes back to a wait handle of before: nobody is asked", ["reason": .string("\(error)")])
+    }
+  }
+
+  private func wasAskedBefore(_ resource: CustomResource, _ old: [String: JSONValue], until deadline: Date) -> Bool {
+    if rollback.isMade(by: resource, from: old) { return true }
+    guard let waitURL = resource.properties["WaitUrl"]?.string,
+      let record = try? register.request(stackID: resource.stackID, waitURL: waitURL, until: deadline)
+    else { return false }
+    return record.state != .pending
   }
 
   /// A question that can't be taken back must not keep a stack from being deleted.

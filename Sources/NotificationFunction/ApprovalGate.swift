@@ -10,6 +10,7 @@ struct ApprovalGate {
   static let resourceType = "Custom::ApprovalGate"
 
   let register: any OpeningRegister
+  let rollback: Rollback
 
   /// The values for `!GetAtt`; throws where the stack must not pass.
   func answer(
@@ -20,7 +21,8 @@ struct ApprovalGate {
       let record = try passed(resource, until: deadline)
       log.info("the gate let a stack pass", ["request": .string(record.id), "stackId": .string(resource.stackID)])
       return Self.data(record)
-    case .update(let resource, _, let old) where resource.properties["WaitUrl"] == old["WaitUrl"]:
+    case .update(let resource, _, let old)
+    where resource.properties["WaitUrl"] == old["WaitUrl"] || rollback.isMade(by: resource, from: old):
       // It passed before, so a record that has reached the end of its time since is no reason to stop it.
       guard let record = try known(resource, until: deadline) else { return Self.data(nil) }
       return Self.data(try approved(record))
