@@ -3,6 +3,8 @@
 import pytest
 
 STACK = "id\tarn\nstatus\t{}\nparameter Architecture\tx86_64\nparameter CodeBucket\tmine\n"
+APPROVERS = "parameter Approvers\ta@example.com,b@example.com\nparameter Quorum\t2\nparameter Ledger\t{}\n"
+TWO_OF_TWO = STACK.format("CREATE_COMPLETE") + APPROVERS
 CHANGES = ("create-", "put-", "delete-", "s3 cp", "cloudformation deploy", "update-")
 
 
@@ -32,6 +34,30 @@ def test_an_update_keeps_what_is_not_given(run, account, zips):
     assert given == {"Confirmation", "Architecture", "CodeBucket", "NotificationCodeKey", "ApprovalCodeKey"}
     assert "CodeBucket=mine" in result.stdout
     assert "update the stack approval-flow" in result.stdout
+
+
+@pytest.mark.parametrize(("arguments", "line"), [
+    (["--email", "a@example.com"], "the quorum is 2, and there are only 1 approvers"),
+    (["--quorum", "3"], "the quorum is 3, and there are only 2 approvers"),
+])
+def test_an_update_to_a_quorum_that_nobody_could_reach_is_refused(run, account, zips, arguments, line):
+    account.answers("describe-stacks", out=TWO_OF_TWO.format("true"))
+    result = run("deploy", *arguments, "--zips", str(zips), "--dry-run")
+    assert result.returncode == 1
+    assert line in result.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(("ledger", "arguments"), [
+    ("true", ["--email", "a@example.com", "--quorum", "1"]),
+    ("true", ["--email", "b@example.com", "--email", "c@example.com"]),
+    ("true", ["--quorum", "1"]),
+    ("true", ["--email", "a@example.com", "--no-ledger"]),
+    ("false", ["--email", "a@example.com"]),
+])
+def test_an_update_to_a_quorum_that_can_be_reached_is_planned(run, account, zips, ledger, arguments):
+    account.answers("describe-stacks", out=TWO_OF_TWO.format(ledger))
+    result = run("deploy", *arguments, "--zips", str(zips), "--dry-run")
+    assert result.returncode == 0, result.stderr
 
 
 def test_the_shell_of_a_stack_is_no_stack(run, account, zips):
