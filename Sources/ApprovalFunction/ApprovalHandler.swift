@@ -77,7 +77,12 @@ extension ApprovalHandler {
         form.choice, comment: form.comment, code: confirmation == .code ? .typed(form.code) : .notAsked, request)
       return try note(ballot, by: link, until: deadline, log)
     } catch let problem as InvalidForm {
-      return .form(try register.find(link, until: deadline), problem)
+      let record = try register.find(link, until: deadline)
+      return record.lacksSignal ? try finish(record, of: link, until: deadline, log) : .form(record, problem)
+    } catch RegisterError.decidedOtherwise(let record) where record.lacksSignal {
+      let outcome = try finish(record, of: link, until: deadline, log)
+      guard case .record(let finished) = outcome else { return outcome }
+      throw RegisterError.decidedOtherwise(finished)
     }
   }
 

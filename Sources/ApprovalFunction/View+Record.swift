@@ -58,7 +58,7 @@ extension View {
     case .refused(let status) where isKept:
       self.init(
         502, .bad, "Recorded, but CloudFormation refused it",
-        ["CloudFormation refused the signal (status \(status)).", Self.tellOnceMore], about: record)
+        ["CloudFormation refused the signal (status \(status)).", Self.tellOnceMore(record)], about: record)
     case .refused(let status):
       self.init(
         502, .bad, "Nothing was decided",
@@ -67,7 +67,7 @@ extension View {
     case .unreachable where isKept, .unconfirmed where isKept:
       self.init(
         502, .bad, "Recorded, but CloudFormation did not confirm it",
-        ["CloudFormation could not be reached, or its answer was lost.", Self.tellOnceMore], about: record)
+        ["CloudFormation could not be reached, or its answer was lost.", Self.tellOnceMore(record)], about: record)
     case .unreachable, .unconfirmed:
       self.init(
         502, .bad, "CloudFormation did not confirm your answer",
@@ -79,8 +79,12 @@ extension View {
     }
   }
 
-  private static let tellOnceMore =
-    "Your answer is recorded. Open the link again in a minute: that tells CloudFormation once more."
+  /// The reader may have answered otherwise, or not at all.
+  private static func tellOnceMore(_ record: RequestRecord) -> String {
+    let decision = record.state == .approved ? "approved" : "rejected"
+    return
+      "The decision is recorded: \(decision). Open the link again in a minute: that tells CloudFormation once more."
+  }
   private static let repeatAnswer =
     "Open the link again in a minute and repeat your answer. If that fails too, the stack is probably gone already."
 
@@ -91,19 +95,21 @@ extension View {
 
   private static func approved(_ record: RequestRecord) -> [String] {
     guard record.isSignalled else { return ["CloudFormation has not confirmed the approval yet."] }
-    return ["CloudFormation has taken the approval and goes on with the stack now."] + firstDecisionStands(record)
+    guard record.viewer != nil else { return ["CloudFormation has taken the approval."] + whatSignalDoes }
+    return ["CloudFormation has taken the approval and goes on with the stack now."]
   }
 
   private static func rejected(_ record: RequestRecord) -> [String] {
     guard record.isSignalled else { return ["CloudFormation has not confirmed the rejection yet."] }
-    let events = "CloudFormation has taken the rejection and rolls the stack back. The stack's events say why."
-    return [events] + firstDecisionStands(record)
+    guard record.viewer != nil else { return ["CloudFormation has taken the rejection."] + whatSignalDoes }
+    return ["CloudFormation has taken the rejection and rolls the stack back. The stack's events say why."]
   }
 
-  /// Without a record, nobody knows whether this was the first answer.
-  private static func firstDecisionStands(_ record: RequestRecord) -> [String] {
-    record.viewer == nil ? ["If somebody had answered before, that first answer stands."] : []
-  }
+  /// Without a record, nobody knows whether this was the first answer, and in time: the link outlives the request.
+  private static let whatSignalDoes = [
+    "If the stack was still waiting, it goes by this answer now.",
+    "If somebody had answered before, that first answer stands. If the time to decide was over, nothing changes.",
+  ]
 
   private static func expired(_ record: RequestRecord) -> String {
     let end = record.facts.deadline.map { " on \($0.forPeople)" } ?? ""

@@ -2,6 +2,7 @@
 
 import pytest
 from harness.gateway import SHAPES, Call
+from harness.page import Page
 
 STATUS = {"approve": "SUCCESS", "reject": "FAILURE"}
 
@@ -42,6 +43,16 @@ def test_the_answer_tells_what_was_decided(world):
     rejected = world.decide(world.ask(world.wait_url(handle="Second")), "reject").text.lower()
     assert "approved" in approved and "rejected" not in approved
     assert "rejected" in rejected and "approved" not in rejected
+
+
+@pytest.mark.parametrize("decision", STATUS)
+def test_the_answer_does_not_claim_that_the_stack_was_still_waiting(world, decision):
+    """The link outlives the request, and the store takes a signal that nobody waits for."""
+    mail = world.ask(Timeout="1")
+    text = " ".join(Page(world.decide(mail, decision), mail.link).text().split())
+    assert "If the stack was still waiting, it goes by this answer now." in text
+    assert "If the time to decide was over, nothing changes." in text
+    assert "goes on with the stack" not in text and "rolls the stack back" not in text
 
 
 def test_after_a_wrong_code_the_right_one_still_works(world):

@@ -297,3 +297,33 @@ def test_a_store_that_refuses_gives_502_and_the_next_visit_finishes(ledger):
     sent = len(ledger.signals.requests)
     ledger.visit(mails[ANN])
     assert len(ledger.signals.requests) == sent
+
+
+@pytest.mark.parametrize("decision, opposite, status", [("approve", "reject", "SUCCESS"), ("reject", "approve", "FAILURE")])
+def test_a_contradiction_finishes_a_decision_whose_signal_was_not_taken(ledger, decision, opposite, status):
+    mails = ledger.open_request()
+    ledger.signals.otherwise = Reply(403)
+    assert ledger.press(mails[ANN], decision).status == 502
+    answer = ledger.press(mails[BEN], opposite)
+    word = "approved" if decision == "approve" else "rejected"
+    assert answer.status == 502, "nothing says that it is decided while CloudFormation does not know"
+    assert f"The decision is recorded: {word}." in Page(answer, mails[BEN].link).text()
+    ledger.signals.otherwise = Reply(200)
+    assert ledger.press(mails[BEN], opposite).status == 409
+    assert ledger.signals.bodies()[-1]["Status"] == status
+    sent = len(ledger.signals.requests)
+    assert ledger.press(mails[CLEO], opposite).status == 409
+    assert len(ledger.signals.requests) == sent, "once taken, it is not sent again"
+
+
+def test_a_form_with_a_mistake_finishes_a_decision_whose_signal_was_not_taken(ledger):
+    mails = ledger.open_request()
+    ledger.signals.otherwise = Reply(403)
+    ledger.press(mails[ANN], "approve")
+    sent = len(ledger.signals.requests)
+    assert ledger.press(mails[BEN], "approve", code="").status == 502
+    assert len(ledger.signals.requests) > sent
+    ledger.signals.otherwise = Reply(200)
+    answer = ledger.press(mails[BEN], "approve", code="")
+    assert answer.status == 200
+    assert "CloudFormation has taken the approval and goes on with the stack now" in Page(answer, mails[BEN].link).text()
