@@ -136,6 +136,16 @@ def test_an_update_with_the_same_handle_mails_nobody_and_the_old_link_still_work
     assert ledger.press(mails[ANN], "approve").status == 200
 
 
+def test_blanks_around_the_wait_url_count_nowhere(ledger):
+    wait_url = ledger.wait_url()
+    spaced = {"WaitUrl": f" {wait_url}\n"}
+    assert ledger.tell(ledger.event("Create", wait_url, properties=spaced))["Status"] == "SUCCESS"
+    refused = ledger.gate(wait_url, properties=spaced)
+    assert "nobody was asked" not in refused["Reason"]
+    ledger.tell(ledger.event("Delete", wait_url, properties=spaced))
+    assert ledger.press(ledger.mails()[0], "approve").status == 410
+
+
 def test_a_delete_withdraws(ledger):
     mails = ledger.open_request()
     assert ledger.tell(ledger.event("Delete"))["Status"] == "SUCCESS"

@@ -65,7 +65,15 @@ def test_only_the_notification_role_publishes(flow):
     by_sid = {each["Sid"]: each for each in flow["TopicPolicy"]["Properties"]["PolicyDocument"]["Statement"]}
     assert {sid for sid, each in by_sid.items() if each["Effect"] == "Allow"} == {"NotificationFunctionPublishes"}
     role = {"Fn::GetAtt": ["NotificationRole", "Arn"]}
-    assert by_sid["NobodyElsePublishes"]["Condition"] == {"ArnNotEqualsIfExists": {"aws:PrincipalArn": role}}
+    assert by_sid["NobodyElsePublishes"] == {
+        "Sid": "NobodyElsePublishes", "Effect": "Deny", "Principal": "*", "Action": "sns:Publish",
+        "Resource": {"Ref": "Topic"}, "Condition": {"ArnNotEqualsIfExists": {"aws:PrincipalArn": role}},
+    }
+
+
+def test_the_api_is_throttled(flow):
+    settings = flow["ApiStage"]["Properties"]["DefaultRouteSettings"]
+    assert (settings["ThrottlingRateLimit"], settings["ThrottlingBurstLimit"]) == (10, 20)
 
 
 def test_each_approver_gets_his_own_message_with_a_ledger(flow):

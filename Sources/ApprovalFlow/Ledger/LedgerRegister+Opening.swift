@@ -67,7 +67,9 @@ extension LedgerRegister {
   /// What is kept back to tell them after all.
   private static let secondsToMailAnew: TimeInterval = 3
 
+  /// Blanks at the ends of the property don't count, as where the request was opened.
   private func id(stackID: String, waitURL: String) -> String? {
+    let waitURL = waitURL.trimming(while: \.isWhitespace)
     guard let handle = try? WaitHandle(waitURL, hosts: hosts), handle.belongs(to: stackID) else { return nil }
     return LedgerEntry.id(stackID: stackID, logicalID: handle.logicalID, waitURL: waitURL)
   }
