@@ -82,7 +82,7 @@ def test_the_gate_lets_no_rollback_pass_to_what_was_rejected(ledger):
 
 
 def test_the_gate_lets_no_handle_pass_that_nobody_was_asked_about(ledger):
-    before, after = ledger.wait_url(handle="Old"), ledger.wait_url(handle="New")
+    before, after = ledger.wait_url(handle="Old", made_at=int(time.time()) - DAY // 2), ledger.wait_url(handle="New")
     assert ledger.gate(before, "Update", old={"WaitUrl": str(after)})["Status"] == "FAILED", "its signature is good yet"
     older = ledger.wait_url(handle="Older", made_at=int(time.time()) - 3 * DAY)
     assert ledger.gate(expired(ledger), "Update", old={"WaitUrl": str(older)})["Status"] == "FAILED", "it is the later one"
