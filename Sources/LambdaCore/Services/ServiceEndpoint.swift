@@ -11,6 +11,9 @@ package enum AWSService: String, Sendable, CaseIterable {
   case sns
   case dynamodb
   case events
+  case cloudformation
+  /// Version 2 of its API, which signs as version 1 does.
+  case ses
 
   /// The part of `AWS_ENDPOINT_URL_<…>` that names the service.
   var environmentSuffix: String {
@@ -18,8 +21,15 @@ package enum AWSService: String, Sendable, CaseIterable {
     case .sns: "SNS"
     case .dynamodb: "DYNAMODB"
     case .events: "EVENTBRIDGE"
+    case .cloudformation: "CLOUDFORMATION"
+    case .ses: "SESV2"
     }
   }
+
+  /// How the host name of a public endpoint begins.
+  ///
+  /// Source: AWS General Reference, Service endpoints.
+  var hostPrefix: String { self == .ses ? "email" : rawValue }
 }
 
 /// Finds a service's endpoint as every AWS SDK does.
@@ -57,7 +67,7 @@ package struct EndpointResolver: Sendable {
   private func publicURL(_ service: AWSService, region: String) -> ExactURL? {
     let fips = useFIPS && Partition(region: region) != .usGov ? "-fips" : ""
     let suffix = Partition(region: region).urlSuffix
-    return try? ExactURL("https://\(service.rawValue)\(fips).\(region).\(suffix)")
+    return try? ExactURL("https://\(service.hostPrefix)\(fips).\(region).\(suffix)")
   }
 
   private static func flag(_ name: String, _ environment: Environment) throws(ConfigurationError) -> Bool {

@@ -11,6 +11,9 @@ struct ServiceEndpointTests {
     (.dynamodb, "ap-southeast-2", "https://dynamodb.ap-southeast-2.amazonaws.com"),
     (.dynamodb, "cn-north-1", "https://dynamodb.cn-north-1.amazonaws.com.cn"),
     (.events, "us-gov-east-1", "https://events.us-gov-east-1.amazonaws.com"),
+    (.cloudformation, "eu-west-3", "https://cloudformation.eu-west-3.amazonaws.com"),
+    (.cloudformation, "cn-north-1", "https://cloudformation.cn-north-1.amazonaws.com.cn"),
+    (.ses, "eu-west-3", "https://email.eu-west-3.amazonaws.com"),
   ])
   func `a region's public endpoint is in its partition`(service: AWSService, region: String, url: String) throws {
     let endpoint = try #require(try EndpointResolver(Environment([:])).endpoint(service, region: region))
@@ -52,6 +55,17 @@ struct ServiceEndpointTests {
 
     #expect(endpoint.url.text == url)
     #expect(endpoint.region == "eu-west-3")
+  }
+
+  @Test(arguments: [
+    ("AWS_ENDPOINT_URL_CLOUDFORMATION", AWSService.cloudformation), ("AWS_ENDPOINT_URL_SESV2", .ses),
+    ("AWS_ENDPOINT_URL_EVENTBRIDGE", .events),
+  ])
+  func `each service has a variable of its own`(name: String, service: AWSService) throws {
+    let resolver = try EndpointResolver(Environment([name: "http://own:1"]))
+
+    #expect(resolver.endpoint(service, region: "eu-west-3")?.url.text == "http://own:1")
+    #expect(resolver.endpoint(.sns, region: "eu-west-3")?.url.text == "https://sns.eu-west-3.amazonaws.com")
   }
 
   @Test(arguments: [
