@@ -19,17 +19,7 @@ package struct ApprovalRequest: Sendable, Equatable {
   package init(_ resource: CustomResource, hosts: SignalHosts, at now: Date) throws(InvalidApprovalRequest) {
     let properties = RequestProperties(resource.properties)
     let requester = try properties.requester()
-    let handle: WaitHandle
-    do {
-      handle = try WaitHandle(try properties.waitURL(), hosts: hosts)
-    } catch let error as InvalidWaitHandle {
-      throw .waitURL(error)
-    } catch let error as InvalidApprovalRequest {
-      throw error
-    } catch {
-      throw .missing("WaitUrl")
-    }
-    guard handle.belongs(to: resource.stackID) else { throw .foreignStack }
+    let handle = try resource.waitHandle(hosts: hosts)
     guard !handle.isExpired(at: now) else { throw .expired }
     let timeout = try properties.timeout()
 
@@ -41,8 +31,7 @@ package struct ApprovalRequest: Sendable, Equatable {
     quorum = try properties.quorum()
     facts = RequestFacts(
       requester: requester, product: try properties.product(),
-      stack: handle.stack ?? StackID(resource.stackID),
-      deadline: [now.addingTimeInterval(timeout), handle.expiry].compactMap(\.self).min(),
+      stack: handle.stack, deadline: min(now.addingTimeInterval(timeout), handle.expiry),
       details: properties.details())
   }
 }

@@ -48,11 +48,9 @@ extension LinkRegister: OpeningRegister {
     throw .needsLedger
   }
 
-  package func withdraw(stackID: String, waitURL: String, until deadline: Date) throws(RegisterError) {}
+  package func withdraw(_ handle: WaitHandle, until deadline: Date) throws(RegisterError) {}
 
-  package func request(
-    stackID: String, waitURL: String, until deadline: Date
-  ) throws(RegisterError) -> RequestRecord? {
+  package func request(for handle: WaitHandle, until deadline: Date) throws(RegisterError) -> RequestRecord? {
     throw .needsLedger
   }
 }
@@ -61,7 +59,7 @@ extension LinkRegister: DecidingRegister {
   package func find(_ link: ApprovalLink, until deadline: Date) throws(RegisterError) -> RequestRecord {
     let handle = try handle(in: link)
     return RequestRecord(
-      id: Self.id(of: handle), stackID: handle.stack?.text ?? "",
+      id: Self.id(of: handle), stackID: handle.stack.text,
       facts: RequestFacts(stack: handle.stack, deadline: handle.expiry), handle: handle)
   }
 

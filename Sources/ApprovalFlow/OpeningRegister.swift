@@ -17,11 +17,11 @@ package protocol OpeningRegister: Sendable {
     requestID: String, approver: String?, until deadline: Date
   ) throws(RegisterError) -> RenewedInvitations
 
-  /// Takes back what the stack has asked for with a wait handle; nothing to take back is no error.
-  func withdraw(stackID: String, waitURL: String, until deadline: Date) throws(RegisterError)
+  /// Takes back what the stack has asked for with a wait handle of its own; nothing to take back is no error.
+  func withdraw(_ handle: WaitHandle, until deadline: Date) throws(RegisterError)
 
   /// The request that the stack has made with a wait handle; nil where there is none.
-  func request(stackID: String, waitURL: String, until deadline: Date) throws(RegisterError) -> RequestRecord?
+  func request(for handle: WaitHandle, until deadline: Date) throws(RegisterError) -> RequestRecord?
 }
 
 /// What one approver gets: a link, and the code that goes with it.

@@ -8,41 +8,34 @@ import LambdaCore
 package struct WaitHandle: Sendable, Equatable {
   /// The URL to the byte, a secret: whoever has it can signal.
   package let url: ExactURL
-  /// The stack that the URL itself names; nil only on a host of `SIGNAL_HOSTS`.
-  package let stack: StackID?
+  /// The stack that the URL itself names.
+  package let stack: StackID
   /// The wait handle's name in its template: the last part of the path.
   package let logicalID: String
-  /// Instant at which the signature ends; nil only on a host of `SIGNAL_HOSTS`.
-  package let expiry: Date?
+  /// Instant at which the signature ends.
+  package let expiry: Date
 
-  /// Checks `text`.
+  /// Checks `text` in full; `hosts` may replace CloudFormation's own hosts and nothing else of the URL.
   ///
-  /// Being expired is no error here, so that a page can say it.
+  /// Being expired is not an error here, so that a page can say it.
   package init(_ text: String, hosts: SignalHosts) throws(InvalidWaitHandle) {
     guard text.utf8.count <= Self.longestURL else { throw .tooLong }
     let url: ExactURL
     do { url = try ExactURL(text) } catch { throw .notAURL(error) }
     guard url.userInfo == nil else { throw .hasUser }
     guard url.fragment == nil else { throw .hasFragment }
-    let stack = Self.stack(inPath: url.path)
-    let isAllowedByName = hosts.allow(url)
-
-    if let stack {
-      if !isAllowedByName { try Self.checkHost(of: url, for: stack) }
-    } else {
-      // A test double's URL need not look like CloudFormation's; its host was named on purpose.
-      guard isAllowedByName else { throw url.scheme == "https" ? .noStackInPath : .notHTTPS }
-    }
-    expiry = stack == nil && url.query == nil ? nil : try WaitHandleSignature(url).expiry
+    guard let stack = Self.stack(inPath: url.path) else { throw .noStackInPath }
+    if !hosts.allow(url) { try Self.checkHost(of: url, for: stack) }
+    expiry = try WaitHandleSignature(url).expiry
     self.url = url
     self.stack = stack
     logicalID = PercentEncoding.decode(url.path).split(separator: "/").last.map(String.init) ?? ""
   }
 
-  package func isExpired(at now: Date) -> Bool { expiry.map { $0 <= now } ?? false }
+  package func isExpired(at now: Date) -> Bool { expiry <= now }
 
-  /// Whether the stack `stackID` owns this handle; a test double's URL that names no stack belongs to any.
-  package func belongs(to stackID: String) -> Bool { stack.map { $0.text == stackID } ?? true }
+  /// Whether the stack `stackID` owns this handle.
+  package func belongs(to stackID: String) -> Bool { stack.text == stackID }
 }
 
 extension WaitHandle {
@@ -64,7 +57,7 @@ extension WaitHandle {
     let suffix = stack.partition.urlSuffix
     var hosts = ["\(bucket).s3.\(stack.region).\(suffix)", "\(bucket).s3-\(stack.region).\(suffix)"]
     if stack.region == "us-east-1" { hosts.append("\(bucket).s3.\(suffix)") }
-    // CloudFormation writes its URLs in lower case: another spelling is somebody else's.
+    // CloudFormation writes its URLs in lower case, so reject any other casing.
     guard hosts.contains(where: { url.text.hasPrefix("https://\($0)/") }) else { throw .foreignHost(url.host) }
   }
 }
@@ -88,6 +81,7 @@ package enum InvalidWaitHandle: Error, Equatable, CustomStringConvertible {
   case noStackInPath
   case foreignHost(String)
   case notSigned
+  case damagedSignature
   case repeatedParameter(String)
   case unreadableExpiry
 
@@ -102,6 +96,7 @@ package enum InvalidWaitHandle: Error, Equatable, CustomStringConvertible {
     case .noStackInPath: "its path does not name a CloudFormation stack and a wait handle"
     case .foreignHost(let host): "its host \(host.prefix(100)) is not where CloudFormation keeps its region's signals"
     case .notSigned: "it is not pre-signed (the query has no complete signature)"
+    case .damagedSignature: "its signature was changed or cut on its way"
     case .repeatedParameter(let name): "its query has \(name.displayed(limit: 40)) more than once"
     case .unreadableExpiry: "the end of its signature can't be read"
     }

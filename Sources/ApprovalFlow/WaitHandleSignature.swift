@@ -15,6 +15,9 @@ struct WaitHandleSignature: Equatable {
     let isVersion2 = Self.version2.allSatisfy { values[$0]?.isEmpty == false }
     let isVersion4 = Self.version4.allSatisfy { values[$0]?.isEmpty == false }
     guard isVersion2 != isVersion4 else { throw .notSigned }
+    let isWhole =
+      isVersion2 ? Self.isSignature2(values["Signature"] ?? "") : Self.isSignature4(values["X-Amz-Signature"] ?? "")
+    guard isWhole else { throw .damagedSignature }
     expiry = isVersion2 ? try Self.expiry(version2: values) : try Self.expiry(version4: values)
   }
 
@@ -24,8 +27,18 @@ struct WaitHandleSignature: Equatable {
   ]
   /// Seconds; S3 refuses a longer life.
   private static let longestVersion4Life = 604_800
-  /// The year 9999: what lies beyond is no time that anyone meant.
+  /// End of the year 9999; anything later is nonsense.
   private static let latestExpiry = 253_402_300_799
+
+  /// An HMAC-SHA1, 20 bytes, in Base64.
+  private static func isSignature2(_ text: String) -> Bool {
+    text.utf8.count == 28 && Data(base64Encoded: text)?.count == 20
+  }
+
+  /// An HMAC-SHA256 in lower-case hexadecimal.
+  private static func isSignature4(_ text: String) -> Bool {
+    text.utf8.count == 64 && text.utf8.allSatisfy("0123456789abcdef".utf8.contains)
+  }
 
   private static func expiry(version2 values: [String: String]) throws(InvalidWaitHandle) -> Date {
     guard let seconds = number(values["Expires"], in: 0...latestExpiry) else { throw .unreadableExpiry }

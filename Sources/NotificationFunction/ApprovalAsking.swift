@@ -11,7 +11,6 @@ struct ApprovalAsking {
   /// nil without a ledger.
   let events: RequestEvents?
   let hosts: SignalHosts
-  let rollback: Rollback
   let clock: WallClock
 
   func ask(_ resource: CustomResource, until deadline: Date, _ log: Log) throws {
@@ -30,7 +29,7 @@ struct ApprovalAsking {
   ///
   /// A rollback to what was asked about before needs no new answer, and must not fail for want of one.
   func askAgain(_ resource: CustomResource, old: [String: JSONValue], until deadline: Date, _ log: Log) throws {
-    guard resource.properties["WaitUrl"] != old["WaitUrl"] else { return }
+    guard !resource.keepsWaitURL(of: old) else { return }
     withdraw(resource, old, until: deadline, log)
     do {
       try ask(resource, until: deadline, log)
@@ -41,18 +40,21 @@ struct ApprovalAsking {
   }
 
   private func wasAskedBefore(_ resource: CustomResource, _ old: [String: JSONValue], until deadline: Date) -> Bool {
-    if rollback.isMade(by: resource, from: old) { return true }
-    guard let waitURL = resource.properties["WaitUrl"]?.string,
-      let record = try? register.request(stackID: resource.stackID, waitURL: waitURL, until: deadline)
-    else { return false }
+    guard let handle = try? resource.waitHandle(hosts: hosts) else { return false }
+    if let old = try? resource.waitHandle(in: old, hosts: hosts),
+      RollbackCheck.isRollback(to: handle, from: old, at: clock.now())
+    {
+      return true
+    }
+    guard let record = try? register.request(for: handle, until: deadline) else { return false }
     return record.state != .pending
   }
 
   /// A question that can't be taken back must not keep a stack from being deleted.
   func withdraw(_ resource: CustomResource, _ properties: [String: JSONValue], until deadline: Date, _ log: Log) {
-    guard let waitURL = properties["WaitUrl"]?.string else { return }
+    guard let handle = try? resource.waitHandle(in: properties, hosts: hosts) else { return }
     do {
-      try register.withdraw(stackID: resource.stackID, waitURL: waitURL, until: deadline)
+      try register.withdraw(handle, until: deadline)
     } catch {
       log.warn("the request was not withdrawn", ["reason": .string("\(error)")])
     }

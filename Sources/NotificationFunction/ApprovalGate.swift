@@ -10,7 +10,8 @@ struct ApprovalGate {
   static let resourceType = "Custom::ApprovalGate"
 
   let register: any OpeningRegister
-  let rollback: Rollback
+  let hosts: SignalHosts
+  let clock: WallClock
 
   /// The values for `!GetAtt`; throws where the stack must not pass.
   func answer(
@@ -21,16 +22,23 @@ struct ApprovalGate {
       let record = try passed(resource, until: deadline)
       log.info("the gate let a stack pass", ["request": .string(record.id), "stackId": .string(resource.stackID)])
       return Self.data(record)
-    case .update(let resource, _, let old)
-    where resource.properties["WaitUrl"] == old["WaitUrl"] || rollback.isMade(by: resource, from: old):
-      // It passed before, so a record that has reached the end of its time since is no reason to stop it.
+    case .update(let resource, _, let old):
+      guard hasPassed(resource, old) else { return Self.data(try passed(resource, until: deadline)) }
+      // A record deleted by TTL since then must not stop it.
       guard let record = try known(resource, until: deadline) else { return Self.data(nil) }
       return Self.data(try approved(record))
-    case .update(let resource, _, _):
-      return Self.data(try passed(resource, until: deadline))
     case .delete:
       return [:]
     }
+  }
+
+  /// Whether the stack passed with this wait handle before.
+  private func hasPassed(_ resource: CustomResource, _ old: [String: JSONValue]) -> Bool {
+    if resource.keepsWaitURL(of: old) { return true }
+    guard let handle = try? resource.waitHandle(hosts: hosts),
+      let old = try? resource.waitHandle(in: old, hosts: hosts)
+    else { return false }
+    return RollbackCheck.isRollback(to: handle, from: old, at: clock.now())
   }
 
   private func passed(_ resource: CustomResource, until deadline: Date) throws -> RequestRecord {
@@ -44,10 +52,7 @@ struct ApprovalGate {
   }
 
   private func known(_ resource: CustomResource, until deadline: Date) throws -> RequestRecord? {
-    guard let waitURL = resource.properties["WaitUrl"]?.string, !waitURL.isEmpty else {
-      throw InvalidApprovalRequest.missing("WaitUrl")
-    }
-    return try register.request(stackID: resource.stackID, waitURL: waitURL, until: deadline)
+    try register.request(for: try resource.waitHandle(hosts: hosts), until: deadline)
   }
 
   private static func data(_ record: RequestRecord?) -> [String: String] {

@@ -15,14 +15,13 @@ struct NotificationWiring {
       http: http, policy: services.policy, clock: clock)
     let ledger = try Ledger(environment, services: services, http: http, clock: clock)
     let register: any OpeningRegister = ledger?.register ?? LinkRegister(hosts: hosts, clock: clock)
-    let rollback = Rollback(hosts: hosts, clock: clock)
     let asking = ApprovalAsking(
       register: register, electorate: ledger == nil ? nil : try configuration.electorate(environment),
       mail: ApproverMail(
         sns: sns, topicARN: configuration.topicARN, approvalURL: configuration.approvalURL, clock: clock),
-      events: ledger?.events, hosts: hosts, rollback: rollback, clock: clock)
+      events: ledger?.events, hosts: hosts, clock: clock)
     return NotificationHandler(
-      asking: asking, gate: ApprovalGate(register: register, rollback: rollback), http: http, policy: services.policy,
-      clock: clock)
+      asking: asking, gate: ApprovalGate(register: register, hosts: hosts, clock: clock), http: http,
+      policy: services.policy, clock: clock)
   }
 }

@@ -1,26 +1,16 @@
 import ApprovalFlow
-import LambdaCore
+import Foundation
 
-/// Tells the update by which CloudFormation takes another one back.
+/// Recognises the update that rolls an update back.
 ///
-/// It looks like any other: the wait handle of before is the new one. A stack that can't go back is broken, so what nobody
-/// can be asked any more must not fail it. Nothing is approved by that: the signal and the gate's record are what they were.
-struct Rollback {
-  let hosts: SignalHosts
-  let clock: WallClock
-
-  /// Whether `resource` returns to a wait handle whose time was over before that of the one in `old`.
+/// It looks like any other, except that its new wait handle is the previous one. A failed rollback leaves the stack in
+/// UPDATE_ROLLBACK_FAILED, so a question that can no longer be asked must not fail it. This approves nothing: signal and
+/// ledger stay as they were.
+enum RollbackCheck {
+  /// Whether a stack that had `old` returns to `handle`, whose time was over before that of `old`.
   ///
-  /// A handle that is new is good for a day, so one that has expired was there before.
-  func isMade(by resource: CustomResource, from old: [String: JSONValue]) -> Bool {
-    guard let handle = handle(in: resource.properties, of: resource), handle.isExpired(at: clock.now()),
-      let expiry = handle.expiry, let later = self.handle(in: old, of: resource)?.expiry
-    else { return false }
-    return expiry < later
-  }
-
-  private func handle(in properties: [String: JSONValue], of resource: CustomResource) -> WaitHandle? {
-    guard let text = properties["WaitUrl"]?.string, let handle = try? WaitHandle(text, hosts: hosts) else { return nil }
-    return handle.belongs(to: resource.stackID) ? handle : nil
+  /// A new handle is good for hours, so one that has expired was there before.
+  static func isRollback(to handle: WaitHandle, from old: WaitHandle, at now: Date) -> Bool {
+    handle.isExpired(at: now) && handle.expiry < old.expiry
   }
 }

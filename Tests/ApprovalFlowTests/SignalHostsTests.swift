@@ -5,36 +5,40 @@ import TestSupport
 import Testing
 
 struct SignalHostsTests {
-  @Test(arguments: ["http://localhost:4566/signal", "http://localhost:4566/", "HTTPS://LocalHost:4566/x"])
-  func `a test double's URL need not look like CloudFormation's`(text: String) throws {
+  @Test(arguments: [
+    "http://localhost:4566/signal", "http://localhost:4566/", "HTTPS://LocalHost:4566/x",
+    "http://localhost:4566\(WaitURL.path)", "http://localhost:4566\(WaitURL.path)?Expires=4102488000",
+    "http://localhost:4566/?\(WaitURL.version4.query)",
+  ])
+  func `a named host replaces neither the path nor the signature`(text: String) throws {
     let hosts = try SignalHosts(Environment(["SIGNAL_HOSTS": "other:1, LOCALHOST:4566"]))
-    let handle = try WaitHandle(text, hosts: hosts)
 
-    #expect(handle.stack == nil)
-    #expect(handle.expiry == nil)
-    #expect(!handle.isExpired(at: .distantFuture))
-    #expect(handle.belongs(to: "any stack"))
+    #expect(throws: InvalidWaitHandle.self) { try WaitHandle(text, hosts: hosts) }
   }
 
-  @Test func `a URL that names a stack is held to it on any host`() throws {
-    let hosts = try SignalHosts(Environment(["SIGNAL_HOSTS": "localhost:4566"]))
+  @Test(arguments: [("http", "localhost:4566"), ("HTTPS", "LocalHost:4566")])
+  func `a URL is held to its stack on a named host`(scheme: String, host: String) throws {
+    let hosts = try SignalHosts(Environment(["SIGNAL_HOSTS": "other:1, LOCALHOST:4566"]))
     var url = WaitURL.version4
-    url.scheme = "http"
-    url.host = "localhost:4566"
+    url.scheme = scheme
+    url.host = host
     let handle = try WaitHandle(url.text, hosts: hosts)
 
     #expect(handle.belongs(to: WaitURL.stackID))
     #expect(!handle.belongs(to: "another stack"))
-    #expect(handle.expiry != nil)
+    #expect(handle.expiry == ManualClock.start.addingTimeInterval(TimeInterval(WaitURL.life)))
   }
 
   @Test(arguments: [
-    "http://localhost/", "http://localhost:4567/", "http://localhost.:4566/", "http://evil-localhost:4566/",
-    "http://user@localhost:4566/", "http://localhost:4566/#x", "http://localhost:4566@evil.example.com/",
-    "https://evil.example.com/",
+    "localhost", "localhost:4567", "localhost.:4566", "evil-localhost:4566", "user@localhost:4566",
+    "localhost:4566@evil.example.com", "evil.example.com", "localhost:4566/x",
   ])
-  func `only the hosts named are let through`(text: String) throws {
+  func `only the hosts named are let through`(host: String) throws {
     let hosts = try SignalHosts(Environment(["SIGNAL_HOSTS": "localhost:4566"]))
+    var url = WaitURL.version4
+    url.scheme = "http"
+    url.host = host
+    let text = url.text
 
     #expect(throws: InvalidWaitHandle.self) { try WaitHandle(text, hosts: hosts) }
     #expect(throws: InvalidWaitHandle.self) { try WaitHandle(text, hosts: .none) }

@@ -61,11 +61,11 @@ struct SignalSenderTests {
   /// Signed bytes: `%2F` and `/`, `%7c` and `%7C` are different URLs to S3.
   @Test(arguments: [
     "/arn%3Aaws%3Acloudformation%3Aeu-west-3%3A123456789012%3Astack/a-b/1-2/3-4/Handle?Expires=4102488000"
-      + "&AWSAccessKeyId=A&Signature=a%2Bb%2fc%3D",
-    "/arn%3aaws%3Acloudformation%3Aeu-west-3%3A123456789012%3Astack%2Fa-b%2f1-2%2FHandle?Signature=a+b/c="
+      + "&AWSAccessKeyId=A&Signature=c2lnbmF0%2Bw%2fjc2lnbmF0dXJlcAA%3D",
+    "/arn%3aaws%3Acloudformation%3Aeu-west-3%3A123456789012%3Astack%2Fa-b%2f1-2%2FHandle?Signature=c2lnbmF0+w/jc2lnbmF0dXJlcAA="
       + "&Expires=4102488000&AWSAccessKeyId=A",
     "/arn:aws:cloudformation:eu-west-3:123456789012:stack/a-b/1-2/Handle?AWSAccessKeyId=A&&Expires=4102488000"
-      + "&Signature=%7e~!*'()$,;:@&x-id=",
+      + "&Signature=%632lnbmF0%2bw/jc2lnbmF0dXJlcAA=&x-id=%7e~!*'()$,;:@",
   ])
   func `every byte of the URL reaches the wire`(target: String) async throws {
     let server = try LoopbackServer(.status(200))

@@ -48,6 +48,29 @@ struct WaitHandleSignatureTests {
     #expect("\(error)".unicodeScalars.count < 120)
   }
 
+  /// A link that lost its end on the way, or a character in it.
+  @Test(arguments: [1, 4, 8, 12, 40, 63])
+  func `a signature of version 4 that was cut is not whole`(count: Int) {
+    #expect(throws: InvalidWaitHandle.damagedSignature) { try handle([String(WaitURL.version4.query.dropLast(count))]) }
+  }
+
+  @Test(arguments: ["9F", "9g", "%20", "9f9", "%D9%A1"])
+  func `a signature of version 4 is 64 lower-case hexadecimal digits`(end: String) {
+    let query = WaitURL.version4.query.dropLast(2) + end
+
+    #expect(throws: InvalidWaitHandle.damagedSignature) { try handle([String(query)]) }
+  }
+
+  @Test(arguments: [
+    "", "c2ln", "c2lnbmF0dXJlc2lnbmF0dXJlAA", "c2lnbmF0dXJlc2lnbmF0dXJlAAA", "c2lnbmF0dXJlc2lnbmF0dXJlAAAA",
+    "c2lnbmF0dXJlc2lnbmF0dXJlAA%3D%3D", "c2lnbmF0dXJlc2ln-mF0dXJlAAA%3D", "c2lnbmF0dXJl%20c2lnbmF0dXJlAA%3D",
+  ])
+  func `a signature of version 2 is 20 bytes in Base64`(signature: String) {
+    let items = ["Expires=4102488000", "AWSAccessKeyId=AKIDEXAMPLE", "Signature=\(signature)"]
+
+    #expect(throws: signature.isEmpty ? InvalidWaitHandle.notSigned : .damagedSignature) { try handle(items) }
+  }
+
   @Test func `both versions at once are none`() {
     #expect(throws: InvalidWaitHandle.notSigned) { try handle([WaitURL.version2.query, WaitURL.version4.query]) }
   }
@@ -67,7 +90,7 @@ struct WaitHandleSignatureTests {
     "Expires=99999999999999999999", "Expires=%D9%A1",
   ])
   func `an end of version 2 that is no time is refused`(expires: String) {
-    let query = "\(expires)&AWSAccessKeyId=AKIDEXAMPLE&Signature=Zm9v"
+    let query = "\(expires)&AWSAccessKeyId=AKIDEXAMPLE&Signature=\(WaitURL.signature2)"
 
     #expect(throws: InvalidWaitHandle.unreadableExpiry) { try handle([query]) }
   }

@@ -62,6 +62,17 @@ def test_a_hostile_link_is_refused_in_one_click_mode_too(world):
         assert_refused(world, world.send(Call(f"{APPROVAL_URL}?waitUrl={base64url(url)}"), function), status)
 
 
+@pytest.mark.parametrize("characters", [4, 8, 12, 40])
+@pytest.mark.parametrize("signature", ["v2", "v4"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_link_that_lost_its_end_is_refused_before_anything_is_sent(world, characters, signature, method):
+    whole = base64url(str(world.wait_url(signature=signature)))
+    form = [("decision", "approve"), ("code", "123456")] if method == "POST" else None
+    answer = world.send(Call(f"{APPROVAL_URL}?waitUrl={whole[:-characters]}", method, form))
+    assert_refused(world, answer, 400)
+    assert "cut on its way" in answer.text or "no complete signature" in answer.text
+
+
 def test_two_wait_urls_in_one_link_are_refused(world, mail):
     other = base64url(str(world.wait_url(handle="Other")))
     for shape in ("1.0", "2.0"):

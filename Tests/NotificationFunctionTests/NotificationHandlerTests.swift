@@ -65,6 +65,32 @@ struct NotificationHandlerTests {
     #expect(function.answers.map { $0["PhysicalResourceId"] } == ["physical-1"])
   }
 
+  /// Spaces around the property count nowhere: neither for what was asked before nor for a rollback.
+  @Test(arguments: ["", " ", "\n"])
+  func `a rollback to a handle that has expired succeeds and mails nobody`(space: String) throws {
+    var before = WaitURL.version4
+    before.query = before.query.replacing("X-Amz-Date=21000101", with: "X-Amz-Date=20991230")
+    var event = SampleEvent(type: "Update", physicalID: "physical-1")
+    event.old = event.properties
+    event.properties["WaitUrl"] = .string(space + before.text + space)
+    let function = SampleFunction()
+    try function.handle(event.text)
+
+    #expect(function.published.count == 0)
+    #expect(function.answers.map { $0["Status"] } == ["SUCCESS"])
+  }
+
+  @Test func `spaces around the same handle are no new handle`() throws {
+    let function = SampleFunction()
+    var event = SampleEvent(type: "Update", physicalID: "physical-1")
+    event.old = event.properties
+    event.properties["WaitUrl"] = .string(" \(WaitURL.version4.text) ")
+    try function.handle(event.text)
+
+    #expect(function.published.count == 0)
+    #expect(function.answers.map { $0["Status"] } == ["SUCCESS"])
+  }
+
   @Test(arguments: ["approval-1", "2024/01/01/[$LATEST]0123456789abcdef", "never-issued"])
   func `a delete succeeds and mails nobody, whatever its id`(physicalID: String) throws {
     let function = SampleFunction(subscriptions: .status(500), publish: .status(500))

@@ -20,7 +20,7 @@ package struct Ledger: Sendable {
       endpoint: try services.endpoint(.events, region: region), credentials: services.credentials, http: http,
       policy: services.policy, clock: clock)
     register = LedgerRegister(
-      table: LedgerTable(database: database, name: table), hosts: try SignalHosts(environment), clock: clock)
+      table: LedgerTable(database: database, name: table, hosts: try SignalHosts(environment)), clock: clock)
     events = RequestEvents(bus: bus, clock: clock)
   }
 }

@@ -22,8 +22,7 @@ struct LedgerEntry: Equatable {
 
   let id: String
   let stackID: String
-  let logicalID: String
-  let waitURL: String
+  let handle: WaitHandle
   let requester: String
   let product: String?
   let details: [RequestFacts.Detail]
@@ -39,11 +38,16 @@ struct LedgerEntry: Equatable {
   /// Grows with every decision; each one is written only over the version that it was made on.
   var version = 1
 
-  /// The id of the request that `stackID` makes with the wait handle `waitURL`.
+  /// The id of the request that a stack makes with its wait handle.
   ///
-  /// A repeated event finds the same entry, and so does the gate, which knows just these.
-  static func id(stackID: String, logicalID: String, waitURL: String) -> String {
-    String(SHA256.hash([stackID, logicalID, waitURL].map { "\($0.utf8.count):\($0)" }.joined()).hex.prefix(32))
+  /// A repeated event finds the same entry, and so does the gate, which knows only the handle.
+  static func id(of handle: WaitHandle) -> String {
+    id(parts: [handle.stack.text, handle.logicalID, handle.url.text])
+  }
+
+  /// Each part is counted, so that none can run over into the next.
+  static func id(parts: [String]) -> String {
+    String(SHA256.hash(parts.map { "\($0.utf8.count):\($0)" }.joined()).hex.prefix(32))
   }
 
   /// Addresses in the electorate's order.
@@ -70,8 +74,8 @@ extension LedgerEntry {
       Seat(address: approver, keyHash: secret.keyHash, codeHash: secret.codeHash)
     }
     self.init(
-      id: request.id, stackID: request.stackID, logicalID: request.handle.logicalID,
-      waitURL: request.handle.url.text, requester: request.facts.requester ?? "", product: request.facts.product,
+      id: request.id, stackID: request.stackID, handle: request.handle, requester: request.facts.requester ?? "",
+      product: request.facts.product,
       details: request.facts.details, quorum: electorate.quorum, openedAt: request.openedAt,
       deadline: request.facts.deadline ?? request.openedAt,
       seats: Dictionary(uniqueKeysWithValues: seats.enumerated().map { (String($0), $1) }))
@@ -80,7 +84,7 @@ extension LedgerEntry {
 
 extension ApprovalRequest {
   /// The ledger's id for it.
-  var id: String { LedgerEntry.id(stackID: stackID, logicalID: handle.logicalID, waitURL: handle.url.text) }
+  var id: String { LedgerEntry.id(of: handle) }
 }
 
 /// It holds the wait URL, which nobody but the ledger may know.

@@ -5,8 +5,8 @@ import LambdaCore
 extension LedgerEntry {
   var item: Item {
     var item: Item = [
-      "RequestId": .string(id), "StackId": .string(stackID), "LogicalId": .string(logicalID),
-      "WaitUrl": .string(waitURL), "Requester": .string(requester), "Quorum": .integer(quorum),
+      "RequestId": .string(id), "StackId": .string(stackID), "LogicalId": .string(handle.logicalID),
+      "WaitUrl": .string(handle.url.text), "Requester": .string(requester), "Quorum": .integer(quorum),
       "OpenedAt": .integer(openedAt.wholeSeconds), "Deadline": .integer(deadline.wholeSeconds),
       "ExpiresAt": .integer(deadline.addingTimeInterval(Self.keptFor).wholeSeconds),
       "Status": .string(state.rawValue), "Signalled": .bool(isSignalled), "Version": .integer(version),
@@ -17,20 +17,22 @@ extension LedgerEntry {
     return item
   }
 
-  /// Reads an item; nil where something that every entry has is missing, or what is there can't be.
-  init?(_ item: Item) {
+  /// Reads an item; throws if something that every entry has is missing or can't be.
+  init(_ item: Item, hosts: SignalHosts) throws(UnreadableEntry) {
     guard let id = item["RequestId"]?.string, let stackID = item["StackId"]?.string,
-      let logicalID = item["LogicalId"]?.string, let waitURL = item["WaitUrl"]?.string,
+      let waitURL = item["WaitUrl"]?.string,
       let quorum = item["Quorum"]?.integer(in: 1...Self.mostCounted), let openedAt = item["OpenedAt"]?.date,
       let deadline = item["Deadline"]?.date,
       let state = item["Status"]?.string.flatMap(RequestRecord.State.init),
       let version = item["Version"]?.integer(in: 1...Self.mostCounted), let approvers = item["Approvers"]?.map,
       item["SignalClaimedUntil"].map({ $0.date != nil }) ?? true
-    else { return nil }
+    else { throw .otherForm }
     let seats = approvers.compactMapValues { $0.map.flatMap(Seat.init) }
-    guard seats.count == approvers.count else { return nil }
+    guard seats.count == approvers.count else { throw .otherForm }
+    let handle: WaitHandle
+    do { handle = try WaitHandle(waitURL, hosts: hosts) } catch { throw .waitURL(error) }
     self.init(
-      id: id, stackID: stackID, logicalID: logicalID, waitURL: waitURL, requester: item["Requester"]?.string ?? "",
+      id: id, stackID: stackID, handle: handle, requester: item["Requester"]?.string ?? "",
       product: item["Product"]?.string, details: (item["Details"]?.list ?? []).compactMap(Self.detail), quorum: quorum,
       openedAt: openedAt, deadline: deadline, seats: seats, state: state,
       isSignalled: item["Signalled"]?.bool ?? false,
@@ -43,6 +45,19 @@ extension LedgerEntry {
   private static func detail(_ attribute: AttributeValue) -> RequestFacts.Detail? {
     guard let name = attribute.map?["Name"]?.string, let value = attribute.map?["Value"]?.string else { return nil }
     return RequestFacts.Detail(name: name, value: value)
+  }
+}
+
+/// Why an item of the table is not an entry, to be read after the entry's id.
+enum UnreadableEntry: Error, Equatable, CustomStringConvertible {
+  case otherForm
+  case waitURL(InvalidWaitHandle)
+
+  var description: String {
+    switch self {
+    case .otherForm: "is not of this version's form"
+    case .waitURL(let error): "holds an invalid wait URL: \(error)"
+    }
   }
 }
 

@@ -4,7 +4,7 @@ import LambdaCore
 extension LedgerRegister: DecidingRegister {
   package func find(_ link: ApprovalLink, until deadline: Date) throws(RegisterError) -> RequestRecord {
     let (entry, _, seat) = try seat(of: link, until: deadline)
-    return try record(of: entry, viewer: seat.address)
+    return record(of: entry, viewer: seat.address)
   }
 
   package func decide(
@@ -16,7 +16,7 @@ extension LedgerRegister: DecidingRegister {
       // This very vote was written by the last round, and the answer to that was lost.
       if seat.vote?.ballotID == ballot.id {
         let holdsSignal = entry.signalClaimedUntil.wholeSeconds == claim?.wholeSeconds
-        return Decision(record: try record(of: entry, viewer: seat.address, holdsSignal: holdsSignal), isNew: true)
+        return Decision(record: record(of: entry, viewer: seat.address, holdsSignal: holdsSignal), isNew: true)
       }
       if let known = try settled(ballot, entry, seat) { return known }
       try check(ballot.code, of: link, entry, name, seat, until: deadline)
@@ -24,7 +24,7 @@ extension LedgerRegister: DecidingRegister {
       let update = ItemUpdate.vote(ballot.vote(of: seat.address), inSeat: name, of: decided)
       if try table.change(entry.id, update, until: deadline) {
         return Decision(
-          record: try record(of: decided, viewer: seat.address, holdsSignal: decided.state != .pending), isNew: true)
+          record: record(of: decided, viewer: seat.address, holdsSignal: decided.state != .pending), isNew: true)
       }
       claim = decided.state == .pending ? nil : decided.signalClaimedUntil
       // Somebody else decided meanwhile, or the answer to a first try was lost: read again.
@@ -36,7 +36,7 @@ extension LedgerRegister: DecidingRegister {
   package func claimSignal(of link: ApprovalLink, until deadline: Date) throws(RegisterError) -> RequestRecord {
     while true {
       let (entry, _, seat) = try seat(of: link, until: deadline)
-      let seen = try record(of: entry, viewer: seat.address)
+      let seen = record(of: entry, viewer: seat.address)
       guard seen.lacksSignal else { return seen }
       let now = clock.now()
       // Who has no time left to wait sends the signal once more: to CloudFormation the same signal twice is one.
@@ -47,7 +47,7 @@ extension LedgerRegister: DecidingRegister {
       }
       let end = now.addingTimeInterval(Self.secondsToSignal)
       if try table.change(entry.id, .signalClaim(until: end, over: entry.signalClaimedUntil), until: deadline) {
-        return try record(of: entry, viewer: seat.address, holdsSignal: true)
+        return record(of: entry, viewer: seat.address, holdsSignal: true)
       }
     }
   }
@@ -82,7 +82,7 @@ extension LedgerRegister {
   private func settled(
     _ ballot: Ballot, _ entry: LedgerEntry, _ seat: LedgerEntry.Seat
   ) throws(RegisterError) -> Decision? {
-    let seen = try record(of: entry, viewer: seat.address)
+    let seen = record(of: entry, viewer: seat.address)
     switch seen.standing(at: clock.now()) {
     case .open:
       guard let own = seat.vote else { return nil }
@@ -107,7 +107,7 @@ extension LedgerRegister {
     guard try table.change(entry.id, .wrongCode(inSeat: name), until: deadline) else { throw .locked }
     let left = LedgerEntry.mostWrongCodes - seat.wrongCodes - 1
     guard left > 0 else { throw .locked }
-    throw .wrongCode(try record(of: entry, viewer: seat.address), triesLeft: left)
+    throw .wrongCode(record(of: entry, viewer: seat.address), triesLeft: left)
   }
 }
 

@@ -38,7 +38,7 @@ extension LedgerRegister: OpeningRegister {
     requestID: String, approver: String?, until deadline: Date
   ) throws(RegisterError) -> RenewedInvitations {
     guard Self.isID(requestID), let entry = try table.entry(requestID, until: deadline) else { throw .notFound }
-    let seen = try record(of: entry, viewer: nil)
+    let seen = record(of: entry, viewer: nil)
     guard seen.standing(at: clock.now()) == .open else { throw .closed(seen) }
     let invitations = try renew(entry, until: deadline) { seat in
       approver.map { Electorate.folded($0) == Electorate.folded(seat.address) } ?? true
@@ -46,18 +46,12 @@ extension LedgerRegister: OpeningRegister {
     return RenewedInvitations(facts: facts(of: entry), invitations: invitations)
   }
 
-  package func withdraw(stackID: String, waitURL: String, until deadline: Date) throws(RegisterError) {
-    guard let id = id(stackID: stackID, waitURL: waitURL) else { return }
-    _ = try table.change(id, .withdrawal, until: deadline)
+  package func withdraw(_ handle: WaitHandle, until deadline: Date) throws(RegisterError) {
+    _ = try table.change(LedgerEntry.id(of: handle), .withdrawal, until: deadline)
   }
 
-  package func request(
-    stackID: String, waitURL: String, until deadline: Date
-  ) throws(RegisterError) -> RequestRecord? {
-    guard let id = id(stackID: stackID, waitURL: waitURL), let entry = try table.entry(id, until: deadline) else {
-      return nil
-    }
-    return try record(of: entry, viewer: nil)
+  package func request(for handle: WaitHandle, until deadline: Date) throws(RegisterError) -> RequestRecord? {
+    try table.entry(LedgerEntry.id(of: handle), until: deadline).map { record(of: $0, viewer: nil) }
   }
 }
 
@@ -66,13 +60,6 @@ extension LedgerRegister {
   private static let secondsToMail: TimeInterval = 10
   /// What is kept back to tell them after all.
   private static let secondsToMailAnew: TimeInterval = 3
-
-  /// Blanks at the ends of the property don't count, as where the request was opened.
-  private func id(stackID: String, waitURL: String) -> String? {
-    let waitURL = waitURL.trimming(while: \.isWhitespace)
-    guard let handle = try? WaitHandle(waitURL, hosts: hosts), handle.belongs(to: stackID) else { return nil }
-    return LedgerEntry.id(stackID: stackID, logicalID: handle.logicalID, waitURL: waitURL)
-  }
 
   /// Gives the undecided seats that `chosen` picks new secrets.
   private func renew(

@@ -4,27 +4,18 @@ import LambdaCore
 /// The register in DynamoDB: an approver of one's own link, a quorum, one decision, a record.
 package struct LedgerRegister: Sendable {
   let table: LedgerTable
-  let hosts: SignalHosts
   let clock: WallClock
 
-  package init(table: LedgerTable, hosts: SignalHosts, clock: WallClock) {
+  package init(table: LedgerTable, clock: WallClock) {
     self.table = table
-    self.hosts = hosts
     self.clock = clock
   }
 
   /// The entry as whoever has the seat `viewer` sees it.
-  func record(
-    of entry: LedgerEntry, viewer: String?, holdsSignal: Bool = false
-  ) throws(RegisterError) -> RequestRecord {
-    let handle: WaitHandle
-    do {
-      handle = try WaitHandle(entry.waitURL, hosts: hosts)
-    } catch {
-      throw .unavailable("its entry \(entry.id) has a wait URL that is none: \(error)")
-    }
-    return RequestRecord(
-      id: entry.id, stackID: entry.stackID, facts: facts(of: entry), handle: handle, viewer: viewer, votes: entry.votes,
+  func record(of entry: LedgerEntry, viewer: String?, holdsSignal: Bool = false) -> RequestRecord {
+    RequestRecord(
+      id: entry.id, stackID: entry.stackID, facts: facts(of: entry), handle: entry.handle, viewer: viewer,
+      votes: entry.votes,
       quorum: entry.quorum,
       state: entry.state, isSignalled: entry.isSignalled, holdsSignal: holdsSignal)
   }

@@ -5,18 +5,20 @@ import LambdaCore
 package struct LedgerTable: Sendable {
   private let database: DynamoDBClient
   private let name: String
+  private let hosts: SignalHosts
 
-  package init(database: DynamoDBClient, name: String) {
+  /// `hosts` are those that a stored wait URL may name.
+  package init(database: DynamoDBClient, name: String, hosts: SignalHosts) {
     self.database = database
     self.name = name
+    self.hosts = hosts
   }
 
   /// The entry as it is now; nil where there is none.
   func entry(_ id: String, until deadline: Date) throws(RegisterError) -> LedgerEntry? {
     let item = try attempt { () throws(ServiceError) in try database.get(Self.key(id), from: name, until: deadline) }
     guard let item else { return nil }
-    guard let entry = LedgerEntry(item) else { throw .unavailable("its entry \(id) is not of this version's form") }
-    return entry
+    do { return try LedgerEntry(item, hosts: hosts) } catch { throw .unavailable("its entry \(id) \(error)") }
   }
 
   /// Adds an entry; false where one of its id is there already.

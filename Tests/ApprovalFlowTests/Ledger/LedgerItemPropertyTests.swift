@@ -7,7 +7,7 @@ import Testing
 
 /// Entries with random contents.
 struct LedgerItemPropertyTests {
-  private func entry(_ random: inout Randomness) -> LedgerEntry {
+  private func entry(_ random: inout Randomness) throws -> LedgerEntry {
     let seconds = { (random: inout Randomness) in Date(timeIntervalSince1970: Double(random.number(0...4_102_444_800)))
     }
     let seats = (0..<random.number(1...10)).map { seat in
@@ -21,7 +21,7 @@ struct LedgerItemPropertyTests {
         vote: random.oneIn(2) ? nil : vote)
     }
     return LedgerEntry(
-      id: random.word(), stackID: random.text(), logicalID: random.word(), waitURL: random.text(),
+      id: random.word(), stackID: random.text(), handle: try WaitHandle(WaitURL.version4.text, hosts: .none),
       requester: random.text(), product: random.oneIn(2) ? nil : random.text(),
       details: (0..<random.number(0...4)).map { _ in .init(name: random.text(), value: random.text()) },
       quorum: random.number(1...10), openedAt: seconds(&random), deadline: seconds(&random),
@@ -31,17 +31,17 @@ struct LedgerItemPropertyTests {
 
   @Test func `an entry is read back from its item, over the wire too`() throws {
     try forAny(200) { random in
-      let entry = entry(&random)
+      let entry = try entry(&random)
       let wire = try JSONValue(parsing: JSONValue.object(entry.item.mapValues(\.json)).serialized)
       let item = wire.object?.compactMapValues(AttributeValue.init) ?? [:]
-      try hold(LedgerEntry(item) == entry, "\(wire.serializedText) is not read back")
+      try hold(LedgerEntry(item, hosts: .none) == entry, "\(wire.serializedText) is not read back")
     }
   }
 
   @Test func `an item that is damaged anywhere is read or refused, and is never the end`() throws {
     try forAny(500) { random in
-      let damaged = damaged(.map(entry(&random).item), &random)
-      guard let item = damaged.map, var entry = LedgerEntry(item) else { return }
+      let damaged = damaged(.map(try entry(&random).item), &random)
+      guard let item = damaged.map, var entry = try? LedgerEntry(item, hosts: .none) else { return }
       // The sums that deciding does with what it read.
       let ballot = Ballot(choice: .approve, comment: "", code: .notAsked, time: ManualClock.start, sourceAddress: nil)
       guard let seat = entry.seats.keys.min() else { return }

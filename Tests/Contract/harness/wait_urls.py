@@ -46,7 +46,7 @@ class WaitURL:
     def query(self) -> str:
         if self.signature == "v2":
             expires = self.made_at + self.seconds
-            return f"AWSAccessKeyId=AKIAEXAMPLEWAITHANDL&Expires={expires}&Signature=pKc9%2FexampleSiGn%2B4tUre0f8A%3D"
+            return f"AWSAccessKeyId=AKIAEXAMPLEWAITHANDL&Expires={expires}&Signature=pKc9%2FexampleSiGn%2B4tUre0f8AA%3D"
         lifetime = max(self.seconds, 3600)
         signed_at = datetime.fromtimestamp(self.made_at + self.seconds - lifetime, UTC)
         fields = [] if self.signature == "v4" else [f"X-Amz-Security-Token={TOKEN}"]

@@ -33,11 +33,10 @@ extension FuzzTarget {
     else { return }
     let written = JSONValue.object(item.mapValues(\.json))
     try hold(written.object?.compactMapValues(AttributeValue.init) == item, "an item is not read back")
-    guard let entry = LedgerEntry(item) else { return }
+    guard let entry = try? LedgerEntry(item, hosts: .none) else { return }
     try hold("\(entry)" == "LedgerEntry(\(entry.id), \(entry.state.rawValue))", "a description shows too much")
-    try hold(LedgerEntry(entry.item)?.seats == entry.seats, "an entry is not read back")
-    guard let handle = try? WaitHandle(entry.waitURL, hosts: .none) else { return }
-    try SignalTarget.check(handle.url.text)
+    try hold(LedgerEntry(entry.item, hosts: .none).seats == entry.seats, "an entry is not read back")
+    try SignalTarget.check(entry.handle.url.text)
   }
 
   /// Lines: the Runtime API's headers in order, then the event.

@@ -24,7 +24,7 @@ extension FuzzTarget {
 
   private static func check(_ request: ApprovalRequest, of resource: CustomResource) throws {
     try SignalTarget.check(request.handle.url.text)
-    try hold(request.handle.stack?.text == resource.stackID, "\(resource.stackID) has another stack's handle")
+    try hold(request.handle.stack.text == resource.stackID, "\(resource.stackID) has another stack's handle")
     let facts = request.facts
     let shown =
       [facts.requester ?? "", facts.product ?? "", facts.subject] + facts.details.flatMap { [$0.name, $0.value] }

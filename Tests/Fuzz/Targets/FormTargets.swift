@@ -16,7 +16,7 @@ extension FuzzTarget {
     guard let link = try? ApprovalLink(request), let record = try? register.find(link, until: .distantFuture)
     else { return }
     try SignalTarget.check(record.handle.url.text)
-    try hold(record.stackID == record.handle.stack?.text, "the record is of another stack")
+    try hold(record.stackID == record.handle.stack.text, "the record is of another stack")
   }
 
   static let decisionForm = FuzzTarget(name: "decision-form") { bytes in

@@ -64,7 +64,7 @@ extension FuzzTarget {
       ProxyRequest(["requestContext": ["http": ["method": "GET"]], "rawQueryString": .string(url.query ?? "")]))
     guard case .waitURL(let waitURL) = link else { throw Broken("the mail's link holds no wait URL") }
     try SignalTarget.check(waitURL)
-    try hold(try WaitHandle(waitURL, hosts: .none).stack?.text == event["StackId"]?.string, "another stack's handle")
+    try hold(try WaitHandle(waitURL, hosts: .none).stack.text == event["StackId"]?.string, "another stack's handle")
     try hold(text.contains(url.text), "the mail does not hold the link")
   }
 }

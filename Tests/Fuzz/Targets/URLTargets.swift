@@ -49,11 +49,10 @@ extension FuzzTarget {
     try hold(handle.url.text == text, "the wait URL \(text) is kept as \(handle.url.text)")
     try hold(text.utf8.count <= WaitHandle.longestURL, "a wait URL has \(text.utf8.count) bytes")
     try hold("\(handle)".hasSuffix("?<redacted>"), "a description shows \(text)")
-    try hold(handle.stack.map { handle.belongs(to: $0.text) } ?? true, "\(text) does not belong to its own stack")
-    try hold(
-      !handle.belongs(to: WaitURL.stackID) || handle.stack?.text ?? WaitURL.stackID == WaitURL.stackID, "foreign")
-    let (deadline, now) = (handle.expiry ?? .distantFuture, ManualClock.start)
-    try hold(handle.isExpired(at: now) == (deadline <= now), "expiry is misjudged in \(text)")
+    try hold(handle.belongs(to: handle.stack.text), "\(text) does not belong to its own stack")
+    try hold(handle.belongs(to: WaitURL.stackID) == (handle.stack.text == WaitURL.stackID), "foreign")
+    let now = ManualClock.start
+    try hold(handle.isExpired(at: now) == (handle.expiry <= now), "expiry is misjudged in \(text)")
   }
 
   private static let namedHosts: SignalHosts = {

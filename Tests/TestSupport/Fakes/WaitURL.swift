@@ -13,6 +13,9 @@ package struct WaitURL: Sendable {
     "/arn%3Aaws%3Acloudformation%3Aeu-west-3%3A123456789012%3Astack/SC-wordpress/"
     + "4b2f3f30-7c1e-11ee-9d3a-0a1b2c3d4e5f/4b2f8d50-7c1e-11ee-9d3a-0a1b2c3d4e5f/WaitHandle"
 
+  /// 20 bytes that sign nothing, in Base64, with every character that is escaped.
+  package static let signature2 = "c2lnbmF0%2Bw%2Fjc2lnbmF0dXJlcAA%3D"
+
   package var scheme = "https"
   package var host = "cloudformation-waitcondition-eu-west-3.s3.eu-west-3.amazonaws.com"
   package var path = WaitURL.path
@@ -29,7 +32,7 @@ package struct WaitURL: Sendable {
   /// A URL whose signature is of version 2.
   package static var version2: WaitURL {
     let expires = Int(ManualClock.start.timeIntervalSince1970) + life
-    return WaitURL(query: "Expires=\(expires)&AWSAccessKeyId=AKIDEXAMPLE&Signature=c2lnbmF0dXJl%2Bw%3D%3D")
+    return WaitURL(query: "Expires=\(expires)&AWSAccessKeyId=AKIDEXAMPLE&Signature=\(signature2)")
   }
 
   package var text: String { "\(scheme)://\(host)\(path)?\(query)" }

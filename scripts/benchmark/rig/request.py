@@ -32,7 +32,7 @@ class ApprovalRequest:
         path = STACK_ID.replace(":", "%3A") + "/WaitHandle"
         return (
             f"https://{self.signals}/{path}?AWSAccessKeyId=AKIAEXAMPLEWAITHANDL"
-            f"&Expires={self.made_at + 24 * HOUR}&Signature=pKc9%2FexampleSiGn%2B4tUre0f8A%3D"
+            f"&Expires={self.made_at + 24 * HOUR}&Signature=pKc9%2FexampleSiGn%2B4tUre0f8AA%3D"
         )
 
     @property
