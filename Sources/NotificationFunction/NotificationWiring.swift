@@ -21,7 +21,8 @@ struct NotificationWiring {
         sns: sns, topicARN: configuration.topicARN, approvalURL: configuration.approvalURL, clock: clock),
       events: ledger?.events, hosts: hosts, clock: clock)
     return NotificationHandler(
-      asking: asking, gate: ApprovalGate(register: register, hosts: hosts, clock: clock), http: http,
-      policy: services.policy, clock: clock)
+      asking: asking, gate: ApprovalGate(register: register, hosts: hosts, clock: clock),
+      loop: CustomResourceLoop(
+        naming: NotificationHandler.naming, http: http, policy: services.policy, clock: clock))
   }
 }

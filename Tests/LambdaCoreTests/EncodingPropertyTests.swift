@@ -81,7 +81,8 @@ struct EncodingPropertyTests {
     try forAny(40) { random in
       let id = random.text()
       let address = try #require(
-        ResponseAddress(["ResponseURL": "https://example.com/a?b", "StackId": .string(id), "RequestId": "1"]))
+        ResponseAddress(
+          ["ResponseURL": "https://example.com/a?b", "StackId": .string(id), "RequestId": "1"], idPrefix: "thing"))
       let text = random.text(upTo: 2000)
       let outcome: CustomResourceResponse.Outcome =
         random.oneIn(2) ? .failed(reason: text) : .success(data: ["A": text, "B": random.text(upTo: 2000)])

@@ -101,6 +101,32 @@ struct NotificationHandlerTests {
     #expect(function.answers.map { $0["PhysicalResourceId"] } == [.string(physicalID)])
   }
 
+  @Test func `a delete of which all but the stack and the properties is missing reaches the register`() throws {
+    let function = SampleFunction()
+    var event = try #require(try JSONValue(parsing: Data(SampleEvent(type: "Delete").text.utf8)).object)
+    event["RequestId"] = nil
+    event["PhysicalResourceId"] = 7
+    try function.handle(JSONValue.object(event).serializedText)
+
+    #expect(function.answers.map { $0["Status"] } == ["SUCCESS"])
+    #expect(function.captured.records.filter { $0["level"] == "ERROR" } == [])
+  }
+
+  @Test(arguments: [("Create", "FAILED"), ("Update", "FAILED"), ("Delete", "SUCCESS")])
+  func `an event that came through a topic asks nobody and says what ServiceToken must be`(
+    type: String, status: JSONValue
+  ) throws {
+    let function = SampleFunction()
+    let message = JSONValue.string(SampleEvent(type: type, physicalID: "p").text)
+    try function.handle((["Records": [["Sns": ["Message": message]]]] as JSONValue).serializedText)
+
+    #expect(function.published.count == 0)
+    #expect(function.answers.map { $0["Status"] } == [status])
+    #expect(function.http.requests.last?.url.text == SampleFunction.responseURL)
+    let reason = function.answers.first?["Reason"]?.string
+    #expect(type == "Delete" || reason?.hasPrefix("ServiceToken must be the function's ARN") == true)
+  }
+
   @Test func `a delete succeeds even where the properties make no sense`() throws {
     let function = SampleFunction()
     try function.handle(

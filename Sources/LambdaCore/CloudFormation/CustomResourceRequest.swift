@@ -6,7 +6,8 @@ import Foundation
 package enum CustomResourceRequest: Sendable, Equatable {
   case create(CustomResource)
   case update(CustomResource, physicalID: String, old: [String: JSONValue])
-  case delete(CustomResource, physicalID: String)
+  /// The physical id is nil if the event has none: a Create that was never answered may be deleted so.
+  case delete(CustomResource, physicalID: String?)
 
   package var resource: CustomResource {
     switch self {
@@ -16,27 +17,44 @@ package enum CustomResourceRequest: Sendable, Equatable {
 
   /// Reads an event.
   ///
-  /// Every field that the request type needs must be a string of the right shape.
+  /// Every field that a Create or Update needs must be there and of the right type. Of a Delete only the stack's id must:
+  /// nobody can correct a Delete, and what can be taken back has to be.
   package init(_ event: JSONValue) throws(InvalidCustomResourceRequest) {
     guard event.object != nil else { throw .notAnObject }
+    let type = try Self.text("RequestType", in: event)
+    if type == "Delete" {
+      self = .delete(try Self.deletedResource(event), physicalID: Self.lenient("PhysicalResourceId", in: event))
+      return
+    }
     let resource = CustomResource(
       stackID: try Self.text("StackId", in: event),
       requestID: try Self.text("RequestId", in: event),
       logicalID: try Self.text("LogicalResourceId", in: event),
       type: try Self.text("ResourceType", in: event),
       properties: try Self.object("ResourceProperties", in: event))
-    switch try Self.text("RequestType", in: event) {
+    switch type {
     case "Create":
       self = .create(resource)
     case "Update":
       self = .update(
         resource, physicalID: try Self.text("PhysicalResourceId", in: event),
         old: event["OldResourceProperties"]?.object ?? [:])
-    case "Delete":
-      self = .delete(resource, physicalID: try Self.text("PhysicalResourceId", in: event))
-    case let other:
-      throw .unknownRequestType(other)
+    default:
+      throw .unknownRequestType(type)
     }
+  }
+
+  private static func deletedResource(_ event: JSONValue) throws(InvalidCustomResourceRequest) -> CustomResource {
+    CustomResource(
+      stackID: try text("StackId", in: event),
+      requestID: lenient("RequestId", in: event) ?? "",
+      logicalID: lenient("LogicalResourceId", in: event) ?? "",
+      type: lenient("ResourceType", in: event) ?? "",
+      properties: event["ResourceProperties"]?.object ?? [:])
+  }
+
+  private static func lenient(_ name: String, in event: JSONValue) -> String? {
+    event[name]?.string.flatMap { $0.isEmpty ? nil : $0 }
   }
 
   private static func text(_ name: String, in event: JSONValue) throws(InvalidCustomResourceRequest) -> String {
@@ -74,7 +92,7 @@ package struct CustomResource: Sendable, Equatable {
   }
 }
 
-/// Why an event is no custom-resource request.
+/// Why an event is not a custom-resource request.
 package enum InvalidCustomResourceRequest: Error, Equatable, CustomStringConvertible {
   case notAnObject
   case missingField(String)

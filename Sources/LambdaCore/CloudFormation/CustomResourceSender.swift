@@ -1,28 +1,26 @@
 import Foundation
 import Synchronization
 
-/// Delivers at most one answer, whoever comes first: the handler, or the watchdog when time runs out.
-package final class CustomResourceSender: Sendable {
+/// Delivers at most one answer, whoever comes first: the handler, or the timer when time runs out.
+final class CustomResourceSender: Sendable {
   private let http: any HTTPClient
   private let policy: RetryPolicy
   private let clock: WallClock
-  /// What came of the one answer; nil until somebody sends it, and locked while it is under way.
+  /// Result of the delivery; nil before it starts. The lock is held while it is in flight.
   private let delivery = Mutex<Result<Void, CustomResourceSenderError>?>(nil)
 
-  package init(http: any HTTPClient, policy: RetryPolicy, clock: WallClock) {
+  init(http: any HTTPClient, policy: RetryPolicy, clock: WallClock) {
     self.http = http
     self.policy = policy
     self.clock = clock
   }
 
-  /// Sends `response` unless one was sent before; says whether this one went out.
+  /// Sends `response` unless an answer was sent or withheld before; returns whether this call sent it.
   ///
-  /// Retries until `deadline`: the same answer twice is one answer to CloudFormation. Who comes second waits until the
-  /// first is through, because Lambda may freeze the process as soon as the handler returns, and throws where it failed.
+  /// CloudFormation treats a repeated answer as one, so it is retried until `deadline`. A second caller blocks until the
+  /// first has finished, because Lambda may freeze the process once the handler returns, and throws if the first failed.
   @discardableResult
-  package func send(
-    _ response: CustomResourceResponse, until deadline: Date
-  ) throws(CustomResourceSenderError) -> Bool {
+  func send(_ response: CustomResourceResponse, until deadline: Date) throws(CustomResourceSenderError) -> Bool {
     try delivery.withLock { delivery throws(CustomResourceSenderError) in
       if let earlier = delivery {
         try earlier.get()
@@ -31,6 +29,15 @@ package final class CustomResourceSender: Sendable {
       let result = deliver(response.request, until: deadline)
       delivery = result
       try result.get()
+      return true
+    }
+  }
+
+  /// Makes sure that nothing is sent from here any more; false if an answer was sent, or its delivery failed, before.
+  func withhold() -> Bool {
+    delivery.withLock { delivery in
+      guard delivery == nil else { return false }
+      delivery = .success(())
       return true
     }
   }
@@ -47,11 +54,11 @@ package final class CustomResourceSender: Sendable {
 }
 
 /// Why CloudFormation did not get its answer.
-package enum CustomResourceSenderError: Error, Equatable, CustomStringConvertible {
+enum CustomResourceSenderError: Error, Equatable, CustomStringConvertible {
   case unreachable(HTTPClientError)
   case refused(status: Int)
 
-  package var description: String {
+  var description: String {
     switch self {
     case .unreachable(let error): "the answer to CloudFormation was not delivered: \(error)"
     case .refused(let status): "CloudFormation's response store refused the answer with status \(status)"

@@ -1,8 +1,8 @@
 import Foundation
 
-/// Where CloudFormation waits for an answer and what it must echo, read leniently.
+/// Where CloudFormation waits for an answer and what the answer must echo, read leniently.
 ///
-/// An event that makes no sense otherwise still gets its answer, as long as it says where.
+/// Even a malformed event is answered, as long as it has a usable ResponseURL.
 package struct ResponseAddress: Sendable, Equatable {
   package let url: ExactURL
   package let stackID: String
@@ -10,11 +10,13 @@ package struct ResponseAddress: Sendable, Equatable {
   package let logicalID: String
   /// The id in the event, or one that stays the same for the same resource.
   package let physicalID: String
-  /// Whether the event asks for a deletion, which must not fail for a reason that nobody can mend.
+  /// Whether this is a Delete. A failed Delete blocks the stack and its owner can't fix it, so Deletes always succeed.
   package let isDelete: Bool
 
-  /// Reads what is there; nil where the event has no ResponseURL that can be called.
-  package init?(_ event: JSONValue) {
+  /// Reads what is there; nil if the event has no ResponseURL that can be called.
+  ///
+  /// `idPrefix` begins the physical id of a resource that has none yet.
+  package init?(_ event: JSONValue, idPrefix: String) {
     guard let url = event["ResponseURL"]?.string.flatMap({ try? ExactURL($0) }), url.userInfo == nil else { return nil }
     self.url = url
     stackID = event["StackId"]?.string ?? ""
@@ -24,12 +26,12 @@ package struct ResponseAddress: Sendable, Equatable {
     if let sent = event["PhysicalResourceId"]?.string, !sent.isEmpty {
       physicalID = sent
     } else {
-      physicalID = Self.stablePhysicalID(stackID: stackID, logicalID: logicalID)
+      physicalID = Self.stablePhysicalID(prefix: idPrefix, stackID: stackID, logicalID: logicalID)
     }
   }
 
-  /// An id of the resource itself, so that a repeated Create gives the same one and an Update never replaces.
-  static func stablePhysicalID(stackID: String, logicalID: String) -> String {
-    "approval-\(SHA256.hash("\(stackID)|\(logicalID)").hex.prefix(32))"
+  /// An id of the resource itself, so that a repeated Create gives the same one and an Update never replaces it.
+  static func stablePhysicalID(prefix: String, stackID: String, logicalID: String) -> String {
+    "\(prefix)-\(SHA256.hash("\(stackID)|\(logicalID)").hex.prefix(32))"
   }
 }

@@ -23,13 +23,30 @@ package struct LambdaRuntime {
 
   /// Serves one invocation.
   func serveNext(_ handler: Handler) throws(RuntimeAPIError) {
-    let invocation = try client.next()
+    let invocation: Invocation
+    do {
+      invocation = try client.next()
+    } catch .unusable(let requestID, let header) {
+      return try reject(requestID, because: .unusable(requestID: requestID, header: header))
+    }
     setTraceID(invocation.traceID)
     let log = log.forInvocation(invocation.requestID)
+    try toleratingRefusal(log) { () throws(RuntimeAPIError) in try answer(invocation, handler, log) }
+  }
+
+  /// Reports an invocation that can't be served, so that Lambda does not wait for its end.
+  private func reject(_ requestID: String, because problem: RuntimeAPIError) throws(RuntimeAPIError) {
+    let log = log.forInvocation(requestID)
+    let failure = FunctionError(type: "Runtime.UnusableInvocation", message: "\(problem)")
+    log.error("the invocation failed", ["errorType": .string(failure.type), "errorMessage": .string(failure.message)])
+    try toleratingRefusal(log) { () throws(RuntimeAPIError) in try client.report(failure, in: requestID) }
+  }
+
+  /// Lambda rejects the answer to an invocation it has given up on. Carry on with the next.
+  private func toleratingRefusal(_ log: Log, _ answer: () throws(RuntimeAPIError) -> Void) throws(RuntimeAPIError) {
     do {
-      try answer(invocation, handler, log)
+      try answer()
     } catch .refused(let call, let status) {
-      // An invocation that Lambda has given up refuses its answer; the next one is served all the same.
       log.error("the Runtime API refused an answer", ["call": .string(call), "status": .integer(status)])
     }
   }

@@ -51,8 +51,8 @@ extension FuzzTarget {
     guard let read = try? Invocation(HTTPResponse(status: 200, headers: headers, body: Data(bytes))) else { return }
     let deadline = read.deadline.timeIntervalSince1970
     try hold(deadline.isFinite, "the deadline is \(deadline)")
-    let times = Timetable(deadline: read.deadline, now: ManualClock.start)
-    try hold(times.work <= times.watchdog && times.watchdog <= times.end, "the times of \(deadline) are in disorder")
+    let times = AnswerDeadlines(deadline: read.deadline, now: ManualClock.start)
+    try hold(times.work <= times.giveUp && times.giveUp <= times.answer, "the times of \(deadline) are in disorder")
     let requests = try RuntimeRequests(hostAndPort: "127.0.0.1:9001")
     let url = try requests.response(to: read.requestID, Data()).url
     try hold(url.host == "127.0.0.1" && url.path.split(separator: "/").count == 5, "the answer goes to \(url.text)")

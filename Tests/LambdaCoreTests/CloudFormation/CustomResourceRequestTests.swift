@@ -40,6 +40,27 @@ struct CustomResourceRequestTests {
         == .update(Self.resource, physicalID: "physical", old: [:]))
   }
 
+  /// A Delete that the service sends after a Create that nobody answered, and whatever else it may leave out.
+  @Test(arguments: [nil, "", .null, 7] as [JSONValue?])
+  func `a delete needs nothing but its stack`(value: JSONValue?) throws {
+    var delete = try #require(changed(["RequestType": "Delete"]).object)
+    for name in ["PhysicalResourceId", "RequestId"] { delete[name] = value }
+    let resource = CustomResource(
+      stackID: "stack", requestID: "", logicalID: "Approval", type: "Custom::NotificationFunction",
+      properties: ["WaitUrl": "new", "List": ["a"]])
+    #expect(try CustomResourceRequest(.object(delete)) == .delete(resource, physicalID: nil))
+
+    for name in ["LogicalResourceId", "ResourceType", "ResourceProperties"] { delete[name] = value }
+    let unknown = CustomResource(stackID: "stack", requestID: "", logicalID: "", type: "", properties: [:])
+    #expect(try CustomResourceRequest(.object(delete)) == .delete(unknown, physicalID: nil))
+  }
+
+  @Test func `a delete without its stack is refused`() {
+    #expect(throws: InvalidCustomResourceRequest.missingField("StackId")) {
+      try CustomResourceRequest(changed(["RequestType": "Delete"], without: "StackId"))
+    }
+  }
+
   @Test(arguments: ["StackId", "RequestId", "LogicalResourceId", "ResourceType", "RequestType", "PhysicalResourceId"])
   func `a field that is missing, empty or no text is named`(name: String) {
     #expect(throws: InvalidCustomResourceRequest.missingField(name)) {

@@ -7,10 +7,11 @@ struct CustomResourceResponseTests {
 
   init() throws {
     address = try #require(
-      ResponseAddress([
-        "ResponseURL": "https://h/a%2Fb%7Cc?x=%2B", "StackId": "arn:s/\"\u{E4}", "RequestId": "r",
-        "LogicalResourceId": "Approval", "PhysicalResourceId": "p",
-      ]))
+      ResponseAddress(
+        [
+          "ResponseURL": "https://h/a%2Fb%7Cc?x=%2B", "StackId": "arn:s/\"\u{E4}", "RequestId": "r",
+          "LogicalResourceId": "Approval", "PhysicalResourceId": "p",
+        ], idPrefix: "thing"))
   }
 
   @Test func `success is a PUT with an empty Content-Type that echoes verbatim`() throws {

@@ -1,15 +1,16 @@
 import Foundation
-import LambdaCore
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import LambdaCore
 
 struct CustomResourceSenderTests {
   private let clock = ManualClock()
   private let response: CustomResourceResponse
 
   init() throws {
-    let address = try #require(ResponseAddress(["ResponseURL": "https://h/?s", "StackId": "s"]))
+    let address = try #require(ResponseAddress(["ResponseURL": "https://h/?s", "StackId": "s"], idPrefix: "thing"))
     response = CustomResourceResponse(to: address, .success(data: [:]))
   }
 
@@ -60,6 +61,18 @@ struct CustomResourceSenderTests {
     #expect(try await first.get())
     #expect(try await !second.get())
     #expect(order.withLock { $0 } == ["delivered", "returned"])
+  }
+
+  @Test func `a withheld answer is never sent, and one that was sent can't be withheld`() throws {
+    let http = ScriptedHTTPClient(.status(200))
+    let withheld = sender(http)
+    let answered = sender(http)
+
+    #expect(withheld.withhold())
+    #expect(try !withheld.send(response, until: .distantFuture))
+    #expect(http.calls.isEmpty)
+    #expect(try answered.send(response, until: .distantFuture))
+    #expect(!answered.withhold())
   }
 
   @Test func `who comes second learns that the first was not delivered`() throws {

@@ -8,7 +8,7 @@ struct ResponseAddressTests {
 
   @Test func `what must be echoed is read as it is`() throws {
     let address = try #require(
-      ResponseAddress([
+      read([
         "ResponseURL": .string(Self.url), "StackId": "arn:\u{E4}", "RequestId": " r ", "LogicalResourceId": "Approval",
         "PhysicalResourceId": "p\"q", "RequestType": "Delete",
       ]))
@@ -22,7 +22,7 @@ struct ResponseAddressTests {
   }
 
   @Test func `an event with nothing but an address still gets an answer`() throws {
-    let address = try #require(ResponseAddress(["ResponseURL": .string(Self.url), "StackId": 5]))
+    let address = try #require(read(["ResponseURL": .string(Self.url), "StackId": 5]))
 
     #expect(address.stackID == "")
     #expect(!address.physicalID.isEmpty)
@@ -35,15 +35,16 @@ struct ResponseAddressTests {
       ["ResponseURL": "ftp://h/"], ["ResponseURL": "https://user@h/"], ["ResponseURL": "https://h/\u{E4}"],
     ] as [JSONValue])
   func `without an address that can be called there is none`(event: JSONValue) {
-    #expect(ResponseAddress(event) == nil)
+    #expect(read(event) == nil)
   }
 
   @Test func `a new resource gets an id that stays the same for it`() throws {
-    let create = try #require(ResponseAddress(Self.event("Create", "stack", "Approval", request: "1")))
-    let again = try #require(ResponseAddress(Self.event("Create", "stack", "Approval", request: "2")))
-    let otherStack = try #require(ResponseAddress(Self.event("Create", "stack2", "Approval", request: "1")))
-    let otherResource = try #require(ResponseAddress(Self.event("Create", "stack", "Approval2", request: "1")))
+    let create = try #require(read(Self.event("Create", "stack", "Approval", request: "1")))
+    let again = try #require(read(Self.event("Create", "stack", "Approval", request: "2")))
+    let otherStack = try #require(read(Self.event("Create", "stack2", "Approval", request: "1")))
+    let otherResource = try #require(read(Self.event("Create", "stack", "Approval2", request: "1")))
 
+    #expect(create.physicalID.hasPrefix("thing-"))
     #expect(create.physicalID == again.physicalID)
     #expect(Set([create, otherStack, otherResource].map(\.physicalID)).count == 3)
     #expect((1...1024).contains(create.physicalID.utf8.count))
@@ -53,8 +54,10 @@ struct ResponseAddressTests {
     var event = try #require(Self.event("Update", "stack", "Approval", request: "1").object)
     event["PhysicalResourceId"] = "2024/01/01/[$LATEST]0123456789abcdef"
 
-    #expect(ResponseAddress(.object(event))?.physicalID == "2024/01/01/[$LATEST]0123456789abcdef")
+    #expect(read(.object(event))?.physicalID == "2024/01/01/[$LATEST]0123456789abcdef")
   }
+
+  private func read(_ event: JSONValue) -> ResponseAddress? { ResponseAddress(event, idPrefix: "thing") }
 
   private static func event(_ type: String, _ stack: String, _ logicalID: String, request: String) -> JSONValue {
     [

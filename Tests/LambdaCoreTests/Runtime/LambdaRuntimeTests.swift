@@ -56,6 +56,30 @@ struct LambdaRuntimeTests {
     #expect(captured.records.map { $0["requestId"] } == ["id-1", "id-2"])
   }
 
+  @Test(arguments: [202, 404])
+  func `an event without a deadline is reported and the next one is served`(status: Int) throws {
+    let given = Mutex(0)
+    let http = ScriptedHTTPClient { request in
+      guard request.method == .get else { return .status(status) }
+      let number = given.withLock { count in
+        count += 1
+        return count
+      }
+      var headers: HTTPHeaders = [.init("Lambda-Runtime-Aws-Request-Id", "id-\(number)")]
+      if number > 1 { headers["Lambda-Runtime-Deadline-Ms"] = "4102444803000" }
+      return .status(200, headers: headers, "{}")
+    }
+    let runtime = try runtime(http)
+    for _ in 1...2 { try runtime.serveNext { _, _ in Data() } }
+
+    #expect(
+      http.requests.filter { $0.method == .post }.map(\.url.path) == [
+        "/2018-06-01/runtime/invocation/id-1/error", "/2018-06-01/runtime/invocation/id-2/response",
+      ])
+    #expect(captured.records.first?["requestId"] == "id-1")
+    #expect(captured.records.first?["errorMessage"]?.string?.contains("Lambda-Runtime-Deadline-Ms") == true)
+  }
+
   @Test func `a 5xx ends the loop`() throws {
     let http = Self.serving(["id-1": nil], answering: 500)
     let runtime = try runtime(http)

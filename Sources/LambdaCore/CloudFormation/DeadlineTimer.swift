@@ -1,14 +1,14 @@
 import Dispatch
 import Foundation
 
-/// Calls for help at an instant, on another thread, unless it is cancelled before.
-final class Watchdog {
+/// Runs an action at an instant, on another thread, unless it is cancelled before.
+final class DeadlineTimer {
   private let timer: any DispatchSourceTimer
 
-  init(at instant: Date, _ bark: @Sendable @escaping () -> Void) {
+  init(at instant: Date, _ onDeadline: @Sendable @escaping () -> Void) {
     timer = DispatchSource.makeTimerSource()
     timer.schedule(deadline: .now() + max(0, instant.timeIntervalSinceNow))
-    timer.setEventHandler(handler: bark)
+    timer.setEventHandler(handler: onDeadline)
     timer.activate()
   }
 

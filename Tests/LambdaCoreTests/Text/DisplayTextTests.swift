@@ -1,4 +1,4 @@
-import ApprovalFlow
+import LambdaCore
 import Testing
 
 struct DisplayTextTests {
