@@ -44,8 +44,8 @@ let package = Package(
 if Context.environment["APPROVAL_FLOW_BENCHMARKS"] != nil {
   package.targets += [
     .executableTarget(
-      name: "URLSessionLoop", dependencies: ["CGlibcCompat"], path: "scripts/benchmark/urlsession_loop"),
+      name: "URLSessionLoop", dependencies: ["CGlibcCompat"], path: "scripts/tools/benchmark/urlsession_loop"),
     .executableTarget(
-      name: "SigningRate", dependencies: ["LambdaCore", "CGlibcCompat"], path: "scripts/benchmark/signing_rate"),
+      name: "SigningRate", dependencies: ["LambdaCore", "CGlibcCompat"], path: "scripts/tools/benchmark/signing_rate"),
   ]
 }

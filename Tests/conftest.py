@@ -5,11 +5,15 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import boto3
 import pytest
-import requests
+
 from local_aws.instance import Instance
+
+if TYPE_CHECKING:  # Tests that need no local AWS run in an environment without these.
+    import boto3
+    import requests
 
 ROOT = Path(__file__).parent.parent
 
@@ -46,15 +50,19 @@ def pytest_runtest_makereport(item: pytest.Item):
 
 
 @pytest.fixture(scope="session")
-def aws(local_aws: Instance) -> boto3.Session:
+def aws(local_aws: Instance) -> "boto3.Session":
     """A boto3 session of the account's administrator. Its clients find the proxy and the CA in the environment."""
+    import boto3
+
     os.environ.update(local_aws.environment)
     return boto3.Session()
 
 
 @pytest.fixture(scope="session")
-def web(local_aws: Instance) -> requests.Session:
+def web(local_aws: Instance) -> "requests.Session":
     """What a browser is to the flow: the proxy, the CA, and no redirects followed by themselves."""
+    import requests
+
     session = requests.Session()
     session.trust_env = False
     session.proxies = {"https": local_aws.options.proxy}

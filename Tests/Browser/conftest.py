@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
+
 from browser import chromium
 from browser.page import Page
-from demo_flow import deployment
-from demo_flow.approver import Invitation
-from demo_flow.product import Product, with_property
+from demo import deployment
+from demo.approver import Invitation
+from demo.product import Product, with_property
 
 APPROVERS = ("approver@example.com", "second.approver@example.com")
 _NUMBERS = itertools.count(1)

@@ -1,9 +1,10 @@
 """axe-core's rules for WCAG 2.2 A and AA on every page that an approver may get, in light and dark, on a desk and on a phone."""
 
 import pytest
+from selenium.webdriver.support.ui import WebDriverWait
+
 from browser import axe
 from browser.page import DESK, PHONE
-from selenium.webdriver.support.ui import WebDriverWait
 
 
 @pytest.fixture(params=[(DESK, "light"), (PHONE, "dark")], ids=["desk-light", "phone-dark"])

@@ -1,6 +1,7 @@
 """What an approver sees before deciding."""
 
 import pytest
+
 from browser.page import DESK, NARROWEST, PHONE
 
 

@@ -6,24 +6,27 @@ ONE = ("--email", "approver@example.com")
 REFUSED = "An error occurred ({}) when calling the GetCallerIdentity operation:"
 
 
-@pytest.mark.parametrize(("arguments", "line"), [
-    (["--email"], "--email needs a value"),
-    (["--email", ""], "--email needs a value"),
-    (["--mail", "a@example.com"], "unknown option --mail"),
-    (["a@example.com"], "unknown option a@example.com"),
-    (["--email", "approver"], "--email approver: this is not an e-mail address"),
-    (["--email", "a@example.com,b@example.com"], "this is not an e-mail address"),
-    (["--email", "a@example.com", "--email", "a@example.com"], "given twice"),
-    (["--email", "a.b@example.com", "--email", "ab@example.com"], "same letters and digits"),
-    ([*ONE * 11], "ten approvers at most"),
-    ([*ONE, "--quorum", "two"], "--quorum two: give a whole number"),
-    ([*ONE, "--quorum", "2"], "--quorum 2: there are only 1 approvers"),
-    ([*ONE, "--quorum", "1", "--no-ledger"], "--quorum needs the ledger"),
-    ([*ONE, "--confirmation", "none"], "--confirmation none: give code, button or one-click"),
-    ([*ONE, "--architecture", "riscv"], "--architecture riscv: give x86_64 or arm64"),
-    ([*ONE, "--stack-name", "1st"], "--stack-name 1st: give letters, digits and hyphens"),
-    ([*ONE, "--parameter", "LogRetentionDays"], "--parameter LogRetentionDays: give NAME=VALUE"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["--email"], "--email needs a value"),
+        (["--email", ""], "--email needs a value"),
+        (["--mail", "a@example.com"], "unknown option --mail"),
+        (["a@example.com"], "unknown option a@example.com"),
+        (["--email", "approver"], "--email approver: this is not an e-mail address"),
+        (["--email", "a@example.com,b@example.com"], "this is not an e-mail address"),
+        (["--email", "a@example.com", "--email", "a@example.com"], "given twice"),
+        (["--email", "a.b@example.com", "--email", "ab@example.com"], "same letters and digits"),
+        ([*ONE * 11], "ten approvers at most"),
+        ([*ONE, "--quorum", "two"], "--quorum two: give a whole number"),
+        ([*ONE, "--quorum", "2"], "--quorum 2: there are only 1 approvers"),
+        ([*ONE, "--quorum", "1", "--no-ledger"], "--quorum needs the ledger"),
+        ([*ONE, "--confirmation", "none"], "--confirmation none: give code, button or one-click"),
+        ([*ONE, "--architecture", "riscv"], "--architecture riscv: give x86_64 or arm64"),
+        ([*ONE, "--stack-name", "1st"], "--stack-name 1st: give letters, digits and hyphens"),
+        ([*ONE, "--parameter", "LogRetentionDays"], "--parameter LogRetentionDays: give NAME=VALUE"),
+    ],
+)
 def test_wrong_arguments_are_refused_before_anything_is_asked(run, account, arguments, line):
     result = run("deploy", *arguments)
     assert result.returncode == 1
@@ -32,17 +35,22 @@ def test_wrong_arguments_are_refused_before_anything_is_asked(run, account, argu
     assert account.calls == []
 
 
-@pytest.mark.parametrize(("complaint", "line"), [
-    ("Unable to locate credentials. You can configure credentials by running \"aws configure\".", "no AWS credentials"),
-    ("The config profile (work) could not be found", "there is no such profile"),
-    ("Error loading SSO Token: Token for work does not exist, or has expired", "have expired: sign in again"),
-    (f"{REFUSED.format('ExpiredToken')} The security token included in the request is expired", "have expired"),
-    (f"{REFUSED.format('InvalidClientTokenId')} The security token is invalid.", "does not accept these credentials"),
-    ("Could not connect to the endpoint URL: \"https://sts.eu-west-9.amazonaws.com/\"", "AWS cannot be reached from here"),
-    (f"{REFUSED.format('AccessDenied')} User: x is not authorized to perform: sts:GetCallerIdentity",
-     "not permitted: User: x is not authorized to perform: sts:GetCallerIdentity"),
-    ("something new", "something new"),
-])
+@pytest.mark.parametrize(
+    ("complaint", "line"),
+    [
+        ('Unable to locate credentials. You can configure credentials by running "aws configure".', "no AWS credentials"),
+        ("The config profile (work) could not be found", "there is no such profile"),
+        ("Error loading SSO Token: Token for work does not exist, or has expired", "have expired: sign in again"),
+        (f"{REFUSED.format('ExpiredToken')} The security token included in the request is expired", "have expired"),
+        (f"{REFUSED.format('InvalidClientTokenId')} The security token is invalid.", "does not accept these credentials"),
+        ('Could not connect to the endpoint URL: "https://sts.eu-west-9.amazonaws.com/"', "AWS cannot be reached from here"),
+        (
+            f"{REFUSED.format('AccessDenied')} User: x is not authorized to perform: sts:GetCallerIdentity",
+            "not permitted: User: x is not authorized to perform: sts:GetCallerIdentity",
+        ),
+        ("something new", "something new"),
+    ],
+)
 @pytest.mark.parametrize("script", ["deploy", "remove"])
 def test_what_aws_complains_about_becomes_one_clear_line(run, account, zips, script, complaint, line):
     account.answers("sts get-caller-identity", err=f"\n{complaint}\n", code=254)
@@ -90,10 +98,13 @@ def test_a_bucket_of_somebody_else_is_not_used(run, account, zips):
     assert not account.called("s3 cp")
 
 
-@pytest.mark.parametrize(("status", "line"), [
-    ("UPDATE_IN_PROGRESS", "wait until that has ended"),
-    ("ROLLBACK_FAILED", "scripts/remove --stack-name approval-flow removes it"),
-])
+@pytest.mark.parametrize(
+    ("status", "line"),
+    [
+        ("UPDATE_IN_PROGRESS", "wait until that has ended"),
+        ("ROLLBACK_FAILED", "scripts/remove --stack-name approval-flow removes it"),
+    ],
+)
 def test_a_stack_that_cannot_be_updated_is_said(run, account, zips, status, line):
     account.answers("sts get-caller-identity", out="111122223333\n")
     account.answers("describe-stacks", out=f"id\tarn\nstatus\t{status}\n")

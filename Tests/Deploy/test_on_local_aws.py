@@ -70,8 +70,11 @@ def test_the_functions_are_told_about_their_own_install(installs, aws):
     big = functions.get_function_configuration(FunctionName=outputs(aws, "big")["ServiceToken"])["Environment"]["Variables"]
     small = functions.get_function_configuration(FunctionName=outputs(aws, "small")["ServiceToken"])["Environment"]["Variables"]
     assert {**big} == {
-        "TOPIC_ARN": outputs(aws, "big")["TopicArn"], "APPROVAL_URL": outputs(aws, "big")["ApprovalUrl"],
-        "TABLE_NAME": outputs(aws, "big")["TableName"], "APPROVERS": "a@example.com,b@example.com,c@example.com", "QUORUM": "2",
+        "TOPIC_ARN": outputs(aws, "big")["TopicArn"],
+        "APPROVAL_URL": outputs(aws, "big")["ApprovalUrl"],
+        "TABLE_NAME": outputs(aws, "big")["TableName"],
+        "APPROVERS": "a@example.com,b@example.com,c@example.com",
+        "QUORUM": "2",
     }
     assert {**small} == {"TOPIC_ARN": outputs(aws, "small")["TopicArn"], "APPROVAL_URL": outputs(aws, "small")["ApprovalUrl"]}
     assert big["APPROVAL_URL"].startswith("https://") and big["APPROVAL_URL"].endswith(".amazonaws.com/")

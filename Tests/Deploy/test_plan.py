@@ -36,10 +36,13 @@ def test_an_update_keeps_what_is_not_given(run, account, zips):
     assert "update the stack approval-flow" in result.stdout
 
 
-@pytest.mark.parametrize(("arguments", "line"), [
-    (["--email", "a@example.com"], "the quorum is 2, and there are only 1 approvers"),
-    (["--quorum", "3"], "the quorum is 3, and there are only 2 approvers"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["--email", "a@example.com"], "the quorum is 2, and there are only 1 approvers"),
+        (["--quorum", "3"], "the quorum is 3, and there are only 2 approvers"),
+    ],
+)
 def test_an_update_to_a_quorum_that_nobody_could_reach_is_refused(run, account, zips, arguments, line):
     account.answers("describe-stacks", out=TWO_OF_TWO.format("true"))
     result = run("deploy", *arguments, "--zips", str(zips), "--dry-run")
@@ -47,13 +50,16 @@ def test_an_update_to_a_quorum_that_nobody_could_reach_is_refused(run, account, 
     assert line in result.stderr.splitlines()[-1]
 
 
-@pytest.mark.parametrize(("ledger", "arguments"), [
-    ("true", ["--email", "a@example.com", "--quorum", "1"]),
-    ("true", ["--email", "b@example.com", "--email", "c@example.com"]),
-    ("true", ["--quorum", "1"]),
-    ("true", ["--email", "a@example.com", "--no-ledger"]),
-    ("false", ["--email", "a@example.com"]),
-])
+@pytest.mark.parametrize(
+    ("ledger", "arguments"),
+    [
+        ("true", ["--email", "a@example.com", "--quorum", "1"]),
+        ("true", ["--email", "b@example.com", "--email", "c@example.com"]),
+        ("true", ["--quorum", "1"]),
+        ("true", ["--email", "a@example.com", "--no-ledger"]),
+        ("false", ["--email", "a@example.com"]),
+    ],
+)
 def test_an_update_to_a_quorum_that_can_be_reached_is_planned(run, account, zips, ledger, arguments):
     account.answers("describe-stacks", out=TWO_OF_TWO.format(ledger))
     result = run("deploy", *arguments, "--zips", str(zips), "--dry-run")

@@ -9,6 +9,7 @@ import boto3
 import functions
 import product
 import pytest
+
 from local_aws.instance import Instance
 
 ROOT = Path(__file__).parent.parent.parent

@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 import boto3
 import requests
 from bs4 import BeautifulSoup
+
 from local_aws.mailbox import Mail, Mailbox
 
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"

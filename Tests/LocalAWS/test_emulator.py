@@ -10,7 +10,9 @@ ROOT = Path(__file__).parent.parent.parent
 
 def run(code: str) -> subprocess.CompletedProcess:
     """Runs Python where ministack is installed, which is not where these tests are."""
-    return subprocess.run([ROOT / ".venv/local-aws/bin/python", "-c", code], cwd=ROOT / "scripts", capture_output=True, text=True)
+    return subprocess.run(
+        [ROOT / ".venv/local-aws/bin/python", "-c", code], cwd=ROOT / "scripts/tools", capture_output=True, text=True
+    )
 
 
 def test_every_private_name_is_still_there_with_its_parameters():
@@ -30,7 +32,9 @@ def test_a_changed_parameter_is_reported():
 
 
 def test_every_private_name_is_used():
-    sources = "".join(path.read_text() for path in (ROOT / "scripts/local_aws").rglob("*.py") if path.name != "private_names.py")
+    sources = "".join(
+        path.read_text() for path in (ROOT / "scripts/tools/local_aws").rglob("*.py") if path.name != "private_names.py"
+    )
     # Some users build the name from the module's, so the last part is what can be found.
     assert [name for name in PRIVATE_NAMES if f':{name.split(":")[1]}"' not in sources] == []
 

@@ -7,6 +7,7 @@ import pytest
 from botocore.auth import HmacV1QueryAuth, S3SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+
 from local_aws import admission, names, presign
 
 BUCKET = "cloudformation-waitcondition-us-east-1"

@@ -1,4 +1,4 @@
-"""Tests of scripts/packaging: what it makes, and that its gate can say no."""
+"""Tests of scripts/tools/function_zips: what it makes, and that its gate can say no."""
 
 import subprocess
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-PACKAGING = Path(__file__).parents[2] / "scripts" / "packaging"
+PACKAGING = Path(__file__).parents[2] / "scripts/tools/function_zips"
 sys.path.insert(0, str(PACKAGING))
 
 Compiler = Callable[..., Path]

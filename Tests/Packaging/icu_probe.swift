@@ -1,4 +1,4 @@
-// Uses everything that scripts/packaging/icu_keep.txt promises to keep, and prints what comes out. test_icu_probe.py runs it
+// Uses everything that scripts/tools/function_zips/icu_keep.txt promises to keep, and prints what comes out. test_icu_probe.py runs it
 // on the whole ICU table and on the cut one.
 
 import Foundation

@@ -9,7 +9,7 @@ from shutil import which
 import pytest
 import trim_icu
 
-PACKAGING = Path(__file__).parents[2] / "scripts" / "packaging"
+PACKAGING = Path(__file__).parents[2] / "scripts/tools/function_zips"
 SHARED_ICU = Path(which("swift") or "/opt/swift/usr/bin/swift").resolve().parents[1] / "lib/swift/linux/lib_FoundationICU.so"
 
 

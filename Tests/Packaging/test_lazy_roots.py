@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-ROOTS = Path(__file__).parents[2] / "scripts" / "packaging" / "roots"
+ROOTS = Path(__file__).parents[2] / "scripts/tools/function_zips" / "roots"
 SYSTEM_BUNDLE = Path("/etc/ssl/certs/ca-certificates.crt")
 
 # Verifies argv[1] as libcurl would, with the default paths, and prints OpenSSL's verdict. argv[2], if there, is an intermediate.

@@ -93,6 +93,6 @@ def test_what_it_does_not_know_ends_it(text: str, said: str, tmp_path: Path) -> 
         (tmp_path / name).write_text(content)
     arguments = ["NotificationFunction", tmp_path / "executable", "x86_64", tmp_path, tmp_path, tmp_path / "map"]
     ended = subprocess.run(
-        [sys.executable, ROOT / "scripts/packaging/sbom.py", *arguments], capture_output=True, text=True
+        [sys.executable, ROOT / "scripts/tools/function_zips/sbom.py", *arguments], capture_output=True, text=True
     )
     assert ended.returncode == 1 and said in ended.stderr

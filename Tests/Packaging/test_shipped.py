@@ -19,7 +19,8 @@ LONG_AGO = 1_000_000_000
 def checkout(tmp_path: Path) -> Path:
     """A checkout whose sources are older than the zips in its dist, of both architectures; what they hold tells which."""
     shutil.copytree(SCRIPTS / "lib", tmp_path / "scripts/lib")
-    for source in ("Package.swift", "Sources", "scripts/package", "scripts/packaging"):
+    for source in ("Package.swift", "Sources", "scripts/package", "scripts/tools/function_zips"):
+        (tmp_path / source).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / source).touch()
         os.utime(tmp_path / source, (LONG_AGO, LONG_AGO))
     dist = tmp_path / "dist"

@@ -10,7 +10,7 @@ import gate
 import pytest
 from write_zip import write_zip
 
-PACKAGING = Path(__file__).parents[2] / "scripts" / "packaging"
+PACKAGING = Path(__file__).parents[2] / "scripts/tools/function_zips"
 ARCH = {"x86_64": "x86_64", "aarch64": "arm64"}[platform.machine()]
 NOTHING = "int main(void) { return 0; }"
 
@@ -63,8 +63,6 @@ def test_growth_beyond_the_limit_is_refused(
 def test_the_run_refuses_an_executable_that_loads_but_does_nothing(compile_c: Callable[..., Path], tmp_path: Path) -> None:
     path = tmp_path / f"ApprovalFunction-{ARCH}.zip"
     write_zip(compile_c(NOTHING), path)
-    result = subprocess.run(
-        [sys.executable, PACKAGING / "gate.py", ARCH, path], capture_output=True, text=True, check=False
-    )
+    result = subprocess.run([sys.executable, PACKAGING / "gate.py", ARCH, path], capture_output=True, text=True, check=False)
     assert result.returncode == 1
     assert "expected a page, then SUCCESS to the wait handle, but saw no call at all" in result.stderr

@@ -11,8 +11,9 @@ import boto3
 import functions
 import product
 import pytest
-from local_aws.instance import Instance
 from product import Product, until
+
+from local_aws.instance import Instance
 
 ROOT = Path(__file__).parent.parent.parent
 STACK = "record"

@@ -5,6 +5,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+
 from approval_requests.record import STATUSES
 
 STATES = {

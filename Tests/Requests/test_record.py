@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+
 from approval_requests.ledger import abbreviated
 from approval_requests.record import UnknownForm, read
 from approval_requests.selection import Selection, age

@@ -1,6 +1,7 @@
 """What a terminal is never sent."""
 
 import pytest
+
 from approval_requests.text import shown
 
 

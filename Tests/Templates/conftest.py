@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from lint import template
 
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"

@@ -14,15 +14,36 @@ def actions(role):
     return {action for each in named for action in ([each] if isinstance(each, str) else each)}
 
 
-@pytest.mark.parametrize(("role", "expected"), [
-    ("NotificationRole", {
-        "logs:CreateLogStream", "logs:PutLogEvents", "sns:Publish", "sns:ListSubscriptionsByTopic",
-        "kms:GenerateDataKey", "kms:Decrypt", "dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:UpdateItem", "events:PutEvents",
-    }),
-    ("ApprovalRole", {
-        "logs:CreateLogStream", "logs:PutLogEvents", "dynamodb:GetItem", "dynamodb:UpdateItem", "events:PutEvents",
-    }),
-])
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [
+        (
+            "NotificationRole",
+            {
+                "logs:CreateLogStream",
+                "logs:PutLogEvents",
+                "sns:Publish",
+                "sns:ListSubscriptionsByTopic",
+                "kms:GenerateDataKey",
+                "kms:Decrypt",
+                "dynamodb:PutItem",
+                "dynamodb:GetItem",
+                "dynamodb:UpdateItem",
+                "events:PutEvents",
+            },
+        ),
+        (
+            "ApprovalRole",
+            {
+                "logs:CreateLogStream",
+                "logs:PutLogEvents",
+                "dynamodb:GetItem",
+                "dynamodb:UpdateItem",
+                "events:PutEvents",
+            },
+        ),
+    ],
+)
 def test_a_role_may_do_what_its_function_does_and_nothing_else(flow, role, expected):
     assert actions(flow[role]) == expected
 
@@ -55,8 +76,17 @@ def test_the_access_log_holds_nothing_that_could_be_a_link(flow):
     format_ = flow["ApiStage"]["Properties"]["AccessLogSettings"]["Format"]
     fields = set(re.findall(r"\$context\.([A-Za-z.]+)", format_))
     assert fields == {
-        "requestTime", "requestId", "identity.sourceIp", "identity.userAgent", "httpMethod", "routeKey", "status",
-        "responseLength", "responseLatency", "integrationStatus", "integrationErrorMessage",
+        "requestTime",
+        "requestId",
+        "identity.sourceIp",
+        "identity.userAgent",
+        "httpMethod",
+        "routeKey",
+        "status",
+        "responseLength",
+        "responseLatency",
+        "integrationStatus",
+        "integrationErrorMessage",
     }
     assert "\n" not in format_
 
@@ -66,8 +96,12 @@ def test_only_the_notification_role_publishes(flow):
     assert {sid for sid, each in by_sid.items() if each["Effect"] == "Allow"} == {"NotificationFunctionPublishes"}
     role = {"Fn::GetAtt": ["NotificationRole", "Arn"]}
     assert by_sid["NobodyElsePublishes"] == {
-        "Sid": "NobodyElsePublishes", "Effect": "Deny", "Principal": "*", "Action": "sns:Publish",
-        "Resource": {"Ref": "Topic"}, "Condition": {"ArnNotEqualsIfExists": {"aws:PrincipalArn": role}},
+        "Sid": "NobodyElsePublishes",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "sns:Publish",
+        "Resource": {"Ref": "Topic"},
+        "Condition": {"ArnNotEqualsIfExists": {"aws:PrincipalArn": role}},
     }
 
 
@@ -85,8 +119,11 @@ def test_the_api_calls_the_approval_function_and_nobody_else_does(flow):
     permission = flow["ApiMayInvoke"]["Properties"]
     assert permission["Principal"] == "apigateway.amazonaws.com"
     assert "${Api}/*/*/" in permission["SourceArn"]["Fn::Sub"]
-    open_to_others = [name for name, each in flow.items() if each["Type"] == "AWS::Lambda::Permission"
-                      and each["Properties"]["FunctionName"] == {"Ref": "ApprovalFunction"}]
+    open_to_others = [
+        name
+        for name, each in flow.items()
+        if each["Type"] == "AWS::Lambda::Permission" and each["Properties"]["FunctionName"] == {"Ref": "ApprovalFunction"}
+    ]
     assert open_to_others == ["ApiMayInvoke"]
 
 

@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from lint import template
 
 TEMPLATES = sorted((Path(__file__).parent.parent.parent / "templates").glob("*.yaml"))

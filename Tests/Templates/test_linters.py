@@ -37,7 +37,7 @@ def test_a_broken_template_is_noticed(tmp_path, tool, name, good, bad, word):
 def test_an_unknown_tool_is_an_error():
     run = subprocess.run([ROOT / "scripts/check-templates", "--only", "lint-roller"], capture_output=True, text=True)
     assert run.returncode == 2
-    assert "no tool lint-roller" in run.stderr
+    assert "no tool 'lint-roller'" in run.stderr
 
 
 def test_a_suppression_without_a_reason_is_refused(tmp_path):
@@ -45,7 +45,7 @@ def test_a_suppression_without_a_reason_is_refused(tmp_path):
     lines = text.splitlines()
     start = next(number for number, line in enumerate(lines) if line.strip() == "reason: >-")
     unreasoned = tmp_path / "approval-flow.yaml"
-    unreasoned.write_text("\n".join(lines[:start] + lines[start + 2:]))
+    unreasoned.write_text("\n".join(lines[:start] + lines[start + 2 :]))
     run = subprocess.run([ROOT / "scripts/check-templates", "--only", "validate", unreasoned], capture_output=True, text=True)
     assert run.returncode == 1
     assert "W1030 has no reason" in run.stdout + run.stderr

@@ -54,12 +54,19 @@ def test_the_gate_asks_the_same_function_about_the_same_handle(templates, name):
 
 def test_the_launch_role_may_create_what_the_sample_consists_of(templates):
     role = templates["service-catalog"]["Resources"]["LaunchRole"]
-    allowed = {action for policy in role["Properties"]["Policies"] for statement in policy["PolicyDocument"]["Statement"]
-               for action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])}
+    allowed = {
+        action
+        for policy in role["Properties"]["Policies"]
+        for statement in policy["PolicyDocument"]["Statement"]
+        for action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
+    }
     needed = {
-        "AWS::SecretsManager::Secret": "secretsmanager:CreateSecret", "AWS::IAM::Role": "iam:CreateRole",
-        "AWS::IAM::InstanceProfile": "iam:CreateInstanceProfile", "AWS::EC2::SecurityGroup": "ec2:CreateSecurityGroup",
-        "AWS::EC2::LaunchTemplate": "ec2:CreateLaunchTemplate", "AWS::EC2::Instance": "ec2:RunInstances",
+        "AWS::SecretsManager::Secret": "secretsmanager:CreateSecret",
+        "AWS::IAM::Role": "iam:CreateRole",
+        "AWS::IAM::InstanceProfile": "iam:CreateInstanceProfile",
+        "AWS::EC2::SecurityGroup": "ec2:CreateSecurityGroup",
+        "AWS::EC2::LaunchTemplate": "ec2:CreateLaunchTemplate",
+        "AWS::EC2::Instance": "ec2:RunInstances",
     }
     product = {each["Type"] for name, each in templates["sample-product"]["Resources"].items() if name not in APPROVAL}
     assert product == set(needed), "a type of resource came or went: look at the launch role too"
@@ -67,9 +74,14 @@ def test_the_launch_role_may_create_what_the_sample_consists_of(templates):
 
 
 def test_the_graph_sees_a_resource_that_does_not_wait():
-    waits = dependencies({
-        "Gate": {"DependsOn": "WaitCondition"}, "WaitCondition": {},
-        "Patient": {"DependsOn": "Gate"}, "Through": {"Properties": {"A": [{"Fn::Sub": "x-${Patient.Arn}"}]}}, "Hasty": {},
-    })
+    waits = dependencies(
+        {
+            "Gate": {"DependsOn": "WaitCondition"},
+            "WaitCondition": {},
+            "Patient": {"DependsOn": "Gate"},
+            "Through": {"Properties": {"A": [{"Fn::Sub": "x-${Patient.Arn}"}]}},
+            "Hasty": {},
+        }
+    )
     assert "Gate" in waits["Through"]
     assert "Gate" not in waits["Hasty"]

@@ -57,9 +57,7 @@ def test_no_secret_of_the_run_stands_where_it_does_not_belong(folder, evidence, 
     search = Search(tmp_path)
     for each in folder.read("secrets"):
         search.add_secret(**each)
-    texts = {
-        Text(each["kind"], each["test"], each["text"], tuple(each["may_hold"])): None for each in folder.read("transcript")
-    }
+    texts = {Text(each["kind"], each["test"], each["text"], tuple(each["may_hold"])): None for each in folder.read("transcript")}
     leaks = search.leaks(list(texts))
     assert not leaks, f"{len(leaks)} leaks:\n" + "\n".join(leaks[:10])
     assert set(search.kinds) >= KINDS, f"nothing of the kind {KINDS - set(search.kinds)} was searched"

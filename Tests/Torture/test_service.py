@@ -7,8 +7,6 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from benchmark.rig import Endpoints, Function, Scene
-from benchmark.rig.certificates import Certificates, make_certificates
 from evidence import Evidence
 from harness.function import executable
 from harness.leaks import Secrets
@@ -16,6 +14,9 @@ from service import known_leak
 from service.life import Life, serve
 from service.stretches import STRETCHES, Stretch
 from service.work import Task
+
+from benchmark.rig import Endpoints, Function, Scene
+from benchmark.rig.certificates import Certificates, make_certificates
 
 PATIENCE = 10.0  # seconds, for nginx to write the last line of its log
 

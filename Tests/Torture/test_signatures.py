@@ -74,8 +74,13 @@ def changes(request: Request) -> Iterator[tuple[str, Request]]:
     signature = sigv4.parts(request)["signature"]
     for place in (0, 31, 63):
         other = f"{int(signature[place], 16) ^ 1:x}"
-        yield "the signature", with_header(
-            request, "authorization", lambda old, p=place, o=other: old.replace(signature, signature[:p] + o + signature[p + 1 :])
+        yield (
+            "the signature",
+            with_header(
+                request,
+                "authorization",
+                lambda old, p=place, o=other: old.replace(signature, signature[:p] + o + signature[p + 1 :]),
+            ),
         )
     for place in (0, len(request.body) // 2, len(request.body) - 1):
         # The lowest bit of a letter or digit, so that the form or JSON stays one where it was one.
@@ -125,7 +130,7 @@ def test_both_verifiers_take_what_we_sign_and_refuse_it_with_a_bit_changed(reque
     )
     kinds: dict[str, int] = {}
     chosen = {(sigv4.parts(each)["service"], each.header("X-Amz-Target") or each.body[:30]): each for each in requests}
-    for each in (requests if not size.short else chosen.values()):
+    for each in requests if not size.short else chosen.values():
         for kind, changed in changes(each):
             verdict = door.judge(changed)
             assert verdict.refusal and verdict.status in (400, 403), (kind, verdict)

@@ -1,8 +1,5 @@
-# The aws CLI for scripts that are sourced after 'cd' to the repository's root and that define NAME, what to call themselves.
+# The aws CLI, for scripts that have sourced scripts/lib/cli.bash and are at the repository's root.
 # shellcheck shell=bash
-
-say() { printf '==> %s\n' "$*" >&2; }
-die() { printf '%s: %s\n' "${NAME:?}" "$*" >&2; exit 1; }
 
 AWS=()    # the command, with --profile and --region
 REGION=

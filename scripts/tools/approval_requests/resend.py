@@ -1,0 +1,61 @@
+"""Sends the mails of a pending request again, by asking the notification function."""
+
+import json
+
+from approval_requests.installation import Account
+from approval_requests.record import Request, Seat
+from approval_requests.text import shown
+from approval_requests.trouble import Trouble
+from approval_requests.words import instant
+
+
+def recipients(request: Request, approver: str | None) -> tuple[Seat, ...]:
+    """Whom a resend would write to; throws `Trouble` where that is nobody.
+
+    The function checks all this again. It is checked here first because the function's answers are for programs.
+    """
+    if request.status == "expired":
+        raise Trouble(
+            f"the request {request.id} expired {instant(request.deadline)}: nobody can decide it any more, so nothing was sent"
+        )
+    if request.status != "pending":
+        raise Trouble(
+            f"the request {request.id} is {request.status}, not pending: there is nothing left to decide, so nothing was sent"
+        )
+    if approver is None:
+        return request.undecided
+    seats = [seat for seat in request.seats if seat.address.lower() == approver.lower()]
+    if not seats:
+        raise Trouble(f"{shown(approver)} is no approver of the request {request.id}; these are: {_listed(request.seats)}")
+    if seats[0].decision is not None:
+        raise Trouble(f"{shown(approver)} has decided the request {request.id} already; not yet: {_listed(request.undecided)}")
+    return tuple(seats)
+
+
+def resend(account: Account, function: str, request: Request, approver: str | None) -> list[str]:
+    """Has new links mailed and returns the addresses; throws `Trouble` with what the function said where it did not."""
+    wish = {"RequestId": request.id} | ({"Approver": approver} if approver else {})
+    answer = account.lambda_().invoke(FunctionName=function, Payload=json.dumps({"Resend": wish}).encode())
+    payload = answer["Payload"].read()
+    try:
+        result = json.loads(payload)
+    except ValueError:
+        result = None
+    if "FunctionError" in answer:
+        reason = result.get("errorMessage") if isinstance(result, dict) else None
+        raise Trouble(
+            f"the notification function did not send everything: {shown(reason or payload.decode(errors='replace'))} "
+            "Earlier links may be dead already, so run this again; its log has more"
+        )
+    addresses = result.get("resentTo") if isinstance(result, dict) else None
+    if not isinstance(addresses, list):
+        raise Trouble(f"{function} does not know how to resend: check --stack-name, or deploy this version with scripts/deploy")
+    if not addresses:
+        raise Trouble(
+            f"nobody was written to: the request {request.id} was decided meanwhile, see 'scripts/requests show {request.id}'"
+        )
+    return [str(address) for address in addresses]
+
+
+def _listed(seats: tuple[Seat, ...]) -> str:
+    return ", ".join(shown(seat.address) for seat in seats) or "nobody"

@@ -1,0 +1,64 @@
+"""scripts/demo's options, and an orderly end whatever happens."""
+
+import argparse
+import os
+import signal
+import sys
+import tempfile
+from pathlib import Path
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from demo import front, script
+from demo.story import Plan, UnexpectedEnd, tell
+from demo.terminal import step
+from local_aws.instance import Instance, StartFailed
+
+_EXPECTED = (StartFailed, script.ScriptFailed, UnexpectedEnd, TimeoutError, LookupError, ValueError, BotoCoreError, ClientError)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    plan = _plan(arguments)
+    # A shell that starts this in the background has it ignore Ctrl-C, and SIGTERM would skip the tidying up.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda received, _: sys.exit(128 + received))
+    try:
+        _run(plan)
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        step("stopped; nothing is left running")
+        return 130
+    except _EXPECTED as error:
+        print(f"demo: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _run(plan: Plan) -> None:
+    with tempfile.TemporaryDirectory(prefix="approval-demo-") as directory:
+        step("starting a local AWS")
+        instance = Instance.start(Path(directory) / "aws", owner=os.getpid())
+        try:
+            tell(plan, instance)
+        finally:
+            instance.stop()
+
+
+def _plan(arguments: list[str] | None) -> Plan:
+    parser = argparse.ArgumentParser(prog="scripts/demo", description="The approval flow, without an AWS account.")
+    way = parser.add_mutually_exclusive_group()
+    way.add_argument("--approve", nargs="?", const="Approved by scripts/demo", metavar="COMMENT", help="approve by itself")
+    way.add_argument("--reject", nargs="?", const="Rejected by scripts/demo", metavar="COMMENT", help="reject by itself")
+    way.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="let nobody answer for so long")
+    parser.add_argument("--no-ledger", dest="ledger", action="store_false", help="the small install, without a table")
+    parser.add_argument("--port", type=int, default=front.PORT, help="of the page for your browser (default: %(default)s)")
+    options = parser.parse_args(arguments)
+    decision = "approve" if options.approve is not None else "reject" if options.reject is not None else None
+    return Plan(decision, options.approve or options.reject or "", options.timeout, options.ledger, options.port)
+
+
+def _seconds(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 43200:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number of seconds from 1 to 43200")
+    return int(text)

@@ -1,0 +1,105 @@
+"""The demo itself: deploy, launch, mail, decision, end."""
+
+import os
+from dataclasses import dataclass
+
+import botocore.session
+
+from demo import deployment, front, product, script
+from demo.approver import Invitation, decide
+from demo.product import Product
+from demo.terminal import bold, for_status, framed, show, step
+from local_aws.instance import Instance
+from local_aws.mailbox import Mail
+
+REQUESTER = "requester@example.com"
+STACK = "demo-product"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Who decides: this script (`approve` or `reject`), nobody within `timeout` seconds, or whoever opens the page."""
+
+    decision: str | None
+    comment: str
+    timeout: int | None
+    ledger: bool
+    port: int
+
+    @property
+    def end(self) -> str | None:
+        """How the stack has to end; None where a person decides."""
+        if self.decision is None and self.timeout is None:
+            return None
+        return "CREATE_COMPLETE" if self.decision == "approve" else "ROLLBACK_COMPLETE"
+
+
+class UnexpectedEnd(RuntimeError):
+    """The stack did not end as it had to."""
+
+
+def tell(plan: Plan, instance: Instance) -> None:
+    deployment.deploy(instance, "--ledger" if plan.ledger else "--no-ledger")
+    step(f"confirming the subscription of {deployment.APPROVER} by the link in AWS's mail, as its reader does once")
+    deployment.confirm_subscriptions(instance)
+    launched = _launch(plan, instance)
+    mail = _approval_mail(instance, launched)
+    show(f"\nThe mail that {deployment.APPROVER} gets:\n")
+    show(framed(f"From: {mail.sender}\nTo: {mail.to}\nSubject: {mail.subject}\n\n{mail.text}"))
+    with front.serve(instance, Invitation.read(mail), plan.port) as page:
+        _decide(plan, Invitation.read(mail), page)
+        _follow(launched)
+    _conclude(plan, launched)
+
+
+def _launch(plan: Plan, instance: Instance) -> Product:
+    template = deployment.product_template(plan.ledger)
+    step(f"launching {template.relative_to(script.ROOT)} as {REQUESTER}")
+    body = template.read_text()
+    if plan.timeout:
+        body = product.with_timeout(body, plan.timeout)
+    os.environ.update(instance.environment)
+    cloudformation = botocore.session.get_session().create_client("cloudformation")
+    return Product.launch(cloudformation, STACK, body, UserEmail=REQUESTER, Purpose="A demo for next Thursday")
+
+
+def _approval_mail(instance: Instance, launched: Product) -> Mail:
+    """Raises LookupError with the stack's own reason where nobody was asked."""
+    while launched.status.endswith("_IN_PROGRESS"):
+        try:
+            return instance.mailbox.wait(deployment.APPROVER, "Approval needed", timeout=0.5)
+        except TimeoutError:
+            continue
+    reasons = "; ".join(f"{event.name}: {event.reason}" for event in launched.events() if event.status.endswith("_FAILED"))
+    raise LookupError(f"nobody was asked, the stack {launched.name} is {launched.status}: {reasons}")
+
+
+def _decide(plan: Plan, invitation: Invitation, page: str) -> None:
+    show("\nThe link in the mail leads to the local AWS, which only a client with its proxy and its CA can reach.")
+    show(f"The same page for any browser on this machine:\n\n  {bold(page)}\n")
+    if plan.decision:
+        step(f"deciding: {plan.decision}")
+        title = decide(f"{page}?{invitation.query}", plan.decision, invitation.code, plan.comment)
+        show(f"The page says: {title}")
+    elif plan.timeout:
+        show(f"Nobody answers now: the stack waits for {plan.timeout} seconds and gives up.")
+    else:
+        show(f"Open it, type the code {bold(invitation.code)}, and approve or reject. Ctrl-C ends the demo.")
+
+
+def _follow(launched: Product) -> None:
+    show("\nThe stack's events:\n")
+    for event in launched.events():
+        line = f"{event.time}  {event.status:<20}  {event.name}{': ' if event.reason else ''}{event.reason}"
+        show("  " + for_status(event.status, line))
+
+
+def _conclude(plan: Plan, launched: Product) -> None:
+    status = launched.status
+    if status == "CREATE_COMPLETE":
+        outputs = ", ".join(f"{name} is {value}" for name, value in launched.outputs.items())
+        show(f"\nApproved: the product is there. {outputs}.")
+    else:
+        show(f"\nNot approved: the stack ended as {status}, and nothing of the product is left.")
+    if plan.end not in (None, status):
+        raise UnexpectedEnd(f"the stack should have ended as {plan.end}, and ended as {status}")
