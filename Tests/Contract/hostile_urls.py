@@ -101,7 +101,10 @@ REFUSED = {
     "expired a minute ago, SigV2": (str(WaitURL(seconds=-60)), 410),
     "expired yesterday, SigV4": (str(WaitURL(signature="v4", seconds=-86400)), 410),
     "expired a minute ago, SigV4 with token": (str(WaitURL(signature="v4+token", seconds=-60)), 410),
-    "expired in 1970": (f"https://{HOST}{GOOD.path}?AWSAccessKeyId=AKIAEXAMPLEWAITHANDL&Expires=1&Signature={GOOD.query[-31:]}", 410),
+    "expired in 1970": (
+        f"https://{HOST}{GOOD.path}?AWSAccessKeyId=AKIAEXAMPLEWAITHANDL&Expires=1&Signature={GOOD.query[-31:]}",
+        410,
+    ),
 }
 
 # Wait URLs that are genuine, but of another stack than the one that sends the event: FAILED. Their pages would open.

@@ -32,7 +32,8 @@ class Scenario:
 
 def signed(host: str, path: str) -> str:
     """A URL pre-signed as CloudFormation's are (signature version 2); nobody here checks the signature itself."""
-    return f"https://{host}/{quote(path, safe='')}?AWSAccessKeyId=AKIAEXAMPLE&Expires={int(time.time()) + 86400}&Signature=c2lnbmF0dXJlc2lnbmF0dXJlcAA%3D"
+    query = f"AWSAccessKeyId=AKIAEXAMPLE&Expires={int(time.time()) + 86400}&Signature=c2lnbmF0dXJlc2lnbmF0dXJlcAA%3D"
+    return f"https://{host}/{quote(path, safe='')}?{query}"
 
 
 def wait_url() -> str:
