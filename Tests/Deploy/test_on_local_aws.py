@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, WaiterError
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -113,3 +113,29 @@ def test_removing_keeps_the_records_until_told_otherwise(installs, script, aws):
     assert aws.client("dynamodb").describe_table(TableName=table)
     assert f"deleting the records in the table {table}" in script("remove", "--stack-name", "big", "--delete-records").stderr
     assert table not in aws.client("dynamodb").list_tables()["TableNames"]
+
+
+def test_a_failed_first_deployment_leaves_no_table(installs, aws):
+    cloudformation, tables = aws.client("cloudformation"), aws.client("dynamodb")
+    before = tables.list_tables()["TableNames"]
+    nothing = "arn:aws:lambda:us-east-1:123456789012:function:nothing"
+    broken = f"  Broken:\n    Type: Custom::Broken\n    DependsOn: Requests\n    Properties: {{ ServiceToken: '{nothing}' }}\n"
+    cloudformation.create_stack(
+        StackName="broken",
+        Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+        TemplateBody=(ROOT / "templates/approval-flow.yaml").read_text().replace("\nOutputs:\n", f"\n{broken}\nOutputs:\n"),
+        Parameters=[
+            {"ParameterKey": name, "ParameterValue": value}
+            for name, value in {
+                "Approvers": "a@example.com",
+                "CodeBucket": "approval-flow-123456789012-us-east-1",
+                "NotificationCodeKey": "n.zip",
+                "ApprovalCodeKey": "a.zip",
+            }.items()
+        ],
+    )
+    with pytest.raises(WaiterError):
+        cloudformation.get_waiter("stack_create_complete").wait(StackName="broken", WaiterConfig={"Delay": 1, "MaxAttempts": 60})
+    events = cloudformation.describe_stack_events(StackName="broken")["StackEvents"]
+    assert ("Requests", "CREATE_COMPLETE") in {(each["LogicalResourceId"], each["ResourceStatus"]) for each in events}
+    assert tables.list_tables()["TableNames"] == before

@@ -119,6 +119,8 @@ def test_the_api_calls_the_approval_function_and_nobody_else_does(flow):
     permission = flow["ApiMayInvoke"]["Properties"]
     assert permission["Principal"] == "apigateway.amazonaws.com"
     assert "${Api}/*/*/" in permission["SourceArn"]["Fn::Sub"]
+    # The ARN holds the account; that API Gateway sends SourceAccount too is not documented, and without it no link would open.
+    assert "SourceAccount" not in permission
     open_to_others = [
         name
         for name, each in flow.items()
@@ -137,3 +139,49 @@ def test_without_a_ledger_nothing_of_it_remains(templates):
             assert variables[name]["Fn::If"][0] == "HasLedger"
             assert variables[name]["Fn::If"][2] == {"Ref": "AWS::NoValue"}
     assert templates["approval-flow"]["Outputs"]["TableName"]["Condition"] == "HasLedger"
+
+
+def test_a_failed_first_deployment_leaves_no_table(flow):
+    assert flow["Requests"]["DeletionPolicy"] == "RetainExceptOnCreate"
+    assert flow["Requests"]["UpdateReplacePolicy"] == "Retain"
+
+
+def test_the_topics_key_is_used_through_sns_under_the_names_of_every_partition(flow):
+    (statement,) = [each for each in statements(flow["NotificationRole"]) if each["Sid"] == "EncryptWhatTheTopicCarries"]
+    assert statement["Condition"] == {
+        "StringEquals": {
+            "kms:ViaService": [
+                {"Fn::Sub": "sns.${AWS::Region}.amazonaws.com"},
+                {"Fn::Sub": "sns.${AWS::Region}.${AWS::URLSuffix}"},
+            ]
+        }
+    }
+
+
+def alarmed_metrics(flow):
+    """Namespace and name of each metric that has an alarm."""
+    alarms = [each["Properties"] for each in flow.values() if each["Type"] == "AWS::CloudWatch::Alarm"]
+    for each in alarms:
+        assert each["AlarmActions"]["Fn::If"][0] == "HasAlarmTopic"
+    return {(str(each["Namespace"]), each["MetricName"]) for each in alarms}
+
+
+def test_approvers_who_are_turned_away_raise_an_alarm(flow):
+    filtered = flow["ApiThrottled"]["Properties"]
+    (metric,) = filtered["MetricTransformations"]
+    assert filtered["LogGroupName"] == {"Ref": "ApiLog"}
+    # The access log's field, which test_the_access_log_holds_nothing_that_could_be_a_link names.
+    assert filtered["FilterPattern"] == '{ $.status = "429" }'
+    assert '"status":"$context.status"' in flow["ApiStage"]["Properties"]["AccessLogSettings"]["Format"]
+    assert (str(metric["MetricNamespace"]), metric["MetricName"]) in alarmed_metrics(flow)
+    assert ("AWS/ApiGateway", "4xx") in alarmed_metrics(flow)
+
+
+def test_every_way_to_wait_in_vain_raises_an_alarm(flow):
+    assert alarmed_metrics(flow) >= {
+        ("AWS/Lambda", "Errors"),
+        ("AWS/Lambda", "Throttles"),
+        ("AWS/Lambda", "AsyncEventsDropped"),
+        ("AWS/SNS", "NumberOfNotificationsFailed"),
+        ("AWS/ApiGateway", "5xx"),
+    }

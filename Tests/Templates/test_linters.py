@@ -15,7 +15,7 @@ BREAKAGES = [
     ("sam", "approval-flow", "Type: AWS::SNS::Topic\n", "Type: AWS::SNS::Tropic\n", "AWS::SNS::Tropic"),
     ("checkov", "approval-flow", "KmsMasterKeyId: !GetAtt Key.Arn", "FifoTopic: false", "CKV_AWS_26"),
     ("guard", "minimal-product", "      Timeout: '43200'\n", "", "waits_last_twelve_hours"),
-    ("guard", "approval-flow", "DeletionPolicy: Retain", "DeletionPolicy: Delete", "records_are_kept"),
+    ("guard", "approval-flow", "DeletionPolicy: RetainExceptOnCreate", "DeletionPolicy: Delete", "records_are_kept"),
     ("guard", "approval-flow", "$context.routeKey", "$context.path", "access_logs_hold_no_secret"),
     ("guard", "approval-flow", "[dynamodb:GetItem, dynamodb:UpdateItem]", "dynamodb:*", "statements_are_named_and_narrow"),
     ("guard", "approval-flow", "      DisplayName: Approval requests", "      TopicName: approvals", "no_fixed_names"),

@@ -85,3 +85,29 @@ def test_the_graph_sees_a_resource_that_does_not_wait():
     )
     assert "Gate" in waits["Through"]
     assert "Gate" not in waits["Hasty"]
+
+
+@pytest.mark.parametrize("name", ["minimal-product", "minimal-product-no-ledger"])
+def test_a_function_that_is_gone_does_not_hold_a_stack_longer_than_it_must(templates, name):
+    resources = templates[name]["Resources"]
+    # An answer to Approval may be held until the approvers have decided, so it gets all that CloudFormation has.
+    assert resources["Approval"]["Properties"]["ServiceTimeout"] == 3600
+    if "Gate" in resources:
+        assert resources["Gate"]["Properties"]["ServiceTimeout"] <= 300
+
+
+@pytest.mark.parametrize("name", ["minimal-product", "minimal-product-no-ledger"])
+def test_a_product_imports_the_function_unless_it_is_told_another(templates, name):
+    product = templates[name]
+    token = {
+        "Fn::If": [
+            "ImportServiceToken",
+            {"Fn::ImportValue": {"Fn::Sub": "${ApprovalFlow}-ServiceToken"}},
+            {"Ref": "ServiceToken"},
+        ]
+    }
+    assert product["Parameters"]["ServiceToken"]["Default"] == ""
+    assert product["Parameters"]["ApprovalFlow"]["Default"] == "approval-flow"
+    for each in ("Approval", "Gate"):
+        if each in product["Resources"]:
+            assert product["Resources"][each]["Properties"]["ServiceToken"] == token
