@@ -55,22 +55,15 @@ def main() -> None:
         required=True,
         help="how many JSON texts, and how many numbers",
     )
-    parser.add_argument(
-        "--seed", type=int, required=True, help="start of the random numbers"
-    )
+    parser.add_argument("--seed", type=int, required=True, help="start of the random numbers")
     parser.add_argument("--out", required=True, help="file to write")
     arguments = parser.parse_args()
     rng = random.Random(arguments.seed)
     bits = APPENDIX_B + [finite_bits(rng) for _ in range(arguments.count)]
-    numbers = [
-        {"bits": pattern, "text": rfc8785.dumps(double(pattern)).decode()}
-        for pattern in bits
-    ]
+    numbers = [{"bits": pattern, "text": rfc8785.dumps(double(pattern)).decode()} for pattern in bits]
     texts = [text_vector(rng) for _ in range(arguments.count)]
     with open(arguments.out, "w", encoding="utf-8") as file:
-        json.dump(
-            {"seed": arguments.seed, "numbers": numbers, "texts": texts}, file, indent=0
-        )
+        json.dump({"seed": arguments.seed, "numbers": numbers, "texts": texts}, file, indent=0)
         file.write("\n")
     print(f"==> {len(numbers)} numbers and {len(texts)} texts", file=sys.stderr)
 
@@ -96,9 +89,7 @@ def finite_bits(rng: random.Random) -> str:
 def text_vector(rng: random.Random) -> dict[str, str]:
     value = random_value(rng, 4)
     canonical = rfc8785.dumps(value)
-    written = json.dumps(
-        value, ensure_ascii=rng.random() < 0.5, indent=rng.choice([None, 1])
-    )
+    written = json.dumps(value, ensure_ascii=rng.random() < 0.5, indent=rng.choice([None, 1]))
     return {
         "written": written,
         "canonical": canonical.decode(),
@@ -116,10 +107,7 @@ def random_value(rng: random.Random, depth: int) -> object:
         return random_string(rng)
     if kind == 4:
         return [random_value(rng, depth - 1) for _ in range(rng.randint(0, 4))]
-    return {
-        random_string(rng): random_value(rng, depth - 1)
-        for _ in range(rng.randint(0, 6))
-    }
+    return {random_string(rng): random_value(rng, depth - 1) for _ in range(rng.randint(0, 6))}
 
 
 def random_string(rng: random.Random) -> str:

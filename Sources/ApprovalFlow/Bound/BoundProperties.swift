@@ -1,0 +1,142 @@
+import LambdaCore
+
+/// The properties of a custom resource that an approval is bound to.
+///
+/// Everything but what says how to ask, and what is hidden for its name. Source: design, Bound values.
+package struct BoundProperties: Sendable, Equatable {
+  /// SHA-256 of the bound properties as RFC 8785 JSON, in lower-case hexadecimal.
+  package let digest: String
+  /// The bound properties, sorted by name, hidden values removed at every depth.
+  let bound: [ExactJSON.Member]
+  /// What is shown: every bound property, and those whose value is hidden.
+  let visible: [ExactJSON.Member]
+  /// What `Notes` says, cut to what a page can hold; nil where the resource has none.
+  package let notes: String?
+
+  /// Takes the properties as CloudFormation resolved them.
+  ///
+  /// Throws where they are not an object, or an object in them has a name twice.
+  package init(_ properties: ExactJSON) throws(InvalidBoundProperties) {
+    guard let members = properties.members else { throw .notAnObject }
+    if let path = properties.repeatedName { throw .repeatedName(path) }
+    let visible = members.filter { !Self.unbound.contains($0.name) }.sorted { $0.name < $1.name }
+    let bound = visible.compactMap(Self.withoutSecrets)
+    do { digest = try ExactJSON.object(bound).digest() } catch { throw .repeatedName(error.path) }
+    self.bound = bound
+    self.visible = visible
+    notes = properties["Notes"].map { $0.rendering.shortened(to: Self.longestValue) }
+  }
+
+  /// Every bound value in full, names and values fit for a page.
+  ///
+  /// Throws for the first that is too long, or where all of them are.
+  package func shown() throws(UnshowableProperty) -> [ShownProperty] {
+    let all = visible.map { ShownProperty(name: ExactJSON.shownName($0.name), value: Self.shownValue($0)) }
+    for property in all {
+      let length = property.value.unicodeScalars.count
+      guard length <= Self.longestValue else { throw .tooLong(name: property.name, characters: length) }
+      guard property.name.unicodeScalars.count <= Self.longestName else { throw .longName(property.name) }
+    }
+    let bytes = all.reduce(0) { $0 + $1.bytes }
+    guard bytes <= Self.mostBytes else {
+      throw .tooMuch(bytes: bytes, largest: all.max { $0.bytes < $1.bytes }?.name ?? "")
+    }
+    return all
+  }
+
+  /// What is shown as details: all but the properties that the page has a place for.
+  package func details() throws(UnshowableProperty) -> [ShownProperty] {
+    try shown().filter { !Self.placed.contains($0.name) }
+  }
+}
+
+extension BoundProperties {
+  static let hiddenValue = "(hidden)"
+  /// Characters of a value as it is shown.
+  static let longestValue = 2000
+  /// Characters of a name as it is shown.
+  static let longestName = 200
+  /// Bytes of all names and values as they are shown; a DynamoDB item takes 400 KB in all.
+  static let mostBytes = 200_000
+
+  private static let unbound: Set<ExactText> = [
+    "ServiceToken", "ServiceTimeout", "Region", "WaitUrl", "Timeout", "Approvers", "Quorum", "Notes",
+  ]
+  private static let placed: Set<String> = ["Product", "EmailID", "Template"]
+
+  static func shownValue(_ member: ExactJSON.Member) -> String {
+    SecretName.matches(member.name.string) ? hiddenValue : member.value.rendering
+  }
+
+  /// The member as it is bound; nil where its name hides it.
+  private static func withoutSecrets(_ member: ExactJSON.Member) -> ExactJSON.Member? {
+    SecretName.matches(member.name.string) ? nil : ExactJSON.Member(member.name, withoutSecrets(member.value))
+  }
+
+  private static func withoutSecrets(_ value: ExactJSON) -> ExactJSON {
+    switch value {
+    case .array(let values): .array(values.map(withoutSecrets))
+    case .object(let members): .object(members.compactMap(withoutSecrets))
+    default: value
+    }
+  }
+}
+
+/// A property's name and value as an approver is shown them.
+package struct ShownProperty: Sendable, Equatable {
+  package let name: String
+  package let value: String
+
+  package init(name: String, value: String) {
+    self.name = name
+    self.value = value
+  }
+
+  var bytes: Int { name.utf8.count + value.utf8.count }
+}
+
+/// Why properties can't be bound.
+package enum InvalidBoundProperties: Error, Equatable, CustomStringConvertible {
+  case notAnObject
+  /// The names that lead to the one that is there twice.
+  case repeatedName([ExactText])
+
+  package var description: String {
+    switch self {
+    case .notAnObject: "The event's properties are not an object. Only CloudFormation should send events here."
+    case .repeatedName(let path):
+      "The property \(Self.name(path)) is there twice, and nobody can say which of them would run. Name it once."
+    }
+  }
+
+  private static func name(_ path: [ExactText]) -> String {
+    path.map(ExactJSON.shownName).joined(separator: ".").shortened(to: 200)
+  }
+}
+
+/// Why a property can't be shown in full, and so can't be approved.
+package enum UnshowableProperty: Error, Equatable, CustomStringConvertible {
+  case tooLong(name: String, characters: Int)
+  case longName(String)
+  case tooMuch(bytes: Int, largest: String)
+
+  package var description: String {
+    switch self {
+    case .tooLong(let name, let characters):
+      "The property \(name.shortened(to: 200)) has \(characters) characters as an approver would be shown it; \(BoundProperties.longestValue) is the most, for what can't be shown can't be approved. Shorten it, or move it to Notes, which approvers see and which no approval depends on."
+    case .longName(let name):
+      "The property name \(name.shortened(to: 200)) is longer than \(BoundProperties.longestName) characters. Give the property a shorter name, or move it to Notes."
+    case .tooMuch(let bytes, let largest):
+      "The properties have \(bytes) bytes as an approver would be shown them; \(BoundProperties.mostBytes) is the most, for what can't be shown can't be approved. Shorten \(largest.shortened(to: 200)), or move it to Notes, which approvers see and which no approval depends on."
+    }
+  }
+}
+
+extension String {
+  /// At most `limit` scalars, and how many there were where that is less.
+  func shortened(to limit: Int) -> String {
+    let length = unicodeScalars.count
+    guard length > limit else { return self }
+    return "\(String(unicodeScalars.prefix(limit)))\u{2026} (shortened; \(length) characters in all)"
+  }
+}

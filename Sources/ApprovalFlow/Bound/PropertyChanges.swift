@@ -1,0 +1,65 @@
+import LambdaCore
+
+/// What differs between two sets of bound properties, and what does not.
+package struct PropertyChanges: Sendable, Equatable {
+  /// By name; empty where the digests are the same.
+  package let changes: [PropertyChange]
+  /// What is bound and stays.
+  package let staying: [ShownProperty]
+
+  /// Compares what was approved with what is wanted; a value that is too long is cut here, for only `new` is asked about.
+  package init(from old: BoundProperties, to new: BoundProperties) {
+    let before = Dictionary(old.bound.map { ($0.name, $0.value) }) { first, _ in first }
+    let after = Dictionary(new.bound.map { ($0.name, $0.value) }) { first, _ in first }
+    var changes: [PropertyChange] = []
+    var staying: [ShownProperty] = []
+    for name in Set(before.keys).union(after.keys).sorted() {
+      let shownName = ExactJSON.shownName(name)
+      switch (before[name], after[name]) {
+      case (let value?, nil): changes.append(.removed(name: shownName, old: Self.shown(value)))
+      case (nil, let value?): changes.append(.added(name: shownName, new: Self.shown(value)))
+      case (let one?, let other?) where !Self.same(one, other):
+        changes.append(.changed(name: shownName, old: Self.shown(one), new: Self.shown(other)))
+      case (let value?, _): staying.append(ShownProperty(name: shownName, value: value.rendering))
+      case (nil, nil): break
+      }
+    }
+    self.changes = changes
+    self.staying = staying
+  }
+
+  /// The order of an object's members is no difference, as it is none in the digest.
+  private static func same(_ one: ExactJSON, _ other: ExactJSON) -> Bool {
+    guard let one = try? one.canonical(), let other = try? other.canonical() else { return false }
+    return ExactText(one) == ExactText(other)
+  }
+
+  private static func shown(_ value: ExactJSON) -> String {
+    value.inlineRendering.shortened(to: BoundProperties.longestValue)
+  }
+}
+
+/// One property that is not what it was; names and values fit to stand in a line with other text.
+package enum PropertyChange: Sendable, Equatable {
+  case added(name: String, new: String)
+  case removed(name: String, old: String)
+  case changed(name: String, old: String, new: String)
+
+  package var name: String {
+    switch self {
+    case .added(let name, _), .removed(let name, _), .changed(let name, _, _): name
+    }
+  }
+
+  /// Stands between old and new value; a value that has one is put in quotes.
+  static let arrow: Unicode.Scalar = "\u{2192}"
+
+  /// `InstanceType: t4g.small → t4g.large`.
+  package var sentence: String {
+    switch self {
+    case .added(let name, let new): "\(name): (not there) \(Self.arrow) \(new)"
+    case .removed(let name, let old): "\(name): \(old) \(Self.arrow) (removed)"
+    case .changed(let name, let old, let new): "\(name): \(old) \(Self.arrow) \(new)"
+    }
+  }
+}
