@@ -15,5 +15,9 @@ nor the functions need a switch that exists only for tests.
     presign        S3's pre-signed URLs, both signature versions
     mailbox        mails received, as files
     emulator       the only way to ministack's private names, with the list of them
+    sessions       roles that AWS's own services assume
+    stack_calls/   CloudFormation's calls for a stack, evaluated for whoever runs it
+    service_catalog/
+                   a Service Catalog, as far as our templates and a requester use it
     changes/       one module a gap that is closed
 """

@@ -8,11 +8,14 @@ VERSION = "1.5.33"
 
 #: "module:name" to the parameters of a function, or None for anything that is not one.
 PRIVATE_NAMES: dict[str, str | None] = {
+    "app:SERVICE_HANDLERS": None,
     "app:_EXECUTE_API_RE": None,
+    "app:_NON_S3_VHOST_NAMES": None,
     "app:_function_url_auth_target": "url_id",
     "app:_handle_lambda_url_request": "host, path, method, headers, body, query_params, source_ip",
     "app:_parse_lambda_url": "host, path",
     "app:app": "scope, receive, send",
+    "core.iam_actions:identity_denial_message": "action, principal_arn, resource, explicit_deny",
     "core.iam_evaluator:EvalContext": (
         "principal_arn, principal_type, principal_account, action, resource_arn, region, source_ip, "
         "secure_transport, request_tags, tag_keys, service_context, principal_keys"
@@ -22,10 +25,12 @@ PRIVATE_NAMES: dict[str, str | None] = {
     "core.iam_evaluator:enforce": "access_key_id, iam_action, service, region, resource_arn, service_context",
     "core.iam_evaluator:evaluate_resource_policy": "doc, ctx, service, named_only, direct_only",
     "core.iam_evaluator:is_root_access_key": "access_key_id",
+    "core.iam_evaluator:resolve_caller_identity": "access_key_id",
     "core.lambda_runtime:subprocess": None,
     "core.responses:get_account_id": "",
     "core.responses:get_region": "",
     "core.responses:request_scope": "account_id, region",
+    "core.router:SERVICE_PATTERNS": None,
     "services.apigateway:_HOST": None,
     "services.apigateway:_apis": None,
     "services.apigateway:_extract_lambda_ref_from_integration_uri": "uri",
@@ -47,19 +52,51 @@ PRIVATE_NAMES: dict[str, str | None] = {
     "services.cloudformation.custom_resource:invoke_custom_resource": (
         "request_type, logical_id, props, stack_name, stack_id, resource_type, physical_id, old_props"
     ),
+    "services.cloudformation.engine:_check_rules_section": "template",
+    "services.cloudformation.engine:_parse_template": "template_body",
+    "services.cloudformation.handlers:_resolve_parameters": "template, provided_params, previous_params",
+    "services.cloudformation.handlers:_resolve_stack": "stack_name",
+    "services.cloudformation.handlers:_stack_has_no_updates": (
+        "stack, template, param_values, tags, use_previous_template, tags_given"
+    ),
+    "services.cloudformation.helpers:_error": "code, message, status",
+    "services.cloudformation.helpers:_p": "params, key, default",
+    "services.cloudformation.helpers:_resolve_document": "params, body_key, url_key, label",
     "services.cloudformation.provisioners:_RESOURCE_HANDLERS": None,
+    "services.cloudformation.provisioners:_STACK_TAG_PROPERTY": None,
+    "services.cloudformation.stacks:_delete_resource": "resource_type, physical_id, props, stack_name, logical_id",
+    "services.cloudformation.stacks:_provision_resource": "resource_type, logical_id, props, stack_name",
+    "services.cloudformation.stacks:_update_resource": (
+        "resource_type, physical_id, old_props, new_props, stack_name, logical_id, old_attrs"
+    ),
+    "services.cloudformation.stacks:_with_stack_tags": "resource_type, props, stack_tags, stack_name, stack_id, logical_id",
     "services.cloudformation.wait_conditions:_handles": None,
     "services.cloudformation.wait_conditions:_token_of": "url",
     "services.cloudformation.wait_conditions:handle_url": "token",
+    "services.cloudformation:_ACTION_HANDLERS": None,
+    "services.cloudformation:_stacks": None,
+    "services.ec2:_instances": None,
+    "services.ec2:_launch_instances_internal": (
+        "image_id, instance_type, subnet_id, count, key_name, user_data, sg_ids, requested_private_ip, iam_profile"
+    ),
+    "services.ec2:_launch_templates": None,
+    "services.ec2:_tags": None,
     "services.iam:_access_keys": None,
     "services.iam:_create_user": "p",
+    "services.iam:_aws_managed_policies": None,
+    "services.iam:_groups": None,
+    "services.iam:_instance_profiles": None,
+    "services.iam:_make_aws_managed_record": "name, document, description",
     "services.iam:_put_user_policy": "p",
     "services.iam:_roles": None,
+    "services.iam:_users": None,
     "services.lambda_svc:_execute_function_with_config_scope": "func, event",
     "services.lambda_svc:_functions": None,
     "services.lambda_svc:_get_func_record_for_ref_in_scope": "function_ref, account_id, region",
     "services.lambda_svc:_provided_worker_env": "config, code_dir, port",
     "services.lambda_svc:invoke_async_with_retry": "func, event",
+    "services.s3:_get_object_data": "bucket_name, key, version_id",
+    "services.s3:object_tags_for_condition": "bucket_name, key, query_params",
     "services.sns:_build_envelope": "topic_arn, msg_id, message, subject, message_attributes, raw",
     "services.sns:_error": "code, message, status",
     "services.sns:_fanout": (
@@ -78,4 +115,6 @@ PRIVATE_NAMES: dict[str, str | None] = {
     "services.sns:_topics": None,
     "services.sns:_unsubscribe": "params",
     "services.sns:_xml": "status, root_tag, inner",
+    "services.ssm:_PUBLIC_AMI_PARAMETERS": None,
+    "services.sts:register_session": "access_key, session",
 }

@@ -16,7 +16,7 @@ from aiosmtpd.smtp import SMTP
 from hypercorn.asyncio import serve as serve_http
 from hypercorn.config import Config
 
-from local_aws import emulator, mailbox, proxy
+from local_aws import emulator, mailbox, proxy, service_catalog, stack_calls
 from local_aws.changes import (
     administrator,
     api_names,
@@ -27,6 +27,8 @@ from local_aws.changes import (
     payloads,
     permissions,
     sandboxed,
+    secrets,
+    servers,
     signals,
     subscriptions,
 )
@@ -56,6 +58,10 @@ def run(options: Options, sockets: dict[str, socket.socket]) -> None:
     subscriptions.apply(postman.send)
     mail.apply(postman)
     encryption.apply()
+    secrets.apply()
+    servers.apply()
+    stack_calls.apply()
+    service_catalog.apply(options.region)
     gateway = Gateway(emulator.get("app:app"), urls, subscriptions.follow_link)
     asyncio.run(_serve(gateway, options, sockets))
 
