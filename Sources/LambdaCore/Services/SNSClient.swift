@@ -47,7 +47,7 @@ package struct SNSClient: Sendable {
   /// A page has 100 subscriptions; nobody reads past the first ten thousand.
   private static let mostPages = 100
 
-  private func call(_ action: String, _ fields: [FormField], until deadline: Date) throws(ServiceError) -> XMLText {
+  func call(_ action: String, _ fields: [FormField], until deadline: Date) throws(ServiceError) -> XMLText {
     let fixed = [FormField(name: "Action", value: action), FormField(name: "Version", value: "2010-03-31")]
     let body = (fixed + fields)
       .map { "\(PercentEncoding.encode($0.name))=\(PercentEncoding.encode($0.value))" }

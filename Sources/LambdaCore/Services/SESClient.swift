@@ -1,0 +1,78 @@
+import Foundation
+
+/// The one call that the approval flow makes to Amazon SES.
+///
+/// Source: Amazon SES API Reference, version 2, SendEmail.
+package struct SESClient: Sendable {
+  private let service: ServiceClient
+
+  package init(
+    endpoint: ServiceEndpoint, credentials: Credentials, http: any HTTPClient, policy: RetryPolicy, clock: WallClock
+  ) {
+    service = ServiceClient(
+      endpoint: endpoint.adding(path: SimpleEmail.path), credentials: credentials, http: http, policy: policy,
+      clock: clock, errorCode: Self.errorCode)
+  }
+
+  /// Sends `email` and returns its MessageId.
+  ///
+  /// SES knows no key of ours, so an attempt whose answer was lost may have been sent, and the next one too.
+  package func send(_ email: SimpleEmail, until deadline: Date) throws(ServiceError) -> String {
+    try SimpleEmail.read(try service.post(email.body, headers: SimpleEmail.headers, until: deadline))
+  }
+
+  /// The error's name without the namespace before it and the address after it.
+  ///
+  /// Source: Smithy, AWS restJson1 protocol, operation error serialization.
+  static func errorCode(_ response: HTTPResponse) -> String? {
+    let body = try? JSONValue(parsing: response.body)
+    let named = response.headers["X-Amzn-ErrorType"] ?? body?["__type"]?.string ?? body?["code"]?.string
+    return named?.split(separator: ":").first?.split(separator: "#").last.map(String.init)
+  }
+}
+
+/// A short text to one address.
+package struct SimpleEmail: Sendable, Equatable {
+  /// An identity that SES has verified.
+  package let sender: String
+  package let recipient: String
+  package let subject: String
+  package let text: String
+
+  package init(from sender: String, to recipient: String, subject: String, text: String) {
+    self.sender = sender
+    self.recipient = recipient
+    self.subject = subject
+    self.text = text
+  }
+
+  static let path = "/v2/email/outbound-emails"
+  static let headers: HTTPHeaders = [.init("Content-Type", "application/json")]
+
+  var body: Data {
+    let message: JSONValue = ["Subject": Self.content(subject), "Body": ["Text": Self.content(text)]]
+    let email: JSONValue = [
+      "FromEmailAddress": .string(sender), "Destination": ["ToAddresses": [.string(recipient)]],
+      "Content": ["Simple": message],
+    ]
+    return email.serialized
+  }
+
+  static func read(_ body: Data) throws(ServiceError) -> String {
+    guard let id = (try? JSONValue(parsing: body))?["MessageId"]?.string, !id.isEmpty else {
+      throw .unreadable("SendEmail gave no MessageId")
+    }
+    return id
+  }
+
+  private static func content(_ text: String) -> JSONValue { ["Data": .string(text), "Charset": "UTF-8"] }
+}
+
+extension ServiceEndpoint {
+  /// The endpoint of one resource of a service whose calls have paths.
+  func adding(path: String) -> ServiceEndpoint {
+    let base = url.path == "/" ? "" : url.path
+    let whole = try? ExactURL("\(url.scheme)://\(url.hostAndPort)\(base)\(path)")
+    return ServiceEndpoint(signingName: signingName, region: region, url: whole ?? url)
+  }
+}

@@ -1,0 +1,18 @@
+import Foundation
+
+extension SNSClient {
+  /// Subscribes an address; SNS sends it a confirmation, again where it has not confirmed.
+  ///
+  /// Returns the subscription's ARN, which is there before it is confirmed. Source: Amazon SNS API Reference, Subscribe.
+  package func subscribe(_ address: String, to topicARN: String, until deadline: Date) throws(ServiceError) -> String {
+    let fields = [
+      FormField(name: "TopicArn", value: topicARN), FormField(name: "Protocol", value: "email"),
+      FormField(name: "Endpoint", value: address), FormField(name: "ReturnSubscriptionArn", value: "true"),
+    ]
+    let answer = try call("Subscribe", fields, until: deadline)
+    guard let arn = answer.first("SubscriptionArn"), arn.hasPrefix("arn:") else {
+      throw .unreadable("Subscribe gave no SubscriptionArn")
+    }
+    return arn
+  }
+}
