@@ -27,6 +27,8 @@ exit 0
 class Account:
     """What the pretended aws CLI answers, and what it was asked."""
 
+    token = "arn:aws:lambda:eu-west-1:111122223333:function:approval-flow-NotificationFunction-1"
+
     def __init__(self, directory: Path):
         self.directory = directory
         (directory / "rules").mkdir(parents=True)
@@ -41,6 +43,26 @@ class Account:
         rule.mkdir()
         for name, text in (("words", words), ("out", out), ("err", err), ("code", str(code)), ("after", after)):
             (rule / name).write_text(text)
+
+    def is_signed_in(self, partition: str = "aws") -> None:
+        self.answers("sts get-caller-identity", out=f"111122223333\tarn:{partition}:iam::111122223333:user/administrator\n")
+
+    def has_no_stack(self) -> None:
+        self.answers("describe-stacks --stack-name", err="Stack with id approval-flow does not exist", code=254)
+
+    def has_stack(self, status: str = "CREATE_COMPLETE", name: str = "", **parameters: str) -> None:
+        """An approval flow in this status, with these parameters besides those that each one has."""
+        given = {"Architecture": "x86_64", "CodeBucket": "mine", "NotificationCodeKey": "n.zip", "ApprovalCodeKey": "a.zip"}
+        lines = [f"parameter {name}\t{value}" for name, value in (given | parameters).items()]
+        lines += [
+            f"output ServiceToken\t{self.token}",
+            "output TableName\tledger",
+            "output TopicArn\tarn:aws:sns:eu-west-1:1:topic",
+        ]
+        identity = "arn:aws:cloudformation:eu-west-1:111122223333:stack/approval-flow/1"
+        self.answers(
+            f"describe-stacks --stack-name {name}", out="\n".join([*lines, f"id\t{identity}", f"status\t{status}"]) + "\n"
+        )
 
     @property
     def calls(self) -> list[str]:

@@ -13,9 +13,12 @@ REFUSED = "An error occurred ({}) when calling the GetCallerIdentity operation:"
         (["--email", ""], "--email needs a value"),
         (["--mail", "a@example.com"], "unknown option --mail"),
         (["a@example.com"], "unknown option a@example.com"),
-        (["--email", "approver"], "--email approver: this is not an e-mail address"),
-        (["--email", "a@example.com,b@example.com"], "this is not an e-mail address"),
-        (["--email", "a@example.com", "--email", "a@example.com"], "given twice"),
+        (["--email", "approver"], "--email approver: this is not an email address"),
+        (["--email", "a@example.com,b@example.com"], "this is not an email address"),
+        (["--email", "a@example.com", "--email", "a@example.com"], "a@example.com was given already"),
+        (["--email", "ann@example.com", "--email", "Ann@Example.com"], "ann@example.com was given already"),
+        (["--email", "ann@example.com", "--email", "ann+2@example.com"], "ann@example.com was given already"),
+        (["--email", "ann+a@example.com", "--email", "ANN+b@example.com", "--quorum", "2"], "ann@example.com was given already"),
         (["--email", "a.b@example.com", "--email", "ab@example.com"], "same letters and digits"),
         ([*ONE * 11], "ten approvers at most"),
         ([*ONE, "--quorum", "two"], "--quorum two: give a whole number"),
@@ -24,7 +27,12 @@ REFUSED = "An error occurred ({}) when calling the GetCallerIdentity operation:"
         ([*ONE, "--confirmation", "none"], "--confirmation none: give code, button or one-click"),
         ([*ONE, "--architecture", "riscv"], "--architecture riscv: give x86_64 or arm64"),
         ([*ONE, "--stack-name", "1st"], "--stack-name 1st: give letters, digits and hyphens"),
+        ([*ONE, "--stack-name", "häuser"], "--stack-name häuser: give letters, digits and hyphens"),
         ([*ONE, "--parameter", "LogRetentionDays"], "--parameter LogRetentionDays: give NAME=VALUE"),
+        ([*ONE, "--parameter", "LogRetention=30"], "has no such parameter"),
+        ([*ONE, "--parameter", "Approvers=a@example.com,A@example.com"], "--parameter Approvers: give --email instead"),
+        ([*ONE, "--parameter", "Quorum=5"], "--parameter Quorum: give --quorum instead"),
+        ([*ONE, "--parameter", "CodeBucket=x"], "--parameter CodeBucket: give --bucket instead"),
     ],
 )
 def test_wrong_arguments_are_refused_before_anything_is_asked(run, account, arguments, line):
@@ -75,22 +83,22 @@ def test_an_aws_cli_that_does_not_run_is_said(run, account, zips):
 
 
 def test_a_first_deployment_needs_an_approver(run, account, zips):
-    account.answers("sts get-caller-identity", out="111122223333\n")
-    account.answers("describe-stacks", err="Stack with id approval-flow does not exist", code=254)
+    account.is_signed_in()
+    account.has_no_stack()
     result = run("deploy", "--zips", str(zips))
     assert result.stderr.splitlines()[-1] == "deploy: no approver: give --email ADDRESS at least once"
 
 
 def test_a_missing_zip_is_said(run, account, tmp_path):
-    account.answers("sts get-caller-identity", out="111122223333\n")
-    account.answers("describe-stacks", err="Stack with id approval-flow does not exist", code=254)
+    account.is_signed_in()
+    account.has_no_stack()
     result = run("deploy", *ONE, "--zips", str(tmp_path), "--architecture", "arm64")
     assert result.stderr.splitlines()[-1] == f"deploy: --zips {tmp_path}: there is no NotificationFunction-arm64.zip in it"
 
 
 def test_a_bucket_of_somebody_else_is_not_used(run, account, zips):
-    account.answers("sts get-caller-identity", out="111122223333\n")
-    account.answers("describe-stacks", err="Stack with id approval-flow does not exist", code=254)
+    account.is_signed_in()
+    account.has_no_stack()
     account.answers("head-bucket", err="An error occurred (403) when calling the HeadBucket operation: Forbidden", code=254)
     result = run("deploy", *ONE, "--zips", str(zips))
     assert "belongs to another account, or you may not use it: name another with --bucket" in result.stderr
@@ -103,18 +111,19 @@ def test_a_bucket_of_somebody_else_is_not_used(run, account, zips):
     [
         ("UPDATE_IN_PROGRESS", "wait until that has ended"),
         ("ROLLBACK_FAILED", "scripts/remove --stack-name approval-flow removes it"),
+        ("UPDATE_FAILED", "'aws --region eu-west-1 cloudformation rollback-stack --stack-name approval-flow' puts back"),
     ],
 )
 def test_a_stack_that_cannot_be_updated_is_said(run, account, zips, status, line):
-    account.answers("sts get-caller-identity", out="111122223333\n")
-    account.answers("describe-stacks", out=f"id\tarn\nstatus\t{status}\n")
+    account.is_signed_in()
+    account.has_stack(status)
     result = run("deploy", *ONE, "--zips", str(zips))
     assert line in result.stderr.splitlines()[-1]
 
 
 def test_a_failed_stack_tells_the_first_real_reason(run, account, zips):
-    account.answers("sts get-caller-identity", out="111122223333\n")
-    account.answers("describe-stacks", err="Stack with id approval-flow does not exist", code=254)
+    account.is_signed_in()
+    account.has_no_stack()
     events = [
         "4\t2026-01-01T10:00:04Z\tROLLBACK_COMPLETE\tAWS::CloudFormation::Stack\tapproval-flow\tNone",
         "3\t2026-01-01T10:00:03Z\tCREATE_FAILED\tAWS::SNS::Topic\tTopic\tResource creation cancelled",
@@ -129,11 +138,33 @@ def test_a_failed_stack_tells_the_first_real_reason(run, account, zips):
     assert result.stderr.splitlines()[-1] == f"deploy: the stack approval-flow was not deployed: {reason}"
 
 
-def test_a_flow_that_products_use_is_not_removed(run, account):
-    account.answers("sts get-caller-identity", out="111122223333\n")
-    account.answers("describe-stacks", out="id\tarn:stack\nstatus\tCREATE_COMPLETE\nparameter CodeBucket\tcode\n")
-    account.answers("list-imports", out="blog\tshop\n")
-    result = run("remove")
-    last = result.stderr.splitlines()[-1]
-    assert last == "remove: these stacks use the approval flow and have to be deleted before it: blog shop"
-    assert not account.called("delete-stack")
+def test_a_stack_that_could_not_be_put_back_is_continued_and_not_removed(run, account, zips):
+    account.is_signed_in()
+    account.has_stack("UPDATE_ROLLBACK_FAILED")
+    account.answers("list-stack-resources", out="Key\tNotificationFunction\n")
+    told = run("deploy", *ONE, "--zips", str(zips)).stderr.splitlines()[-1]
+    assert "could not put back Key NotificationFunction" in told
+    assert "'aws --region eu-west-1 cloudformation continue-update-rollback --stack-name approval-flow'" in told
+    assert "--resources-to-skip Key NotificationFunction" in told
+    assert "scripts/remove" not in told
+
+
+def test_a_deployment_that_could_not_be_put_back_says_how_to_go_on(run, account, zips):
+    account.is_signed_in()
+    account.answers("cloudformation deploy", err="Failed to create/update the stack.", code=255)
+    account.answers("describe-stacks", out="status\tUPDATE_ROLLBACK_FAILED\n", after="cloudformation deploy")
+    account.has_stack()
+    account.answers("list-stack-resources", out="Key\n")
+    told = run("deploy", *ONE, "--zips", str(zips)).stderr.splitlines()[-1]
+    assert told.startswith("deploy: the stack approval-flow was not deployed: Failed to create/update the stack.")
+    assert "--resources-to-skip Key" in told
+
+
+@pytest.mark.parametrize("script", ["deploy", "remove"])
+def test_a_stack_that_is_something_else_is_left_alone(run, account, zips, script):
+    account.is_signed_in()
+    account.answers("describe-stacks", out="id\tarn\nstatus\tCREATE_COMPLETE\nparameter CodeBucket\tmine\n")
+    result = run(script, "--stack-name", "shop", *([*ONE, "--zips", str(zips)] if script == "deploy" else []))
+    assert result.returncode == 1
+    assert "not an approval flow: give" in result.stderr.splitlines()[-1]
+    assert not [call for call in account.calls if "delete-" in call or "deploy" in call or "put-" in call]

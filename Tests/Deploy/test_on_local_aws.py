@@ -10,24 +10,29 @@ import pytest
 from botocore.exceptions import ClientError, WaiterError
 
 ROOT = Path(__file__).parent.parent.parent
+BUCKET = "approval-flow-123456789012-us-east-1"
 
 
 @pytest.fixture(scope="module")
 def script(local_aws, aws) -> Callable[..., subprocess.CompletedProcess]:
-    """Runs a script as the account's administrator; fails with what it said."""
+    """Runs a script as the account's administrator; fails with what it said unless it is to refuse."""
     environment = {**os.environ, **local_aws.environment, "PATH": f"{ROOT / '.venv/e2e/bin'}:{os.environ['PATH']}"}
 
-    def script(name: str, *arguments: str) -> subprocess.CompletedProcess:
+    def script(name: str, *arguments: str, refused: bool = False) -> subprocess.CompletedProcess:
         done = subprocess.run([ROOT / "scripts" / name, *arguments], env=environment, capture_output=True, text=True, timeout=300)
-        assert done.returncode == 0, done.stdout + done.stderr
+        assert done.returncode == (1 if refused else 0), done.stdout + done.stderr
         return done
 
     return script
 
 
 @pytest.fixture(scope="module")
-def installs(script, zips):
-    """Two installs side by side: one with the ledger and three approvers, and a small one. Removed at the end."""
+def installs(script, zips, aws):
+    """Two installs side by side: one with the ledger and three approvers, and a small one. Removed at the end.
+
+    Of an earlier attempt there is a bucket of which nothing is set up yet.
+    """
+    aws.client("s3").create_bucket(Bucket=BUCKET)
     script("deploy", "--stack-name", "big", "--zips", str(zips), "--quorum", "2", *emails("abc"))
     script("deploy", "--stack-name", "small", "--zips", str(zips), "--no-ledger", *emails("a"))
     yield
@@ -86,12 +91,13 @@ def test_nobody_but_the_function_publishes(installs, aws):
 
 
 def test_code_is_private_and_encrypted(installs, aws):
-    s3, bucket = aws.client("s3"), "approval-flow-123456789012-us-east-1"
+    s3, bucket = aws.client("s3"), BUCKET
     assert all(s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"].values())
     assert s3.get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
     assert s3.get_bucket_encryption(Bucket=bucket)["ServerSideEncryptionConfiguration"]["Rules"]
     (statement,) = json.loads(s3.get_bucket_policy(Bucket=bucket)["Policy"])["Statement"]
     assert statement["Sid"] == "OnlyOverTls"
+    assert {"Key": "created-by", "Value": "approval-flow-deploy"} in s3.get_bucket_tagging(Bucket=bucket)["TagSet"]
 
 
 def test_taking_an_approver_off_leaves_the_others_subscribed(installs, script, zips, aws, local_aws):
@@ -104,6 +110,39 @@ def test_taking_an_approver_off_leaves_the_others_subscribed(installs, script, z
     assert subscriptions(aws, "big") == {address: policy for address, policy in before.items() if address != "b@example.com"}
     function = outputs(aws, "big")["ServiceToken"]
     assert aws.client("lambda").get_function_configuration(FunctionName=function)["Environment"]["Variables"]["QUORUM"] == "2"
+
+
+PRODUCT = """
+Parameters: {{ Token: {{ Type: String, Default: none }} }}
+Resources: {{ Product: {{ Type: AWS::SSM::Parameter, Properties: {{ Type: String, Value: {} }} }} }}
+"""
+
+
+def test_a_flow_is_not_removed_while_stacks_need_it(installs, script, aws):
+    cloudformation, flow = aws.client("cloudformation"), outputs(aws, "big")
+    stacks = {
+        "imports": {"TemplateBody": PRODUCT.format("!ImportValue big-ServiceToken")},
+        "was-given": {
+            "TemplateBody": PRODUCT.format("!Ref Token"),
+            "Parameters": [{"ParameterKey": "Token", "ParameterValue": flow["ServiceToken"]}],
+        },
+        "is-recorded": {"TemplateBody": PRODUCT.format("recorded")},
+        "is-gone": {"TemplateBody": PRODUCT.format("gone")},
+        "has-nothing-to-do-with-it": {"TemplateBody": PRODUCT.format("other")},
+    }
+    ids = {name: cloudformation.create_stack(StackName=name, **values)["StackId"] for name, values in stacks.items()}
+    for name in ids:
+        cloudformation.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 30})
+    for number, name in enumerate(("is-recorded", "is-recorded", "is-gone")):
+        item = {"RequestId": {"S": str(number)}, "StackId": {"S": ids[name]}, "Status": {"S": "approved"}}
+        aws.client("dynamodb").put_item(TableName=flow["TableName"], Item=item)
+    cloudformation.delete_stack(StackName="is-gone")
+    cloudformation.get_waiter("stack_delete_complete").wait(StackName=ids["is-gone"], WaiterConfig={"Delay": 1})
+    said = script("remove", "--stack-name", "big", refused=True).stderr.splitlines()[-1]
+    assert said == "remove: these stacks use the approval flow and have to be deleted before it: imports is-recorded was-given"
+    for name in ids.keys() - {"is-gone"}:
+        cloudformation.delete_stack(StackName=name)
+        cloudformation.get_waiter("stack_delete_complete").wait(StackName=ids[name], WaiterConfig={"Delay": 1})
 
 
 def test_removing_keeps_the_records_until_told_otherwise(installs, script, aws):
@@ -128,7 +167,7 @@ def test_a_failed_first_deployment_leaves_no_table(installs, aws):
             {"ParameterKey": name, "ParameterValue": value}
             for name, value in {
                 "Approvers": "a@example.com",
-                "CodeBucket": "approval-flow-123456789012-us-east-1",
+                "CodeBucket": BUCKET,
                 "NotificationCodeKey": "n.zip",
                 "ApprovalCodeKey": "a.zip",
             }.items()

@@ -2,19 +2,17 @@
 
 import pytest
 
-STACK = "id\tarn\nstatus\t{}\nparameter Architecture\tx86_64\nparameter CodeBucket\tmine\n"
-APPROVERS = "parameter Approvers\ta@example.com,b@example.com\nparameter Quorum\t2\nparameter Ledger\t{}\n"
-TWO_OF_TWO = STACK.format("CREATE_COMPLETE") + APPROVERS
+TWO_OF_TWO = {"Approvers": "a@example.com,b@example.com", "Quorum": "2", "Ledger": "true"}
 CHANGES = ("create-", "put-", "delete-", "s3 cp", "cloudformation deploy", "update-")
 
 
 @pytest.fixture(autouse=True)
 def a_fresh_account(account):
-    account.answers("sts get-caller-identity", out="111122223333\n")
+    account.is_signed_in()
 
 
 def test_a_dry_run_of_a_first_deployment_changes_nothing(run, account, zips):
-    account.answers("describe-stacks", err="Stack with id approval-flow does not exist", code=254)
+    account.has_no_stack()
     account.answers("head-bucket", err="An error occurred (404) when calling the HeadBucket operation: Not Found", code=254)
     approvers = ["--email", "a@example.com", "--email", "b@example.com", "--quorum", "2"]
     result = run("deploy", *approvers, "--zips", str(zips), "--dry-run")
@@ -27,7 +25,7 @@ def test_a_dry_run_of_a_first_deployment_changes_nothing(run, account, zips):
 
 
 def test_an_update_keeps_what_is_not_given(run, account, zips):
-    account.answers("describe-stacks", out=STACK.format("CREATE_COMPLETE"))
+    account.has_stack()
     result = run("deploy", "--confirmation", "button", "--zips", str(zips), "--dry-run")
     assert result.returncode == 0, result.stderr
     given = {line.strip().split("=")[0] for line in result.stdout.splitlines() if "=" in line}
@@ -44,7 +42,7 @@ def test_an_update_keeps_what_is_not_given(run, account, zips):
     ],
 )
 def test_an_update_to_a_quorum_that_nobody_could_reach_is_refused(run, account, zips, arguments, line):
-    account.answers("describe-stacks", out=TWO_OF_TWO.format("true"))
+    account.has_stack(**TWO_OF_TWO)
     result = run("deploy", *arguments, "--zips", str(zips), "--dry-run")
     assert result.returncode == 1
     assert line in result.stderr.splitlines()[-1]
@@ -61,7 +59,7 @@ def test_an_update_to_a_quorum_that_nobody_could_reach_is_refused(run, account, 
     ],
 )
 def test_an_update_to_a_quorum_that_can_be_reached_is_planned(run, account, zips, ledger, arguments):
-    account.answers("describe-stacks", out=TWO_OF_TWO.format(ledger))
+    account.has_stack(**TWO_OF_TWO | {"Ledger": ledger})
     result = run("deploy", *arguments, "--zips", str(zips), "--dry-run")
     assert result.returncode == 0, result.stderr
 
@@ -74,7 +72,7 @@ def test_the_shell_of_a_stack_is_no_stack(run, account, zips):
 
 
 def test_new_code_has_a_new_key(run, account, zips, tmp_path):
-    account.answers("describe-stacks", err="does not exist", code=254)
+    account.has_no_stack()
     before = run("deploy", "--email", "a@example.com", "--zips", str(zips), "--dry-run").stdout
     for each in zips.iterdir():
         (tmp_path / each.name).write_bytes(each.read_bytes())
@@ -90,7 +88,7 @@ def test_new_code_has_a_new_key(run, account, zips, tmp_path):
 
 
 def test_profile_and_region_go_to_every_call(run, account, zips):
-    account.answers("describe-stacks", err="does not exist", code=254)
+    account.has_no_stack()
     run("deploy", "--email", "a@example.com", "--zips", str(zips), "--profile", "work", "--region", "eu-north-1", "--dry-run")
     calls = [call for call in account.calls if "--version" not in call]
     assert calls
@@ -98,7 +96,7 @@ def test_profile_and_region_go_to_every_call(run, account, zips):
 
 
 def test_what_an_earlier_attempt_left_is_deleted_first(run, account, zips):
-    account.answers("describe-stacks", out=STACK.format("ROLLBACK_COMPLETE"))
+    account.has_stack("ROLLBACK_COMPLETE")
     account.answers("cloudformation deploy", err="enough", code=255)
     run("deploy", "--email", "a@example.com", "--zips", str(zips))
     order = [call for call in account.calls if "delete-stack" in call or "cloudformation deploy" in call]

@@ -1,4 +1,4 @@
-# The aws CLI, for scripts that have sourced scripts/lib/cli.bash and are at the repository's root.
+# The aws CLI and the account, for scripts that have sourced scripts/lib/cli.bash and are at the repository's root.
 # shellcheck shell=bash
 
 AWS=()    # the command, with --profile and --region
@@ -19,6 +19,19 @@ find_aws() { # PROFILE REGION, either may be empty
   [ -n "$REGION" ] || die "no AWS region: give --region, or set AWS_REGION"
   AWS+=(--region "$REGION")
 }
+
+ACCOUNT='' PARTITION=''
+# Sets ACCOUNT and PARTITION: aws, or what stands in its place in the ARNs of China, GovCloud and every other partition.
+find_account() {
+  local answer arn
+  say "checking the account"
+  answer=$(aws_or_die sts get-caller-identity --query '[Account,Arn]' --output text)
+  IFS=$'\t' read -r ACCOUNT arn <<<"$answer"
+  IFS=: read -r _ PARTITION _ <<<"$arn"
+}
+
+# The command as a person would type it.
+shown() { printf '%q ' "${AWS[@]}"; }
 
 # What the aws CLI complained about, in one line that says what to do.
 explain() { # FILE
@@ -43,49 +56,10 @@ aws_or_die() { # ARGUMENTS...
   die "'aws $1 $2' failed: $reason"
 }
 
-declare -A STACK=()
-# Looks a stack up: STACK[id], STACK[status], STACK[parameter NAME], STACK[output NAME]; empty if there is no such stack.
-look_up_stack() { # STACK
-  local errors answer name value; errors=$(mktemp); STACK=()
-  if answer=$("${AWS[@]}" cloudformation describe-stacks --stack-name "$1" --output text --query "Stacks[0].[[['id',StackId],['status',StackStatus]],
-      Parameters[].[join(' ',['parameter',ParameterKey]),ParameterValue],Outputs[].[join(' ',['output',OutputKey]),OutputValue]][]" 2>"$errors"); then
-    while IFS=$'\t' read -r name value; do STACK[$name]=$value; done <<<"$answer"
-  elif ! grep -q 'does not exist' "$errors"; then
-    answer=$(explain "$errors"); rm -f "$errors"
-    die "cannot look up the stack $1: $answer"
-  fi
-  rm -f "$errors"
-}
-
-stack_events() { # STACK, oldest first: id, time, status, type, logical id, reason
-  "${AWS[@]}" cloudformation describe-stack-events --stack-name "$1" --max-items 100 --output text \
-    --query 'StackEvents[].[EventId,Timestamp,ResourceStatus,ResourceType,LogicalResourceId,ResourceStatusReason]' 2>/dev/null |
-    grep -v '^None' | tac
-}
-
-declare -A SEEN_EVENTS=()
-# Marks all events so far as seen, so that only those of what comes next are shown.
-forget_events() { # STACK
-  local id rest
-  while IFS=$'\t' read -r id rest; do SEEN_EVENTS[$id]=1; done < <(stack_events "$1" || true)
-}
-FIRST_FAILURE=
-# Shows the stack's new events, one a line, until the process has ended.
-follow_events() { # STACK PID
-  local id time status type logical reason running=1
-  while [ -n "$running" ]; do
-    kill -0 "$2" 2>/dev/null || running=
-    while IFS=$'\t' read -r id time status type logical reason; do
-      [ -z "${SEEN_EVENTS[$id]:-}" ] || continue
-      SEEN_EVENTS[$id]=1
-      [ "$reason" != None ] || reason=
-      # One line a resource: when it is done, or has failed.
-      if [[ $status != *_IN_PROGRESS || $type = AWS::CloudFormation::Stack ]]; then
-        printf '    %.8s  %-20s  %s%s\n' "${time#*T}" "$status" "$logical" "${reason:+: $reason}" >&2
-      fi
-      # Resources that were merely interrupted say "cancelled"; the first real reason is the one that helps.
-      if [[ $status == *_FAILED && $reason != *cancelled* && -z $FIRST_FAILURE ]]; then FIRST_FAILURE="$logical ($type): $reason"; fi
-    done < <(stack_events "$1" || true)
-    [ -z "$running" ] || sleep 3
-  done
+# The same, but an error that has PATTERN in it is an answer too: nothing.
+aws_or_nothing() { # PATTERN ARGUMENTS...
+  local pattern=$1 errors reason; shift; errors=$(mktemp)
+  if "${AWS[@]}" "$@" 2>"$errors" || grep -qE "$pattern" "$errors"; then rm -f "$errors"; return 0; fi
+  reason=$(explain "$errors"); rm -f "$errors"
+  die "'aws $1 $2' failed: $reason"
 }

@@ -1,8 +1,10 @@
-# The functions' zips and the bucket they are deployed from. Needs scripts/lib/aws.bash, and these variables of the script:
-# stack, architecture, bucket, zips, account, dry.
+# The functions' zips and what else is uploaded. Needs scripts/lib/aws.bash, and these variables of the script: stack,
+# architecture, bucket, zips, dry.
 # shellcheck shell=bash disable=SC2154
 
 FUNCTIONS=(NotificationFunction ApprovalFunction)
+# What is uploaded, by the beginnings of its names.
+UPLOADED=("${FUNCTIONS[@]}" sample-product)
 
 machine_architecture() {
   scripts/lib/architecture 2>/dev/null ||
@@ -36,39 +38,9 @@ key_of() { # FILE
 code_key() { key_of "$(zip_of "$1")"; }   # FUNCTION
 template_key() { key_of templates/sample-product.yaml; }
 
-# Whether the bucket is there and ours. Bucket names are global, so that somebody else may own the name: code is
-# never put there or taken from there.
-bucket_exists() {
-  local errors; errors=$(mktemp)
-  if "${AWS[@]}" s3api head-bucket --bucket "$bucket" --expected-bucket-owner "$account" >/dev/null 2>"$errors"; then rm -f "$errors"; return 0; fi
-  if grep -qE '404|Not Found|NoSuchBucket' "$errors"; then rm -f "$errors"; return 1; fi
-  if grep -qE '403|Forbidden' "$errors"; then die "the bucket $bucket belongs to another account, or you may not use it: name another with --bucket"; fi
-  local reason; reason=$(explain "$errors"); rm -f "$errors"
-  die "cannot look up the bucket $bucket: $reason"
-}
-
-BUCKET_TAG=approval-flow-deploy
-create_bucket() {
-  say "creating the private bucket $bucket"
-  local where=() partition=aws
-  [ "$REGION" = us-east-1 ] || where=(--create-bucket-configuration "LocationConstraint=$REGION")
-  case $REGION in cn-*) partition=aws-cn ;; us-gov-*) partition=aws-us-gov ;; esac
-  aws_or_die s3api create-bucket --bucket "$bucket" ${where[@]+"${where[@]}"} >/dev/null
-  aws_or_die s3api put-public-access-block --bucket "$bucket" --public-access-block-configuration \
-    BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true
-  aws_or_die s3api put-bucket-versioning --bucket "$bucket" --versioning-configuration Status=Enabled
-  aws_or_die s3api put-bucket-encryption --bucket "$bucket" --server-side-encryption-configuration \
-    '{"Rules":[{"ApplyServerSideEncryptionByDefault":{"SSEAlgorithm":"AES256"}}]}'
-  aws_or_die s3api put-bucket-policy --bucket "$bucket" --policy "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Sid\":\"OnlyOverTls\",
-    \"Effect\":\"Deny\",\"Principal\":\"*\",\"Action\":\"s3:*\",\"Condition\":{\"Bool\":{\"aws:SecureTransport\":\"false\"}},
-    \"Resource\":[\"arn:$partition:s3:::$bucket\",\"arn:$partition:s3:::$bucket/*\"]}]}"
-  # By this tag scripts/remove knows that the bucket may go too.
-  aws_or_die s3api put-bucket-tagging --bucket "$bucket" --tagging "TagSet=[{Key=created-by,Value=$BUCKET_TAG}]"
-}
-
 upload() { # FILE
   local key; key=$(key_of "$1")
-  if "${AWS[@]}" s3api head-object --bucket "$bucket" --key "$key" --expected-bucket-owner "$account" >/dev/null 2>&1; then return 0; fi
+  if "${AWS[@]}" s3api head-object --bucket "$bucket" --key "$key" --expected-bucket-owner "$ACCOUNT" >/dev/null 2>&1; then return 0; fi
   say "uploading $(basename "$1")"
   aws_or_die s3 cp "$1" "s3://$bucket/$key" --only-show-errors
 }

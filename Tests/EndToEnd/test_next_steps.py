@@ -1,0 +1,39 @@
+"""The commands that scripts/deploy prints, as a person runs them."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import product
+
+ROOT = Path(__file__).parent.parent.parent
+NAME = "my-first-request"
+
+
+def test_the_product_to_try_is_launched_approved_and_waited_for(aws, web, local_aws, zips, ledger_flow):
+    path = f"{ROOT / '.venv/e2e/bin'}:{os.environ['PATH']}"
+    environment = {**os.environ, **local_aws.environment, "PATH": path}
+    deploy = [ROOT / "scripts/deploy", "--stack-name", "approval-flow", "--zips", zips]
+    said = subprocess.run(deploy, env=environment, capture_output=True, text=True, check=True).stdout
+    lines = [line.strip() for line in said.splitlines()]
+    (create,) = [line for line in lines if f"create-stack --stack-name {NAME}" in line]
+    (wait,) = [line for line in lines if line.startswith("while ")]
+
+    role = aws.client("iam").create_role(RoleName="launches", AssumeRolePolicyDocument=json.dumps(product_role_trust()))
+    create = create.replace("you@example.com", product.REQUESTER).replace("ROLE", role["Role"]["Arn"])
+    subprocess.run(["bash", "-c", create], cwd=ROOT, env=environment, check=True, capture_output=True)
+    waiting = subprocess.Popen(
+        ["bash", "-c", wait.replace("sleep 30", "sleep 1")], env=environment, stdout=subprocess.PIPE, text=True
+    )
+
+    for address in product.LEDGER_APPROVERS[:2]:
+        launched = product.new(aws, web, local_aws.mailbox, address, ledger_flow["ServiceToken"])
+        launched.name = launched.stack_id = NAME
+        assert launched.decide("approve").answer.status_code == 200
+    assert waiting.communicate(timeout=60)[0] == "CREATE_COMPLETE\n"
+
+
+def product_role_trust():
+    trusted = {"Effect": "Allow", "Principal": {"Service": "cloudformation.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    return {"Version": "2012-10-17", "Statement": [trusted]}

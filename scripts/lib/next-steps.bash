@@ -1,0 +1,60 @@
+# What scripts/deploy prints at its end. Needs scripts/lib/aws.bash, stack.bash and code.bash, and these variables of the script:
+# stack, bucket, and STACK as looked up after the deployment.
+# shellcheck shell=bash disable=SC2154
+
+# The approvers in a state of their subscription: confirmed, pending, or missing, which is what SNS makes of an address
+# whose email was unsubscribed, or not confirmed within 48 hours.
+declare -A SUBSCRIPTION=()
+read_subscriptions() {
+  local listed address arn approvers
+  listed=$(aws_or_die sns list-subscriptions-by-topic --topic-arn "${STACK[output TopicArn]}" --output text \
+    --query 'Subscriptions[].[Endpoint,SubscriptionArn]')
+  IFS=, read -ra approvers <<<"${STACK[parameter Approvers]}"
+  for address in "${approvers[@]}"; do SUBSCRIPTION[$address]=missing; done
+  while IFS=$'\t' read -r address arn; do
+    case $arn in
+      arn:*) SUBSCRIPTION[$address]=confirmed ;;
+      PendingConfirmation) [ "${SUBSCRIPTION[${address:-?}]:-}" = confirmed ] || SUBSCRIPTION[$address]=pending ;;
+    esac
+  done <<<"$listed"
+}
+approvers_who_are() { # STATE
+  local address
+  for address in "${!SUBSCRIPTION[@]}"; do [ "${SUBSCRIPTION[$address]}" != "$1" ] || printf '%s\n' "$address"; done | sort | paste -sd ' '
+}
+
+print_confirmations() {
+  local pending missing
+  read_subscriptions
+  pending=$(approvers_who_are pending) missing=$(approvers_who_are missing)
+  if [ -z "$pending$missing" ]; then echo '1. Every approver has confirmed: nothing to do.'; return 0; fi
+  [ -z "$pending" ] || printf '1. Confirm. These get no request before they press the link in the email from AWS, within 48 hours:\n   %s\n' "$pending"
+  [ -z "$missing" ] || printf '1. Subscribe again. These are approvers and get no request, because they unsubscribed or let 48 hours pass:\n   %s\n   CloudFormation does not notice. Deploy once with the other approvers only, then with all of them.\n' "$missing"
+}
+
+print_next_steps() {
+  local aws product=minimal-product token=${STACK[output ServiceToken]} try=my-first-request status
+  aws=$(shown)
+  [ "${STACK[parameter Ledger]}" = true ] || product=minimal-product-no-ledger
+  status="${aws}cloudformation describe-stacks --stack-name $try --query Stacks[0].StackStatus --output text"
+  cat <<END
+
+The approval flow is deployed as the stack $stack.
+
+$(print_confirmations)
+
+2. The ServiceToken of your products. Import it, so that the approval flow can't be removed while a product needs it:
+   !ImportValue $stack-ServiceToken
+   In another account, give the ARN, which is also in the SSM parameter /approval-flow/$stack/service-token:
+   $token
+
+3. Try it with the smallest product. ROLE is the ARN of a role that CloudFormation may assume, and that may create what the product
+   consists of. Without --role-arn ROLE, CloudFormation goes on after the approval with your session, which may have ended by then.
+   ${aws}cloudformation create-stack --stack-name $try --template-body file://templates/$product.yaml --parameters ParameterKey=UserEmail,ParameterValue=you@example.com ParameterKey=ApprovalFlow,ParameterValue=$stack --role-arn ROLE
+   That returns at once. This waits for the end, which may take twelve hours:
+   while [[ \$($status) == *_IN_PROGRESS ]]; do sleep 30; done; $status
+
+4. Offer the sample product, WordPress, in your Service Catalog. LaunchPrincipalArn is the role, group or user that may launch it:
+   ${aws}cloudformation deploy --stack-name $stack-catalog --template-file templates/service-catalog.yaml --capabilities CAPABILITY_IAM --parameter-overrides TemplateBucket=$bucket TemplateKey=$(template_key) ServiceToken=/approval-flow/$stack/service-token Approvers=${STACK[parameter Approvers]} LaunchPrincipalArn=ARN
+END
+}
