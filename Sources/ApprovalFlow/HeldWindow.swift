@@ -1,0 +1,22 @@
+import Foundation
+
+/// How long an answer to CloudFormation may be held while approvers decide.
+package enum HeldWindow {
+  /// Seconds for which CloudFormation waits for an answer unless `ServiceTimeout` says less.
+  ///
+  /// Source: CloudFormation User Guide, AWS::CloudFormation::CustomResource, ServiceTimeout.
+  static let longestWait: TimeInterval = 3600
+
+  /// The instant at which the held answer is over, which leaves time to say so before CloudFormation's own time-out.
+  ///
+  /// `serviceTimeouts` are the properties as they are and as they were: nobody knows which of them CloudFormation counts by.
+  /// What is no whole number from 1 to 3600 is no time-out.
+  package static func end(
+    issuedAt: Date, expiry: Date? = nil, serviceTimeouts: [String?]
+  ) -> Date {
+    let named = serviceTimeouts.compactMap { $0.flatMap { Int($0) } }.filter { (1...Int(longestWait)).contains($0) }
+    let wait = min(longestWait, named.min().map(TimeInterval.init) ?? longestWait)
+    let end = issuedAt.addingTimeInterval(wait - min(300, wait / 4))
+    return expiry.map { min($0, end) } ?? end
+  }
+}

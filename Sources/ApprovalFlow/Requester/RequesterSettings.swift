@@ -1,0 +1,70 @@
+import LambdaCore
+
+/// What an installation wants to know of who asks: `VERIFY_REQUESTER`.
+package enum RequesterVerification: String, Sendable, CaseIterable {
+  /// Say who launched, where AWS says it.
+  case show
+  /// No launch without a verified person.
+  case require
+  /// Don't ask AWS.
+  case off
+
+  package init(_ environment: Environment) throws(ConfigurationError) {
+    guard let text = environment["VERIFY_REQUESTER"] else {
+      self = .show
+      return
+    }
+    guard let value = RequesterVerification(rawValue: text) else {
+      throw ConfigurationError(
+        variable: "VERIFY_REQUESTER", problem: "must be show, require or off, not '\(text.displayed(limit: 40))'")
+    }
+    self = value
+  }
+}
+
+/// How an installation treats requests over time, and how many one requester may have.
+package struct RequestLimits: Sendable, Equatable {
+  /// Open requests of one requester: `MAX_OPEN`.
+  package let mostOpen: Int
+  /// Seconds before the deadline at which approvers are reminded, the earliest reminder first: `REMIND_BEFORE`.
+  package let reminders: [Int]
+  /// Days for which a request that nobody answered can still be approved: `LATE_DAYS`.
+  package let lateDays: Int
+
+  package init(_ environment: Environment) throws(ConfigurationError) {
+    mostOpen = try environment.integer("MAX_OPEN", in: 1...10_000) ?? 20
+    reminders = try Self.reminders(environment)
+    lateDays = try Self.lateDays(environment)
+  }
+
+  /// `LATE_DAYS`, which both functions read.
+  package static func lateDays(_ environment: Environment) throws(ConfigurationError) -> Int {
+    try environment.integer("LATE_DAYS", in: 0...30) ?? 7
+  }
+
+  /// Seconds; a wait condition waits no longer.
+  private static let longestWait = 43_200
+  private static let mostReminders = 10
+
+  /// Set but empty means none, unlike unset.
+  private static func reminders(_ environment: Environment) throws(ConfigurationError) -> [Int] {
+    let isSet: Bool
+    do { isSet = try environment.optional("REMIND_BEFORE") != nil } catch { return [] }
+    guard isSet else { return [14_400, 3600] }
+    var seconds: Set<Int> = []
+    for part in environment.list("REMIND_BEFORE") {
+      guard let value = Int(part), (1...longestWait).contains(value) else {
+        throw ConfigurationError(
+          variable: "REMIND_BEFORE",
+          problem:
+            "must be whole numbers of seconds from 1 to \(longestWait) with commas between, not '\(part.displayed(limit: 40))'"
+        )
+      }
+      seconds.insert(value)
+    }
+    guard seconds.count <= mostReminders else {
+      throw ConfigurationError(variable: "REMIND_BEFORE", problem: "has more than \(mostReminders) reminders")
+    }
+    return seconds.sorted(by: >)
+  }
+}

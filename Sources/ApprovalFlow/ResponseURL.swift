@@ -1,0 +1,110 @@
+import Foundation
+import LambdaCore
+
+/// Where CloudFormation waits for a custom resource's answer, once every check is passed; a secret like a wait handle's URL.
+///
+/// Whoever may invoke the function writes the event, so an answer goes to nothing but CloudFormation's own store.
+package struct ResponseURL: Sendable, Equatable {
+  package let url: ExactURL
+  /// Instant at which CloudFormation signed it; nil where the query does not tell.
+  package let issuedAt: Date?
+  /// Instant from which S3 refuses it; nil where the query does not tell.
+  package let expiry: Date?
+
+  /// Checks that `url` is the store's, in the stack's region, for this very event; hosts of `SIGNAL_HOSTS` are let through.
+  ///
+  /// Source: aws-facts, Custom resource.
+  package init(
+    _ url: ExactURL, stackID: String, logicalID: String, requestID: String, hosts: SignalHosts
+  ) throws(InvalidResponseURL) {
+    guard url.userInfo == nil else { throw .hasUser }
+    guard url.fragment == nil else { throw .hasFragment }
+    guard let stack = StackID(stackID) else { throw .noStack }
+    if !hosts.allow(url) {
+      guard url.scheme == "https" else { throw .notHTTPS }
+      guard url.port == nil else { throw .hasPort }
+      // CloudFormation writes its URLs in lower case: another spelling is somebody else's.
+      guard Self.hosts(of: stack).contains(where: { url.text.hasPrefix("https://\($0)/") }) else {
+        throw .foreignHost(url.host)
+      }
+    }
+    let path = PercentEncoding.decode(url.path.dropFirst())
+    // No id of CloudFormation's has a slash, and one could lead the path elsewhere.
+    guard !logicalID.contains("/"), !requestID.contains("/") else { throw .foreignEvent }
+    guard ExactText(path) == ExactText("\(stackID)|\(logicalID)|\(requestID)") else { throw .foreignEvent }
+    let signature = ResponseSignature(url)
+    self.url = url
+    issuedAt = signature.issuedAt
+    expiry = signature.expiry
+  }
+
+  /// The dash, dot and global forms of the one bucket's host.
+  private static func hosts(of stack: StackID) -> [String] {
+    let bucket = "cloudformation-custom-resource-response-\(stack.region.replacing("-", with: ""))"
+    let suffix = stack.partition.urlSuffix
+    return [
+      "\(bucket).s3.\(stack.region).\(suffix)", "\(bucket).s3-\(stack.region).\(suffix)", "\(bucket).s3.\(suffix)",
+    ]
+  }
+}
+
+/// A query's signature may be shown to nobody.
+extension ResponseURL: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  package var description: String { "\(url.withoutQuery)?<redacted>" }
+  package var debugDescription: String { description }
+  package var customMirror: Mirror { Mirror(self, children: ["url": description]) }
+}
+
+/// When a pre-signed URL begins and ends, in either version of the signature.
+private struct ResponseSignature {
+  let issuedAt: Date?
+  let expiry: Date?
+
+  /// Seconds for which CloudFormation's URLs of version 2, which tell their end only, are good.
+  private static let life: TimeInterval = 7200
+  /// The year 9999: what lies beyond is no time that anyone meant.
+  private static let latest = 253_402_300_799
+
+  init(_ url: ExactURL) {
+    let items = url.queryItems
+    func seconds(_ name: String) -> Int? {
+      let found = items.filter { $0.name == name }
+      guard found.count == 1, let text = found.first?.value,
+        text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+      else { return nil }
+      return Int(text).flatMap { (0...Self.latest).contains($0) ? $0 : nil }
+    }
+    let dates = items.filter { $0.name == "X-Amz-Date" }
+    if dates.count == 1, let start = dates.first.flatMap({ Timestamp(iso8601Basic: $0.value)?.date }) {
+      issuedAt = start
+      expiry = seconds("X-Amz-Expires").map { start.addingTimeInterval(TimeInterval($0)) }
+    } else {
+      expiry = seconds("Expires").map { Date(timeIntervalSince1970: TimeInterval($0)) }
+      issuedAt = expiry?.addingTimeInterval(-Self.life)
+    }
+  }
+}
+
+/// Why an answer is not sent to a URL; never holds the URL's query.
+package enum InvalidResponseURL: Error, Equatable, CustomStringConvertible {
+  case notHTTPS
+  case hasUser
+  case hasPort
+  case hasFragment
+  case noStack
+  case foreignHost(String)
+  case foreignEvent
+
+  package var description: String {
+    switch self {
+    case .notHTTPS: "the ResponseURL is not an https URL"
+    case .hasUser: "the ResponseURL has a user name or password"
+    case .hasPort: "the ResponseURL has a port"
+    case .hasFragment: "the ResponseURL has a fragment (#)"
+    case .noStack: "the event's StackId is not the ARN of a CloudFormation stack"
+    case .foreignHost(let host):
+      "the ResponseURL's host \(host.prefix(100)) is not where CloudFormation waits for answers in the stack's region"
+    case .foreignEvent: "the ResponseURL's path does not name the event's stack, resource and request"
+    }
+  }
+}
