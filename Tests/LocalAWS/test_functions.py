@@ -83,15 +83,24 @@ def test_a_function_that_dies_is_called_again_twice(aws, probe, stack):
 
 
 @pytest.mark.parametrize(
-    "source, status", [(None, 500), ("{api}/*/GET/", 200), ("{api}/*", 200), ("{api}/*/POST/", 500), ("other/*", 500)]
+    "source, more, status",
+    [
+        (None, {}, 500),
+        ("{api}/*/GET/", {}, 200),
+        ("{api}/*", {}, 200),
+        ("{api}/*/POST/", {}, 500),
+        ("other/*", {}, 500),
+        # Not documented of API Gateway, so not sent here.
+        ("{api}/*", {"SourceAccount": "123456789012"}, 500),
+    ],
 )
 @pytest.mark.parametrize("kind", ["Rest", "Http"])
-def test_an_api_needs_a_permission_for_itself(aws, probe, web, kind, source, status):
+def test_an_api_needs_a_permission_for_itself(aws, probe, web, kind, source, more, status):
     url = f"https://{probe[kind + 'Id']}.execute-api.us-east-1.amazonaws.com/{'live/' if kind == 'Rest' else ''}"
     client, name = aws.client("lambda"), probe["Function"]
     if source:
         arn = "arn:aws:execute-api:us-east-1:123456789012:" + source.format(api=probe[kind + "Id"])
-        client.add_permission(FunctionName=name, StatementId="test", SourceArn=arn, **PERMISSION)
+        client.add_permission(FunctionName=name, StatementId="test", SourceArn=arn, **PERMISSION, **more)
     try:
         assert web.get(url).status_code == status
     finally:

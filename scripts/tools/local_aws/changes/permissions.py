@@ -72,7 +72,8 @@ def _api_may_invoke(reference: str, source: str, account: str | None, region: st
         return True
     account = account or emulator.get("core.responses:get_account_id")()
     region = region or emulator.get("core.responses:get_region")()
-    context = {"aws:sourcearn": f"arn:aws:execute-api:{region}:{account}:{source}", "aws:sourceaccount": account}
+    # Only the ARN: that API Gateway sends aws:SourceAccount too is not documented.
+    context = {"aws:sourcearn": f"arn:aws:execute-api:{region}:{account}:{source}"}
     return _allows(record, "lambda:InvokeFunction", config["FunctionArn"], account, region, context, "apigateway.amazonaws.com")
 
 
