@@ -1,9 +1,10 @@
 """Holds the two executables to the contract, from outside: real processes, real sockets, nothing of the Swift code."""
 
 import pytest
-from harness.function import executable
-from harness.ledger import LedgerWorld
-from harness.world import World
+
+from kit.flow.ledger_world import LedgerWorld
+from kit.flow.world import World
+from kit.lambda_.function import executable
 
 
 def pytest_sessionstart():

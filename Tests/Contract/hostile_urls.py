@@ -1,6 +1,6 @@
 """Wait URLs that must be refused, each with what makes it so. Both functions refuse the same ones: a table for both."""
 
-from harness.wait_urls import GENUINE, WaitURL
+from kit.aws.urls import GENUINE, WaitURL
 
 GOOD = WaitURL()
 HOST = GOOD.own_host

@@ -7,9 +7,10 @@ Columns: name, what is wrong with the event, the answer's status, a word that it
 import json
 
 import pytest
-from harness.custom_resource import REMOVE, response_url
-from harness.wait_urls import WaitURL
 from hostile_urls import FOREIGN, REFUSED
+
+from kit.aws.urls import WaitURL
+from kit.lambda_.custom_resource import REMOVE, response_url
 
 NO_ANSWER = "NO ANSWER"
 

@@ -3,11 +3,12 @@
 import json
 
 import pytest
-from harness.gateway import Answer, Call
-from harness.mail import base64url
-from harness.page import Page
-from harness.world import APPROVAL_URL
 from hostile_urls import REFUSED
+
+from kit.flow.email import base64url
+from kit.flow.page import Page
+from kit.flow.world import APPROVAL_URL
+from kit.lambda_.gateway import Answer, Call
 
 
 @pytest.fixture

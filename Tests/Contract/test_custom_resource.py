@@ -3,10 +3,11 @@
 import json
 
 import pytest
-from harness.custom_resource import PHYSICAL_ID, REMOVE
-from harness.http_server import Fault, Reply
-from harness.sns import error
-from harness.wait_urls import is_put_to
+
+from kit.aws.sns import error
+from kit.aws.urls import is_put_to
+from kit.http.server import Fault, Reply
+from kit.lambda_.custom_resource import PHYSICAL_ID, REMOVE
 
 ECHOED = ("StackId", "RequestId", "LogicalResourceId")
 

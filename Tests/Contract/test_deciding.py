@@ -1,8 +1,9 @@
 """A decision from mail to signal, in the three modes of CONFIRMATION and every shape of event."""
 
 import pytest
-from harness.gateway import SHAPES, Call
-from harness.page import Page
+
+from kit.flow.page import Page
+from kit.lambda_.gateway import SHAPES, Call
 
 STATUS = {"approve": "SUCCESS", "reject": "FAILURE"}
 

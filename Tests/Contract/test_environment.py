@@ -4,9 +4,10 @@ import json
 
 import pytest
 from botocore.session import Session
-from harness import sigv4
-from harness.sns import SNS
-from harness.world import ABSENT, CREDENTIALS
+
+from kit.aws import sigv4
+from kit.aws.sns import SNS
+from kit.flow.world import ABSENT, CREDENTIALS
 
 NOTIFICATION, APPROVAL = "NotificationFunction", "ApprovalFunction"
 BAD = [

@@ -5,12 +5,13 @@ import re
 import time
 
 import pytest
-from harness.gateway import SHAPES, Call
-from harness.http_server import Reply
-from harness.ledger import ANN, BEN, CLEO
-from harness.mail import base64url
-from harness.page import Page
-from harness.world import APPROVAL_URL
+
+from kit.flow.email import base64url
+from kit.flow.ledger_world import ANN, BEN, CLEO
+from kit.flow.page import Page
+from kit.flow.world import APPROVAL_URL
+from kit.http.server import Reply
+from kit.lambda_.gateway import SHAPES, Call
 
 
 def wrong(code: str) -> str:

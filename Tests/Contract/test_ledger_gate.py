@@ -1,9 +1,10 @@
 """`Custom::ApprovalGate`: only what the ledger calls approved gets through."""
 
 import pytest
-from harness.http_server import Reply
-from harness.ledger import ANN, BEN
-from harness.wait_urls import WaitURL
+
+from kit.aws.urls import WaitURL
+from kit.flow.ledger_world import ANN, BEN
+from kit.http.server import Reply
 
 
 def test_an_approved_request_gets_through_and_tells_who_approved_when_and_why(ledger):

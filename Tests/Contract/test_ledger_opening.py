@@ -6,12 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from harness.dynamodb import KEY, THROTTLED, TIME_TO_LIVE, error
-from harness.http_server import Fault, Reply
-from harness.ledger import ANN, BEN, CLEO
-from harness.sns import Subscription
-from harness.sns import error as sns_error
-from harness.world import ABSENT, APPROVAL_URL
+
+from kit.aws.dynamodb import KEY, THROTTLED, TIME_TO_LIVE, error
+from kit.aws.sns import Subscription
+from kit.aws.sns import error as sns_error
+from kit.flow.ledger_world import ANN, BEN, CLEO
+from kit.flow.world import ABSENT, APPROVAL_URL
+from kit.http.server import Fault, Reply
 
 SNS_REFUSAL = sns_error(400, "InvalidParameter")
 

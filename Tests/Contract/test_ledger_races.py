@@ -6,10 +6,11 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from harness.dynamodb import THROTTLED
-from harness.gateway import Answer, Call
-from harness.http_server import Fault, Reply
-from harness.ledger import ANN, BEN, CLEO
+
+from kit.aws.dynamodb import THROTTLED
+from kit.flow.ledger_world import ANN, BEN, CLEO
+from kit.http.server import Fault, Reply
+from kit.lambda_.gateway import Answer, Call
 
 PROCESSES, PRESSES = 4, 300
 

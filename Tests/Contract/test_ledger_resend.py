@@ -4,10 +4,11 @@ import json
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from harness.dynamodb import THROTTLED
-from harness.http_server import Fault, Reply
-from harness.ledger import ANN, BEN, CLEO
-from harness.sns import error as sns_error
+
+from kit.aws.dynamodb import THROTTLED
+from kit.aws.sns import error as sns_error
+from kit.flow.ledger_world import ANN, BEN, CLEO
+from kit.http.server import Fault, Reply
 
 
 def id_of(mail) -> str:

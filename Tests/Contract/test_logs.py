@@ -1,10 +1,11 @@
 """The log: one JSON object a line, levels, and never a secret (which every other test checks too)."""
 
 import pytest
-from harness.gateway import Call
-from harness.http_server import Reply
-from harness.leaks import Secrets
-from harness.sns import error
+
+from kit.aws.sns import error
+from kit.http.server import Reply
+from kit.lambda_.gateway import Call
+from kit.secrets import Secrets
 
 LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"]
 

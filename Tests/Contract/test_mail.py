@@ -5,10 +5,11 @@ import re
 import unicodedata
 
 import pytest
-from harness.mail import CODE_LINE
-from harness.sns import TOPIC
-from harness.wait_urls import GENUINE
-from harness.world import APPROVAL_URL
+
+from kit.aws.sns import TOPIC
+from kit.aws.urls import GENUINE
+from kit.flow.email import CODE_LINE
+from kit.flow.world import APPROVAL_URL
 
 MOST = 262_144  # bytes of an SNS message
 

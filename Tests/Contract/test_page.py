@@ -5,12 +5,13 @@ import re
 from urllib.parse import quote
 
 import pytest
-from harness.gateway import SHAPES, Call
-from harness.http_server import Reply
-from harness.mail import base64url
-from harness.page import Page
-from harness.wait_urls import GENUINE, WaitURL
-from harness.world import APPROVAL_URL
+
+from kit.aws.urls import GENUINE, WaitURL
+from kit.flow.email import base64url
+from kit.flow.page import Page
+from kit.flow.world import APPROVAL_URL
+from kit.http.server import Reply
+from kit.lambda_.gateway import SHAPES, Call
 
 
 @pytest.fixture

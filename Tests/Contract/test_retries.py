@@ -1,10 +1,11 @@
 """Calls of AWS services: what is tried again, how often, and what is not."""
 
 import pytest
-from harness import sigv4
-from harness.http_server import Fault, Reply
-from harness.sns import error
-from harness.world import CREDENTIALS
+
+from kit.aws import sigv4
+from kit.aws.sns import error
+from kit.flow.world import CREDENTIALS
+from kit.http.server import Fault, Reply
 
 AGAIN = {
     "500": error(500, "InternalError"),

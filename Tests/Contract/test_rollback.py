@@ -3,8 +3,9 @@
 import time
 
 import pytest
-from harness.ledger import ANN, BEN, CLEO
-from harness.wait_urls import WaitURL
+
+from kit.aws.urls import WaitURL
+from kit.flow.ledger_world import ANN, BEN, CLEO
 
 DAY = 86_400
 

@@ -4,11 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
-from harness.gateway import Call
-from harness.http_server import Fault, Reply
-from harness.mail import base64url
-from harness.wait_urls import WaitURL
-from harness.world import APPROVAL_URL
+
+from kit.aws.urls import WaitURL
+from kit.flow.email import base64url
+from kit.flow.world import APPROVAL_URL
+from kit.http.server import Fault, Reply
+from kit.lambda_.gateway import Call
 
 
 @pytest.fixture

@@ -3,11 +3,12 @@
 import re
 
 import pytest
-from harness.gateway import Call
-from harness.http_server import Fault, Reply
-from harness.mail import base64url
-from harness.wait_urls import GENUINE, is_put_to
-from harness.world import APPROVAL_URL
+
+from kit.aws.urls import GENUINE, is_put_to
+from kit.flow.email import base64url
+from kit.flow.world import APPROVAL_URL
+from kit.http.server import Fault, Reply
+from kit.lambda_.gateway import Call
 
 REFUSALS = {
     "403": Reply(403, b"<Error><Code>AccessDenied</Code></Error>"),

@@ -1,7 +1,8 @@
 """Before asking: has anybody who would get the mail confirmed the subscription?"""
 
 import pytest
-from harness.sns import ACCESS_DENIED, Subscription, error
+
+from kit.aws.sns import ACCESS_DENIED, Subscription, error
 
 CONFIRMED = Subscription("confirmed@example.com")
 PENDING = Subscription("pending@example.com", confirmed=False)

@@ -3,8 +3,9 @@
 import json
 from collections.abc import Callable
 
-from harness.gateway import FORM, Call
 from presses import by_the_letter
+
+from kit.lambda_.gateway import FORM, Call
 
 MOST = 6 * 1024 * 1024  # bytes of an event that Lambda takes
 MANY = 100_000

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 from evidence import Evidence, Folder, Size
-from harness.ledger import LedgerWorld
-from harness.world import World
 from transcript import kept
+
+from kit.flow.ledger_world import LedgerWorld
+from kit.flow.world import World
 
 
 def part_of(nodeid: str) -> str:

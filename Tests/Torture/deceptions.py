@@ -1,7 +1,7 @@
 """Texts that try to look like something else, by what they try. One for every trick that text on paper, in HTML, in mail,
 in JSON and on a terminal allows; none of them is from our own rules of what is removed."""
 
-from harness.world import APPROVAL_URL
+from kit.flow.world import APPROVAL_URL
 
 # Characters
 

@@ -8,7 +8,7 @@ import string
 from collections.abc import Iterator
 from urllib.parse import parse_qsl
 
-from harness.mail import base64url
+from kit.flow.email import base64url
 
 LETTERS = string.ascii_letters + string.digits + "-_"
 ODD = "%&=+#?/\\ \x00\n\x7f\u00e9\u202e\U0001f600\"'<>"

@@ -4,10 +4,10 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from harness.function import Function
-from harness.gateway import Answer, Call
-from harness.page import Page
-from harness.world import APPROVAL_URL, World
+from kit.flow.page import Page
+from kit.flow.world import APPROVAL_URL, World
+from kit.lambda_.function import Function
+from kit.lambda_.gateway import Answer, Call
 
 APPROVE = [("decision", "approve"), ("comment", "")]
 

@@ -2,7 +2,7 @@
 
 import re
 
-from harness.page import Page
+from kit.flow.page import Page
 
 VARYING = {  # ours, and different each time
     r"\d{4}-\d\d-\d\d \d\d:\d\d UTC": r"\d{4}-\d\d-\d\d \d\d:\d\d UTC",

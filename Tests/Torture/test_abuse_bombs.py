@@ -2,9 +2,10 @@
 
 import pytest
 from bombs import BOMBS
-from harness.gateway import Answer, Call
-from harness.ledger import ANN
 from presses import ClearPages, memory
+
+from kit.flow.ledger_world import ANN
+from kit.lambda_.gateway import Answer, Call
 
 LAMBDA = 512  # MB, as the template sets it
 GROWTH = 90  # MB that may stay: the allocator keeps what the largest event took

@@ -5,8 +5,9 @@ import random
 
 import forgeries
 import pytest
-from harness.ledger import ANN, BEN, CLEO
 from presses import ClearPages, answer, at_once, by_the_letter, memory
+
+from kit.flow.ledger_world import ANN, BEN, CLEO
 
 FACTS = {"Product": "Team wiki", "Purpose": "secret plan"}
 MOST_WRONG_CODES = 10

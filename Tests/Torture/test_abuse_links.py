@@ -3,10 +3,11 @@
 import re
 
 import forgeries
-from harness.http_server import Reply
-from harness.mail import base64url
-from harness.wait_urls import WaitURL
 from presses import ClearPages, answer, by_the_letter, memory
+
+from kit.aws.urls import WaitURL
+from kit.flow.email import base64url
+from kit.http.server import Reply
 
 GROWTH = 60  # MB; URLSession's own leak is a few hundred bytes a call
 

@@ -5,9 +5,10 @@ import threading
 import time
 
 import pytest
-from harness.gateway import Call
-from harness.http_server import Reply
 from presses import APPROVE, at_once
+
+from kit.http.server import Reply
+from kit.lambda_.gateway import Call
 
 LATE = 0.25  # seconds that an answer of the table takes at most
 CLAIM = 6.0  # seconds; longer than a process may keep the signal to itself

@@ -5,12 +5,13 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from harness.ledger import LedgerWorld
-from harness.world import World
 from hostile.aws import ANSWER, EVENT, GET, LIST, NEXT, PUBLISH, PUT, RESPONSE, SIGNAL, UPDATE
 from hostile.freezer import Freeze, Freezer, meanwhile
 from hostile.stage import ApprovalStage, NotificationStage, Stage
 from transcript import kept
+
+from kit.flow.ledger_world import LedgerWorld
+from kit.flow.world import World
 
 # Operation, and how many of its requests go well before; without a ledger, then with one.
 ASKING = [

@@ -3,13 +3,14 @@
 from collections import Counter
 
 import pytest
-from harness.http_server import End
-from harness.ledger import LedgerWorld
-from harness.world import World
 from hostile.aws import ERROR, EVENT, GET, NEXT, RESPONSE, SIGNAL, UPDATE
 from hostile.pressing import Pressing
 from hostile.stage import ApprovalStage, MisfitStage, UnsignalledStage, VisitStage, WrongCodeStage
 from hostile.sweep import Sweep
+
+from kit.flow.ledger_world import LedgerWorld
+from kit.flow.world import World
+from kit.http.server import End
 
 # The second write of a press notes that the signal was taken.
 CASES = {

@@ -3,13 +3,14 @@
 from collections import Counter
 
 import pytest
-from harness.http_server import End
-from harness.ledger import LedgerWorld
-from harness.world import World
 from hostile.aws import ANSWER, EVENT, GET, LIST, NEXT, PUBLISH, PUT, RESPONSE, UPDATE
 from hostile.stage import GateStage, NotificationStage, ResendStage, WithdrawalStage
 from hostile.sweep import Sweep
 from hostile.verdict import Asking, Resending
+
+from kit.flow.ledger_world import LedgerWorld
+from kit.flow.world import World
+from kit.http.server import End
 
 SMALL = [(World, operation) for operation in (LIST, PUBLISH, ANSWER, NEXT, RESPONSE)]
 # With a ledger, what it adds, and the mails, of which there are three then.

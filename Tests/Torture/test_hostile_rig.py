@@ -6,8 +6,6 @@ import time
 from dataclasses import replace
 
 import pytest
-from harness.http_server import End
-from harness.world import World
 from hostile.aws import PUBLISH, RESPONSE, HostileAWS
 from hostile.cuts import cut
 from hostile.faults import LONGER_THAN_A_TRY
@@ -15,6 +13,9 @@ from hostile.pulse import LATE
 from hostile.stage import NotificationStage
 from hostile.sweep import Sweep
 from transcript import kept
+
+from kit.flow.world import World
+from kit.http.server import End
 
 
 def test_a_stand_in_that_reads_too_late_has_acknowledged_nothing(evidence):

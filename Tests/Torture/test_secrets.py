@@ -7,12 +7,13 @@ from urllib.parse import quote
 
 import pytest
 from evidence import Evidence
-from harness.gateway import Call
-from harness.http_server import Reply
-from harness.ledger import ANN, BEN, LedgerWorld
-from harness.world import World
 from search import Search, Text
 from transcript import keep_world
+
+from kit.flow.ledger_world import ANN, BEN, LedgerWorld
+from kit.flow.world import World
+from kit.http.server import Reply
+from kit.lambda_.gateway import Call
 
 KINDS = {"log", "result", "event", "mail", "page", "item"}
 

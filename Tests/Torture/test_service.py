@@ -8,8 +8,6 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from evidence import Evidence
-from harness.function import executable
-from harness.leaks import Secrets
 from service import known_leak
 from service.life import Life, serve
 from service.stretches import STRETCHES, Stretch
@@ -17,6 +15,8 @@ from service.work import Task
 
 from benchmark.rig import Endpoints, Function, Scene
 from benchmark.rig.certificates import Certificates, make_certificates
+from kit.lambda_.function import executable
+from kit.secrets import Secrets
 
 PATIENCE = 10.0  # seconds, for nginx to write the last line of its log
 

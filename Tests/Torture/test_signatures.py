@@ -6,11 +6,12 @@ from dataclasses import replace
 from urllib.parse import parse_qsl
 
 import pytest
-from harness import sigv4
-from harness.http_server import Request
-from harness.ledger import ANN, LedgerWorld
 from transcript import keep_world
 from verifier import Door, Ministack
+
+from kit.aws import sigv4
+from kit.flow.ledger_world import ANN, LedgerWorld
+from kit.http.server import Request
 
 ODD = "Übung &+%/~*'()=;:@!$#[]\"\\ 東京 \U0001f600 %2F%20+ a  b"
 TABLE, TOPIC = "requests", "approvals"

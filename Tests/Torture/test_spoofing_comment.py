@@ -4,9 +4,10 @@ import json
 
 from appearance import assert_honest, strings
 from deceptions import CHARACTERS, LENGTHS, LINES, MARKS, MARKUP
-from harness.ledger import ANN, BEN, CLEO
-from harness.page import Page
 from skeleton import elements
+
+from kit.flow.ledger_world import ANN, BEN, CLEO
+from kit.flow.page import Page
 
 # Beyond some 32 KB a form is not read at all, so longer ones show nothing.
 COMMENTS = {name: text[:5_000] for name, text in (CHARACTERS | LINES | MARKUP | LENGTHS).items()} | {

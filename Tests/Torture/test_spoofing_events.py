@@ -5,7 +5,8 @@ import json
 import pytest
 from appearance import assert_honest, strings
 from deceptions import FEW, chosen
-from harness.wait_urls import WaitURL
+
+from kit.aws.urls import WaitURL
 
 MOST = 4096  # bytes that CloudFormation takes
 LONGEST_LINE = 5000  # characters of a log line

@@ -10,8 +10,9 @@ import re
 import pytest
 from appearance import assert_honest, strings
 from deceptions import ALL, FIELDS, HOLES, NOTHING, WORDS, chosen
-from harness.mail import CODE_LINE, Mail
 from skeleton import Skeleton
+
+from kit.flow.email import CODE_LINE, Mail
 
 PROGRAMS = ("https", "lambda", "sqs")
 LONGEST_LINE = 1300  # characters; nobody scrolls further

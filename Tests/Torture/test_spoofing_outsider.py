@@ -6,12 +6,13 @@ from urllib.parse import quote
 import pytest
 from appearance import assert_honest
 from deceptions import chosen
-from harness.gateway import Call
-from harness.mail import base64url
-from harness.page import Page
-from harness.wait_urls import WaitURL
-from harness.world import APPROVAL_URL
 from skeleton import elements
+
+from kit.aws.urls import WaitURL
+from kit.flow.email import base64url
+from kit.flow.page import Page
+from kit.flow.world import APPROVAL_URL
+from kit.lambda_.gateway import Call
 
 JSON = {"accept": "application/json"}
 

@@ -3,10 +3,11 @@
 import pytest
 from appearance import assert_honest, strings
 from deceptions import FIELDS, HOLES, NOTHING, WORDS, chosen_for_pages
-from harness.gateway import Call
-from harness.ledger import ANN
-from harness.page import Page
 from skeleton import Skeleton, elements, texts
+
+from kit.flow.ledger_world import ANN
+from kit.flow.page import Page
+from kit.lambda_.gateway import Call
 
 JSON = {"accept": "application/json"}
 

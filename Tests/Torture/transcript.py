@@ -11,8 +11,9 @@ from contextlib import contextmanager
 from urllib.parse import parse_qs, urlsplit
 
 from evidence import Evidence
-from harness.mail import CODE_LINE, Mail
-from harness.world import APPROVAL_URL, World
+
+from kit.flow.email import CODE_LINE, Mail
+from kit.flow.world import APPROVAL_URL, World
 
 OWN_LINK = re.compile(rf"^{re.escape(APPROVAL_URL)}\?(?:waitUrl=[\w-]+|request=\w+&key=[\w-]+)$", re.MULTILINE)
 MOST_SIGNATURES = 100  # of one world; what signs one request signs all

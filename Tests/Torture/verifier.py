@@ -16,8 +16,9 @@ from pathlib import Path
 import boto3
 from botocore.config import Config
 from botocore.credentials import Credentials
-from harness.dynamodb import KEY
-from harness.http_server import Reply, Request, Server
+
+from kit.aws.dynamodb import KEY
+from kit.http.server import Reply, Request, Server
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0  # seconds

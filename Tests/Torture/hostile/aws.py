@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from urllib.parse import parse_qs
 
-from harness.http_server import Answering, Fault, Raw, Reply, Request, Server
-from harness.world import World
+from kit.flow.world import World
+from kit.http.server import Answering, Fault, Raw, Reply, Request, Server
 
 from .headers import dressed
 from .sandbox import Sandbox

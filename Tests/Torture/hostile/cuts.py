@@ -1,6 +1,6 @@
 """Answers that end in the middle."""
 
-from harness.http_server import End, Raw, Reply
+from kit.http.server import End, Raw, Reply
 
 from .aws import Mischief
 

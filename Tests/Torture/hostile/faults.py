@@ -3,7 +3,7 @@
 import random
 from dataclasses import replace
 
-from harness.http_server import End, Fault, Raw, Reply
+from kit.http.server import End, Fault, Raw, Reply
 
 from .aws import Mischief
 

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from evidence import Size
-from harness.http_server import End, Fault, Raw, Reply
+
+from kit.http.server import End, Fault, Raw, Reply
 
 from .aws import Mischief
 from .sandbox import Sandbox

@@ -7,7 +7,7 @@ import uuid
 import zlib
 from dataclasses import replace
 
-from harness.http_server import Reply
+from kit.http.server import Reply
 
 CRYPTIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 

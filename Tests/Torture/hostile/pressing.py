@@ -5,7 +5,7 @@ import json
 import re
 from dataclasses import dataclass
 
-from harness.gateway import Answer
+from kit.lambda_.gateway import Answer
 
 from .aws import SIGNAL, UPDATE, Said
 from .sandbox import Delivery

@@ -5,8 +5,8 @@ import threading
 import time
 from collections import deque
 
-from harness.http_server import Reply
-from harness.runtime_api import ACCEPTED, Invocation, Outcome, RuntimeEndpoints
+from kit.http.server import Reply
+from kit.lambda_.runtime_api import ACCEPTED, Invocation, Outcome, RuntimeEndpoints
 
 OUT_OF_TURN = Reply(403, b'{"errorMessage":"Transition is not allowed","errorType":"InvalidStateTransition"}')
 UNKNOWN = Reply(400, b'{"errorMessage":"Invalid request ID","errorType":"InvalidRequestID"}')

@@ -5,9 +5,9 @@ import time
 import uuid
 from dataclasses import dataclass
 
-from harness.function import Function
-from harness.runtime_api import Invocation
-from harness.world import World
+from kit.flow.world import World
+from kit.lambda_.function import Function
+from kit.lambda_.runtime_api import Invocation
 
 from .runtime import StrictRuntimeAPI, invocation
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit
 
-from harness.gateway import Call
-from harness.http_server import Reply
-from harness.ledger import ANN, BEN, CLEO, LedgerWorld
-from harness.world import World
+from kit.flow.ledger_world import ANN, BEN, CLEO, LedgerWorld
+from kit.flow.world import World
+from kit.http.server import Reply
+from kit.lambda_.gateway import Call
 
 from .aws import ALWAYS, SIGNAL, HostileAWS, Mischief, Said
 from .pressing import Pressing, WrongCodePressing

@@ -4,9 +4,10 @@ import time
 from collections.abc import Callable
 
 from evidence import Evidence, Size
-from harness.http_server import End
-from harness.world import World
 from transcript import kept
+
+from kit.flow.world import World
+from kit.http.server import End
 
 from .aws import ALWAYS, ANSWER, ERROR, NEXT, RESPONSE, Mischief
 from .cuts import cut

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from .http_server import Request
+from kit.http.server import Request
 
 ACCOUNT = "123456789012"
 STACK_UUID = "7c9e6679-7425-40de-944b-e07fc1f90ae7"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
-from .http_server import Fault, Reply, Request, Server
+from kit.http.server import Fault, Reply, Request, Server
 
 NAMESPACE = "http://sns.amazonaws.com/doc/2010-03-31/"
 TOPIC = "arn:aws:sns:us-east-1:123456789012:approvals"

@@ -8,9 +8,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from .runtime_api import Invocation, Outcome, RuntimeAPI
+from kit.lambda_.runtime_api import Invocation, Outcome, RuntimeAPI
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 PATIENCE = 30.0  # seconds; only a hung process ever takes so long
 
 

@@ -10,7 +10,7 @@ import time
 import uuid
 from dataclasses import dataclass, field
 
-from .http_server import Reply, Request, Server
+from kit.http.server import Reply, Request, Server
 
 PREFIX = "/2018-06-01/runtime"
 ACCEPTED = Reply(202, b'{"status":"OK"}')

@@ -3,7 +3,7 @@
 import copy
 import uuid
 
-from .wait_urls import STACK_UUID, WaitURL
+from kit.aws.urls import STACK_UUID, WaitURL
 
 PHYSICAL_ID = "issued-by-an-earlier-create"
 REMOVE = object()  # as a value in `changes`: the field is left out

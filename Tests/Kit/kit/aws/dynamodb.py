@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from botocore.credentials import Credentials
 from moto.server import create_backend_app
 
-from . import sigv4
-from .http_server import Fault, Reply, Request, Server
+from kit.aws import sigv4
+from kit.http.server import Fault, Reply, Request, Server
 
 PATIENCE = 30.0  # seconds
 

@@ -2,14 +2,14 @@
 
 import time
 
-from .custom_resource import event as custom_resource_event
-from .dynamodb import KEY, DynamoDB
-from .eventbridge import EventBridge
-from .function import Function
-from .gateway import Answer, Call
-from .mail import Mail
-from .sns import Subscription
-from .world import CREDENTIALS, World
+from kit.aws.dynamodb import KEY, DynamoDB
+from kit.aws.eventbridge import EventBridge
+from kit.aws.sns import Subscription
+from kit.flow.email import Mail
+from kit.flow.world import CREDENTIALS, World
+from kit.lambda_.custom_resource import event as custom_resource_event
+from kit.lambda_.function import Function
+from kit.lambda_.gateway import Answer, Call
 
 ANN, BEN, CLEO = "ann@example.com", "ben@example.com", "cleo@example.com"
 

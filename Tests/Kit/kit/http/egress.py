@@ -3,7 +3,7 @@
 Every function under test has it as its proxy for all but 127.0.0.1, so a request to any other host is seen, and goes nowhere.
 """
 
-from .http_server import Reply, Request, Server
+from kit.http.server import Reply, Request, Server
 
 
 class EgressTrap:

@@ -3,7 +3,7 @@
 import json
 import threading
 
-from .http_server import Fault, Reply, Request, Server
+from kit.http.server import Fault, Reply, Request, Server
 
 STORED = Reply(200, headers=(("ETag", '"0"'),))
 

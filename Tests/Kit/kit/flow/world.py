@@ -5,16 +5,16 @@ from urllib.parse import parse_qs, urlsplit
 
 from botocore.credentials import Credentials
 
-from . import custom_resource
-from .egress import EgressTrap
-from .function import Function
-from .gateway import Answer, Call
-from .leaks import Secrets
-from .mail import Mail, base64url
-from .page import Page
-from .sns import SNS, TOPIC
-from .store import Store
-from .wait_urls import WaitURL
+from kit.aws.sns import SNS, TOPIC
+from kit.aws.store import Store
+from kit.aws.urls import WaitURL
+from kit.flow.email import Mail, base64url
+from kit.flow.page import Page
+from kit.http.egress import EgressTrap
+from kit.lambda_ import custom_resource
+from kit.lambda_.function import Function
+from kit.lambda_.gateway import Answer, Call
+from kit.secrets import Secrets
 
 APPROVAL_URL = "https://abc123.execute-api.us-east-1.amazonaws.com/approval"
 CREDENTIALS = Credentials(

@@ -4,8 +4,8 @@ import json
 
 from botocore.credentials import Credentials
 
-from . import sigv4
-from .http_server import Fault, Reply, Request, Server
+from kit.aws import sigv4
+from kit.http.server import Fault, Reply, Request, Server
 
 
 class EventBridge:

@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 import html5lib
 
-from .gateway import Answer, Call
+from kit.lambda_.gateway import Answer, Call
 
 NOT_FILLED_IN = {"hidden", "submit", "button"}
 PRESSED = {"submit", "radio"}

@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from .runtime_api import Outcome
+from kit.lambda_.runtime_api import Outcome
 
 SHAPES = ("1.0", "2.0", "function-url")
 BROWSER = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "user-agent": "Mozilla/5.0"}

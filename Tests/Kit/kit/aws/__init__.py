@@ -1,0 +1,1 @@
+"""The services of AWS that the functions call, and the URLs that AWS signs."""

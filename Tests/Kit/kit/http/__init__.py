@@ -1,0 +1,1 @@
+"""Servers that misbehave on order, a trap for what leaves, and certificates for one run."""

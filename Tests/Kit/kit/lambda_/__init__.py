@@ -1,0 +1,1 @@
+"""Lambda around one function: its Runtime API, its environment, its events."""
