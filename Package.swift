@@ -24,8 +24,7 @@ let package = Package(
 
     .target(name: "TestSupport", dependencies: ["LambdaCore"], path: "Tests/TestSupport"),
     .testTarget(
-      name: "LambdaCoreTests", dependencies: ["LambdaCore", "TestSupport"],
-      resources: [.copy("Fixtures")]),
+      name: "LambdaCoreTests", dependencies: ["LambdaCore", "TestSupport"]),
     .testTarget(
       name: "ApprovalFlowTests", dependencies: ["ApprovalFlow", "TestSupport"]),
     .testTarget(

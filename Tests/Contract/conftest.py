@@ -4,7 +4,7 @@ import pytest
 
 from kit.flow.ledger_world import LedgerWorld
 from kit.flow.world import World
-from kit.lambda_.function import executable
+from kit.lambda_.executables import executable
 
 
 def pytest_sessionstart():

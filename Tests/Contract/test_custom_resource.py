@@ -4,10 +4,11 @@ import json
 
 import pytest
 
+from kit.aws.service import ANY
 from kit.aws.sns import error
 from kit.aws.urls import is_put_to
 from kit.http.server import Fault, Reply
-from kit.lambda_.custom_resource import PHYSICAL_ID, REMOVE
+from kit.lambda_.events import PHYSICAL_ID, REMOVE
 
 ECHOED = ("StackId", "RequestId", "LogicalResourceId")
 
@@ -132,10 +133,7 @@ def test_a_delete_always_succeeds_and_never_mails(world, properties):
 
 
 def test_a_delete_succeeds_while_sns_is_down(world):
-    world.sns.replies = {
-        "Publish": [error(500, "InternalError")] * 9,
-        "ListSubscriptionsByTopic": [error(500, "InternalError")] * 9,
-    }
+    world.sns.trouble(ANY, error(500, "InternalError"), times=99)
     assert world.tell(world.event("Delete"))["Status"] == "SUCCESS"
 
 
@@ -177,7 +175,7 @@ def test_an_answer_never_exceeds_4096_bytes(world, text):
 
 
 def test_the_error_of_sns_reaches_the_reason_and_is_cut_to_size(world):
-    world.sns.replies["Publish"] = [error(400, "InvalidParameter", "Invalid parameter: " + "é" * 9000)]
+    world.sns.trouble("Publish", error(400, "InvalidParameter", "Invalid parameter: " + "é" * 9000))
     answer = world.tell(world.event())
     assert answer["Status"] == "FAILED"
     assert "InvalidParameter" in answer["Reason"]
@@ -185,8 +183,8 @@ def test_the_error_of_sns_reaches_the_reason_and_is_cut_to_size(world):
 
 
 def test_a_topic_that_does_not_exist_is_told(world):
-    world.sns.replies["ListSubscriptionsByTopic"] = [error(404, "NotFound", "Topic does not exist")]
-    world.sns.replies["Publish"] = [error(404, "NotFound", "Topic does not exist")]
+    world.sns.trouble("ListSubscriptionsByTopic", error(404, "NotFound", "Topic does not exist"))
+    world.sns.trouble("Publish", error(404, "NotFound", "Topic does not exist"))
     answer = world.tell(world.event())
     assert answer["Status"] == "FAILED"
     assert "topic" in answer["Reason"] and "NotFound" in answer["Reason"]
@@ -200,7 +198,7 @@ SILENT = {"when listing": "ListSubscriptionsByTopic", "when publishing": "Publis
 
 @pytest.mark.parametrize("action", SILENT.values(), ids=SILENT)
 def test_cloudformation_is_answered_before_the_deadline_though_sns_never_answers(world, action):
-    world.sns.replies[action] = [Fault.SILENCE] * 9
+    world.sns.trouble(action, Fault.SILENCE, times=9)
     invocation = world.notification.start(world.event(), seconds=4)
     world.notification.finish(invocation)
     (answer,) = world.responses.requests
@@ -209,9 +207,9 @@ def test_cloudformation_is_answered_before_the_deadline_though_sns_never_answers
 
 
 def test_the_function_serves_the_next_event_after_one_that_ran_out_of_time(world):
-    world.sns.replies["Publish"] = [Fault.SILENCE] * 9
+    world.sns.trouble("Publish", Fault.SILENCE, times=9)
     world.notification.invoke(world.event(), seconds=3)
-    world.sns.replies.clear()
+    world.sns.relent()
     assert world.tell(world.event())["Status"] == "SUCCESS"
     assert len(world.responses.requests) == 2
 

@@ -101,18 +101,18 @@ def test_an_event_that_comes_several_times_at_once_leaves_each_approver_a_link_t
 
 def test_a_mail_that_could_not_be_sent_is_sent_when_the_event_is_repeated(ledger):
     event = ledger.event()
-    ledger.sns.replies["Publish"] = [SNS_REFUSAL]
+    ledger.sns.trouble("Publish", SNS_REFUSAL)
     assert ledger.tell(event)["Status"] == "FAILED"
-    ledger.sns.replies.clear()
+    ledger.sns.relent()
     assert ledger.tell(event)["Status"] == "SUCCESS"
     assert sorted(map(ledger.approver_of, ledger.mails())) == [ANN, BEN, CLEO]
 
 
 def test_a_repeated_event_tells_everyone_though_the_answer_to_a_new_link_was_lost(ledger):
     event = ledger.event()
-    ledger.sns.replies["Publish"] = [SNS_REFUSAL]
+    ledger.sns.trouble("Publish", SNS_REFUSAL)
     assert ledger.tell(event)["Status"] == "FAILED"
-    ledger.sns.replies.clear()
+    ledger.sns.relent()
     ledger.dynamodb.trouble("UpdateItem", Fault.RESET, after=True)
     assert ledger.tell(event)["Status"] == "SUCCESS"
     assert sorted(map(ledger.approver_of, ledger.mails())) == [ANN, BEN, CLEO]
@@ -264,7 +264,7 @@ def test_an_opened_request_is_told_to_eventbridge(ledger):
 
 @pytest.mark.parametrize("reply", [Reply(500), Reply(400, b"{}"), Fault.RESET], ids=["500", "400", "reset"])
 def test_a_deaf_eventbridge_stops_nothing(ledger, reply):
-    ledger.events.replies = [reply] * 20
+    ledger.events.trouble("PutEvents", reply, times=20)
     assert ledger.press(ledger.open_request()[ANN], "approve").status == 200
     assert len(ledger.signals.requests) == 1
 

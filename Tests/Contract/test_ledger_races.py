@@ -125,7 +125,7 @@ def test_a_crash_at_any_write_leaves_at_most_one_signal_and_nothing_lost(ledger,
     function = start_press(ledger, mails[ANN])
     ledger.dynamodb.wait_until_held_or(lambda: function.api.finished)
     function.kill()
-    ledger.dynamodb.troubles.clear()
+    ledger.dynamodb.relent()
     assert ledger.visit(mails[BEN]).status == 200
     answer = ledger.press(mails[ANN], "approve")
     assert answer.status == 200
@@ -177,7 +177,7 @@ def test_a_table_that_cannot_be_reached_decides_nothing_and_says_so(ledger, repl
     assert outcome.request.at < invocation.deadline
     assert Answer.read(outcome).status >= 500
     assert not ledger.signals.requests
-    ledger.dynamodb.troubles.clear()
+    ledger.dynamodb.relent()
     assert ledger.press(mail, "approve").status == 200
 
 
@@ -187,7 +187,7 @@ def test_where_it_is_unknown_whether_a_decision_was_written_the_page_does_not_cl
     answer = ledger.press(mail, "approve")
     assert answer.status >= 500
     assert not re.search(r"nothing (was|has been)|not (been )?(decided|recorded|approved)", answer.text, re.IGNORECASE)
-    ledger.dynamodb.troubles.clear()
+    ledger.dynamodb.relent()
     assert "approved" in ledger.open(mail.link).text().lower()
     assert len(ledger.signalled()) == 1
 

@@ -54,10 +54,10 @@ def test_a_new_link_whose_writing_was_not_confirmed_is_sent_all_the_same(ledger,
 
 def test_a_mail_that_could_not_be_sent_is_said_and_can_be_sent_again(ledger):
     old = ledger.open_request()
-    ledger.sns.replies["Publish"] = [sns_error(400, "InvalidParameter")]
+    ledger.sns.trouble("Publish", sns_error(400, "InvalidParameter"))
     outcome, _ = resend(ledger, old)
     assert outcome.kind == "error" and outcome.json()["errorType"] == "Approval.NotResent"
-    ledger.sns.replies.clear()
+    ledger.sns.relent()
     outcome, new = resend(ledger, old)
     assert outcome.json() == {"resentTo": [ANN, BEN, CLEO]}
     assert all(ledger.visit(mail).status == 200 for mail in new.values())

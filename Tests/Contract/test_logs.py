@@ -16,7 +16,7 @@ def busy_day(world, **environment):
     approval = world.start("ApprovalFunction", **environment)
     mail = world.ask(world.wait_url(signature="v4+token"), function=notification, Purpose="a detail")
     world.tell(world.event(properties={"EmailID": "nobody"}), notification)
-    world.sns.replies["Publish"] = [error(503, "ServiceUnavailable"), error(400, "InvalidParameter")]
+    world.sns.trouble("Publish", error(503, "ServiceUnavailable"), error(400, "InvalidParameter"))
     world.tell(world.event(), notification)
     notification.invoke(b"not an event")
     world.send(Call(mail.link), approval)

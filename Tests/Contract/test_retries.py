@@ -31,21 +31,21 @@ NOT_AGAIN = {
 
 @pytest.mark.parametrize("first", AGAIN.values(), ids=AGAIN)
 def test_a_passing_trouble_is_tried_again(world, first):
-    world.sns.replies["Publish"] = [first]
+    world.sns.trouble("Publish", first)
     assert world.tell(world.event())["Status"] == "SUCCESS"
     assert len(world.sns.asked("Publish")) == 2
 
 
 @pytest.mark.parametrize("first", [AGAIN["503"], AGAIN["Throttling"]], ids=["503", "Throttling"])
 def test_listing_is_tried_again_too(world, first):
-    world.sns.replies["ListSubscriptionsByTopic"] = [first]
+    world.sns.trouble("ListSubscriptionsByTopic", first)
     assert world.tell(world.event())["Status"] == "SUCCESS"
     assert len(world.sns.asked("ListSubscriptionsByTopic")) == 2
 
 
 @pytest.mark.parametrize("first", NOT_AGAIN.values(), ids=NOT_AGAIN)
 def test_a_refusal_is_final(world, first):
-    world.sns.replies["Publish"] = [first]
+    world.sns.trouble("Publish", first)
     assert world.tell(world.event())["Status"] == "FAILED"
     assert len(world.sns.asked("Publish")) == 1
 
@@ -53,13 +53,13 @@ def test_a_refusal_is_final(world, first):
 @pytest.mark.parametrize("setting, attempts", [(None, 3), ("1", 1), ("2", 2), ("4", 4)])
 def test_the_number_of_attempts_is_that_of_every_aws_sdk(world, setting, attempts):
     function = world.start("NotificationFunction", AWS_MAX_ATTEMPTS=setting)
-    world.sns.replies["Publish"] = [AGAIN["503"]] * 20
+    world.sns.trouble("Publish", AGAIN["503"], times=20)
     assert world.tell(world.event(), function)["Status"] == "FAILED"
     assert len(world.sns.asked("Publish")) == attempts
 
 
 def test_every_call_is_signed_as_botocore_would_and_anew_on_each_attempt(world):
-    world.sns.replies["Publish"] = [AGAIN["503"]]
+    world.sns.trouble("Publish", AGAIN["503"])
     world.ask(Product="Überwachung + 東京 & 100 % = ~*'()", Purpose="a b\tc/d?e=f&g")
     assert len(world.sns.requests) == 3
     for request in world.sns.requests:

@@ -48,7 +48,7 @@ REFUSALS = {"AuthorizationError": ACCESS_DENIED, "AccessDenied": error(403, "Acc
 
 @pytest.mark.parametrize("refusal", REFUSALS.values(), ids=REFUSALS)
 def test_where_the_role_may_not_list_a_warning_is_logged_and_the_mail_is_sent(world, refusal):
-    world.sns.replies["ListSubscriptionsByTopic"] = [refusal]
+    world.sns.trouble("ListSubscriptionsByTopic", refusal)
     assert world.tell(world.event())["Status"] == "SUCCESS"
     assert len(world.sns.published) == 1
     assert any(line["level"] in ("WARN", "WARNING") for line in world.notification.log())

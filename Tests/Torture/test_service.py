@@ -15,7 +15,7 @@ from service.work import Task
 
 from benchmark.rig import Endpoints, Function, Scene
 from benchmark.rig.certificates import Certificates, make_certificates
-from kit.lambda_.function import executable
+from kit.lambda_.executables import executable
 from kit.secrets import Secrets
 
 PATIENCE = 10.0  # seconds, for nginx to write the last line of its log

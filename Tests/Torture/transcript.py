@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 from evidence import Evidence
 
 from kit.flow.email import CODE_LINE, Mail
+from kit.flow.ledger_world import LedgerWorld
 from kit.flow.world import APPROVAL_URL, World
 
 OWN_LINK = re.compile(rf"^{re.escape(APPROVAL_URL)}\?(?:waitUrl=[\w-]+|request=\w+&key=[\w-]+)$", re.MULTILINE)
@@ -48,10 +49,11 @@ def keep_world(world: World, evidence: Evidence):
         keep("event", request.body.decode("utf-8", "replace"))
     for form in world.sns.published:
         keep_mail(keep, evidence, Mail(form, APPROVAL_URL))
-    for entry in getattr(getattr(world, "events", None), "entries", []):
-        keep("event", json.dumps(entry, ensure_ascii=False))
-    for _, item in getattr(getattr(world, "dynamodb", None), "requests", []):
-        keep("item", json.dumps(item, ensure_ascii=False), wait_urls(item))
+    if isinstance(world, LedgerWorld):
+        for entry in world.events.entries:
+            keep("event", json.dumps(entry, ensure_ascii=False))
+        for item in world.dynamodb.inputs():
+            keep("item", json.dumps(item, ensure_ascii=False), wait_urls(item))
     keep_secrets(world, evidence)
 
 

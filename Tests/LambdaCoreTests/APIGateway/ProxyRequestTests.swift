@@ -1,11 +1,12 @@
 import Foundation
 import LambdaCore
+import TestSupport
 import Testing
 
 struct ProxyRequestTests {
-  @Test(arguments: ["apigateway-rest-post.json", "apigateway-http-post.json", "function-url-post.json"])
+  @Test(arguments: ["apigateway-rest-post", "apigateway-http-post", "function-url-post"])
   func `the same form post is read from every payload format`(fixture: String) throws {
-    let request = try ProxyRequest(try JSONValue(parsing: try Fixture.data(fixture)))
+    let request = try ProxyRequest(try JSONValue(parsing: try Fixture.data("events/\(fixture).json")))
 
     #expect(request.method == "POST")
     #expect(request.queryValues("request") == ["7f3a"])
@@ -17,7 +18,7 @@ struct ProxyRequestTests {
   }
 
   @Test func `a REST API's nulls are nothing`() throws {
-    let request = try ProxyRequest(try JSONValue(parsing: try Fixture.data("apigateway-rest-bare.json")))
+    let request = try ProxyRequest(try JSONValue(parsing: try Fixture.data("events/apigateway-rest-bare.json")))
 
     #expect(request.method == "GET")
     #expect(request.query == [])

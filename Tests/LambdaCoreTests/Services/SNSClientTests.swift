@@ -8,7 +8,7 @@ struct SNSClientTests {
   private let clock = ManualClock()
 
   @Test func `Publish is a signed form with each field once`() throws {
-    let http = ScriptedHTTPClient(.status(200, try Fixture.text("sns-publish.xml")))
+    let http = ScriptedHTTPClient(.status(200, try Fixture.text("sns/publish.xml")))
     let message = SNSMessage(
       subject: "Approval needed: a & b", json: #"{"default":"\u00e4 +"}"#,
       attributes: ["tier": "1", "approver": "a+b@example.com"])
@@ -40,8 +40,8 @@ struct SNSClientTests {
 
   @Test func `subscriptions are read over all pages`() throws {
     let http = ScriptedHTTPClient(
-      .status(200, try Fixture.text("sns-subscriptions-1.xml")),
-      .status(200, try Fixture.text("sns-subscriptions-2.xml")))
+      .status(200, try Fixture.text("sns/subscriptions-1.xml")),
+      .status(200, try Fixture.text("sns/subscriptions-2.xml")))
     let found = try client(http).subscriptions(of: Self.topic, until: .distantFuture)
 
     #expect(found.map(\.endpoint) == ["a@example.com", "b&c@example.com", "https://example.com/hook?a=1&b=2"])
@@ -54,7 +54,7 @@ struct SNSClientTests {
   }
 
   @Test func `a topic without subscriptions has none`() throws {
-    let http = ScriptedHTTPClient(.status(200, try Fixture.text("sns-subscriptions-none.xml")))
+    let http = ScriptedHTTPClient(.status(200, try Fixture.text("sns/subscriptions-none.xml")))
 
     #expect(try client(http).subscriptions(of: Self.topic, until: .distantFuture) == [])
   }
@@ -71,7 +71,7 @@ struct SNSClientTests {
 
   /// A service that gives the same token for ever must not keep the function for ever.
   @Test func `paging ends`() throws {
-    let http = ScriptedHTTPClient(.status(200, try Fixture.text("sns-subscriptions-1.xml")))
+    let http = ScriptedHTTPClient(.status(200, try Fixture.text("sns/subscriptions-1.xml")))
     _ = try client(http).subscriptions(of: Self.topic, until: .distantFuture)
 
     #expect(http.calls.count <= 100)

@@ -1,11 +1,12 @@
 import Foundation
 import LambdaCore
+import TestSupport
 import Testing
 
 /// Signatures against botocore's, over requests made at random by `scripts/signing-vectors`.
 struct OracleTests {
   @Test func `it signs the committed requests as botocore does`() throws {
-    let vectors = try decode(Fixture.data("sigv4-botocore.json"))
+    let vectors = try decode(Fixture.data("signing/sigv4-botocore.json"))
 
     #expect(vectors.vectors.count >= 400)
     try check(vectors)

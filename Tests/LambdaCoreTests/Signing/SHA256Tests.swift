@@ -1,5 +1,6 @@
 import Foundation
 import LambdaCore
+import TestSupport
 import Testing
 
 struct SHA256Tests {
@@ -38,7 +39,7 @@ struct SHA256Tests {
   }
 
   @Test func `it agrees with hashlib on every length from 0 to 300`() throws {
-    let digests = try Fixture.text("sha256-lengths.txt").split(separator: "\n")
+    let digests = try Fixture.text("signing/sha256-lengths.txt").split(separator: "\n")
 
     #expect(digests.count == 301)
     for (length, digest) in digests.enumerated() {

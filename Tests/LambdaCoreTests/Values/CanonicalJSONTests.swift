@@ -1,5 +1,6 @@
 import Foundation
 import LambdaCore
+import TestSupport
 import Testing
 
 struct CanonicalJSONTests {

@@ -1,13 +1,14 @@
-"""SNS over its query protocol: ListSubscriptionsByTopic and Publish, with what a test wants to go wrong."""
+"""SNS over its query protocol: ListSubscriptionsByTopic, Subscribe and Publish."""
 
-import threading
-from dataclasses import dataclass, field
-from urllib.parse import parse_qs
+import re
+from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from kit.http.server import Fault, Reply, Request, Server
+from botocore.credentials import Credentials
 
-NAMESPACE = "http://sns.amazonaws.com/doc/2010-03-31/"
+from kit.aws.service import QueryService, form_of
+from kit.http.server import Reply, Request
+
 TOPIC = "arn:aws:sns:us-east-1:123456789012:approvals"
 
 
@@ -25,77 +26,55 @@ class Subscription:
         )
 
 
-def error(status: int, code: str, message: str = "as the test ordered") -> Reply:
-    """An error in the form of the query protocol."""
-    kind = "Sender" if status < 500 else "Receiver"
-    return Reply(
-        status,
-        (
-            f'<ErrorResponse xmlns="{NAMESPACE}"><Error><Type>{kind}</Type><Code>{code}</Code>'
-            f"<Message>{message}</Message></Error><RequestId>r-1</RequestId></ErrorResponse>"
-        ).encode(),
-        (("Content-Type", "text/xml"),),
-    )
+def key_of(address: str) -> str:
+    """What of an approver's address is part of names: `TOPIC_ARN_<KEY>`."""
+    return re.sub(r"[^A-Za-z0-9]", "", address)
 
 
-ACCESS_DENIED = error(403, "AuthorizationError", "not authorized to perform: SNS:ListSubscriptionsByTopic")
+def topic_of(address: str) -> str:
+    """The topic that is one approver's own."""
+    return f"{TOPIC}-{key_of(address)}"
 
 
-@dataclass
-class SNS:
-    subscriptions: list[Subscription] = field(default_factory=lambda: [Subscription()])
-    page: int = 100
-    replies: dict[str, list[Reply | Fault]] = field(default_factory=dict)  # by action, used up before the true answer
-    requests: list[Request] = field(default_factory=list)
+class SNS(QueryService):
+    """`subscriptions` are those of the common topic. An approver's own topic has the one of his address, and `strangers`."""
 
-    def __post_init__(self):
-        self._lock = threading.Lock()
-        self.server = Server(self._answer)
-        self.url = self.server.url
+    namespace = "http://sns.amazonaws.com/doc/2010-03-31/"
+
+    def __init__(self, credentials: Credentials | None = None) -> None:
+        self.subscriptions: list[Subscription] = [Subscription()]
+        self.strangers: dict[str, list[Subscription]] = {}  # by topic
+        self.page = 100
         self.published: list[dict[str, str]] = []
+        self.subscribed: list[dict[str, str]] = []
+        super().__init__(credentials)
 
-    def close(self):
-        self.server.close()
+    def on(self, topic: str) -> list[Subscription]:
+        """The subscriptions of a topic."""
+        own = [each for each in self.subscriptions if topic in (TOPIC, topic_of(each.endpoint))]
+        return own + self.strangers.get(topic, [])
 
-    def hang_up(self):
-        """Closes every open connection, as time does to idle ones."""
-        self.server.hang_up()
-
-    def asked(self, action: str) -> list[dict[str, str]]:
-        """The form of every request for this action, answered or not."""
-        return [form for form in map(_form, self.requests) if form.get("Action") == action]
-
-    def _answer(self, request: Request) -> Reply | Fault:
-        form = _form(request)
-        action = form.get("Action", "")
-        with self._lock:
-            self.requests.append(request)
-            if self.replies.get(action):
-                return self.replies[action].pop(0)
-            match action:
-                case "Publish":
-                    self.published.append(form)
-                    return _result(action, f"<MessageId>message-{len(self.published)}</MessageId>")
-                case "ListSubscriptionsByTopic":
-                    return _result(action, self._page_after(form))
-        return error(400, "InvalidAction")
+    def carry_out(self, operation: str, request: Request) -> Reply:
+        form = form_of(request)
+        match operation:
+            case "Publish":
+                self.published.append(form)
+                return self.result(operation, f"<MessageId>message-{len(self.published)}</MessageId>")
+            case "Subscribe":
+                self.subscribed.append(form)
+                return self.result(operation, "<SubscriptionArn>pending confirmation</SubscriptionArn>")
+            case "ListSubscriptionsByTopic":
+                return self.result(operation, self._page_after(form))
+        return self.error(400, "InvalidAction")
 
     def _page_after(self, form: dict[str, str]) -> str:
+        there = list(enumerate(self.on(form["TopicArn"])))
         start = int(form.get("NextToken", "page-0").removeprefix("page-"))
         end = start + self.page
-        members = "".join(each.xml(form["TopicArn"], number) for number, each in list(enumerate(self.subscriptions))[start:end])
-        more = f"<NextToken>page-{end}</NextToken>" if end < len(self.subscriptions) else ""
+        members = "".join(each.xml(form["TopicArn"], number) for number, each in there[start:end])
+        more = f"<NextToken>page-{end}</NextToken>" if end < len(there) else ""
         return f"<Subscriptions>{members}</Subscriptions>{more}"
 
 
-def _form(request: Request) -> dict[str, str]:
-    fields = parse_qs(request.body.decode("utf-8"), keep_blank_values=True, strict_parsing=bool(request.body))
-    return {name: values[-1] for name, values in fields.items()}
-
-
-def _result(action: str, inner: str) -> Reply:
-    xml = (
-        f'<{action}Response xmlns="{NAMESPACE}"><{action}Result>{inner}</{action}Result>'
-        f"<ResponseMetadata><RequestId>r-1</RequestId></ResponseMetadata></{action}Response>"
-    )
-    return Reply(200, xml.encode(), (("Content-Type", "text/xml"),))
+error = SNS.error
+ACCESS_DENIED = error(403, "AuthorizationError", "not authorized to perform: SNS:ListSubscriptionsByTopic")

@@ -1,11 +1,13 @@
-"""Wait-handle URLs in every shape of aws-facts.md, on CloudFormation's hosts or on a stub's."""
+"""The URLs that CloudFormation signs, in every shape that AWS was seen to use, on its own hosts or on a stub's."""
 
 import time
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
+from typing import Self
+from urllib.parse import quote, urlsplit
 
-from kit.http.server import Request
+from kit.aws.store import Store
+from kit.http.server import Request, Server
 
 ACCOUNT = "123456789012"
 STACK_UUID = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
@@ -13,14 +15,13 @@ TOKEN = "IQoJb3JpZ2luX2VjEXAMPLE%2F%2F%2F%2F%2FwEaCXVzLWVhc3QtMSJHMEUCIQDexample
 
 
 @dataclass(frozen=True)
-class WaitURL:
-    """What a wait URL says. `host` of None means CloudFormation's own for the region."""
+class SignedURL:
+    """A pre-signed URL in a bucket of CloudFormation's. `host` of None means CloudFormation's own for the region."""
 
     region: str = "us-east-1"
     account: str = ACCOUNT
     stack: str = "team-wiki"
     uuid: str = STACK_UUID
-    handle: str = "WaitHandle"
     signature: str = "v2"  # "v2", "v4" or "v4+token"
     seconds: int = 86399  # until it expires
     partition: str = "aws"
@@ -29,9 +30,16 @@ class WaitURL:
     slash: str = "/"
     made_at: int = field(default_factory=lambda: int(time.time()))
 
-    def on(self, store) -> "WaitURL":
+    key = "AKIAEXAMPLEWAITHANDL"
+    signed = "pKc9%2FexampleSiGn%2B4tUre0f8AA%3D"
+
+    def of(self, **changes: str) -> Self:
+        """The same with other parts."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+    def on(self, store: Server | Store) -> Self:
         """The same on a stub store, over plain HTTP."""
-        return replace(self, scheme="http", host=store.host)
+        return self.of(scheme="http", host=store.host)
 
     @property
     def stack_id(self) -> str:
@@ -39,14 +47,22 @@ class WaitURL:
 
     @property
     def path(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def bucket(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def stack_path(self) -> list[str]:
+        """The stack's id as the parts of a path, which `slash` joins."""
         arn = f"arn:{self.partition}:cloudformation:{self.region}:{self.account}:stack".replace(":", "%3A")
-        return self.slash.join([f"/{arn}", self.stack, self.uuid, self.handle])
+        return [f"/{arn}", self.stack, self.uuid]
 
     @property
     def query(self) -> str:
         if self.signature == "v2":
-            expires = self.made_at + self.seconds
-            return f"AWSAccessKeyId=AKIAEXAMPLEWAITHANDL&Expires={expires}&Signature=pKc9%2FexampleSiGn%2B4tUre0f8AA%3D"
+            return f"AWSAccessKeyId={self.key}&Expires={self.made_at + self.seconds}&Signature={self.signed}"
         lifetime = max(self.seconds, 3600)
         signed_at = datetime.fromtimestamp(self.made_at + self.seconds - lifetime, UTC)
         fields = [] if self.signature == "v4" else [f"X-Amz-Security-Token={TOKEN}"]
@@ -55,7 +71,7 @@ class WaitURL:
             f"X-Amz-Date={signed_at:%Y%m%dT%H%M%SZ}",
             "X-Amz-SignedHeaders=host",
             f"X-Amz-Expires={lifetime}",
-            f"X-Amz-Credential=AKIAEXAMPLEWAITHANDL%2F{signed_at:%Y%m%d}%2F{self.region}%2Fs3%2Faws4_request",
+            f"X-Amz-Credential={self.key}%2F{signed_at:%Y%m%d}%2F{self.region}%2Fs3%2Faws4_request",
             "X-Amz-Signature=" + "0f1e2d3c4b5a6978" * 4,
         ]
         return "&".join(fields)
@@ -63,12 +79,46 @@ class WaitURL:
     @property
     def own_host(self) -> str:
         if self.region == "us-east-1":
-            return "cloudformation-waitcondition-us-east-1.s3.amazonaws.com"
-        suffix = "amazonaws.com.cn" if self.partition == "aws-cn" else "amazonaws.com"
-        return f"cloudformation-waitcondition-{self.region}.s3.{self.region}.{suffix}"
+            return f"{self.bucket}.s3.amazonaws.com"
+        return f"{self.bucket}.s3.{self.region}.{'amazonaws.com.cn' if self.partition == 'aws-cn' else 'amazonaws.com'}"
 
     def __str__(self) -> str:
         return f"{self.scheme}://{self.host or self.own_host}{self.path}?{self.query}"
+
+
+@dataclass(frozen=True)
+class WaitURL(SignedURL):
+    """The physical id of a wait-condition handle."""
+
+    handle: str = "WaitHandle"
+
+    @property
+    def path(self) -> str:
+        return self.slash.join([*self.stack_path, self.handle])
+
+    @property
+    def bucket(self) -> str:
+        return f"cloudformation-waitcondition-{self.region}"
+
+
+@dataclass(frozen=True)
+class ResponseURL(SignedURL):
+    """Where the answer to one event of a custom resource goes: its path names stack, logical id and RequestId."""
+
+    logical_id: str = "Approval"
+    request_id: str = "6f1c2d9e-0000-4000-8000-000000000000"
+    seconds: int = 7200
+
+    key = "AKIAEXAMPLERESPONSES"
+    signed = "qUeRySecret%2Bof%2FTheResponse%3D"
+
+    @property
+    def path(self) -> str:
+        return f"{self.slash.join(self.stack_path)}%7C{quote(self.logical_id, safe='')}%7C{quote(self.request_id, safe='')}"
+
+    @property
+    def bucket(self) -> str:
+        return f"cloudformation-custom-resource-response-{self.region.replace('-', '')}"
 
 
 def is_put_to(request: Request, url: str) -> bool:
@@ -76,7 +126,7 @@ def is_put_to(request: Request, url: str) -> bool:
     return request.target == url.split(urlsplit(url).netloc, 1)[1].encode()
 
 
-# Every shape of aws-facts.md: region, host, signature, and the odd ones.
+# Every shape that was seen: region, host, signature, and the odd ones.
 GENUINE = {
     "us-east-1, global host, SigV2": WaitURL(),
     "us-east-1, global host, SigV4": WaitURL(signature="v4"),

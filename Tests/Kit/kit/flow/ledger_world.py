@@ -4,12 +4,15 @@ import time
 
 from kit.aws.dynamodb import KEY, DynamoDB
 from kit.aws.eventbridge import EventBridge
-from kit.aws.sns import Subscription
+from kit.aws.service import Service
+from kit.aws.sesv2 import SESv2
+from kit.aws.sns import Subscription, key_of, topic_of
 from kit.flow.email import Mail
 from kit.flow.world import CREDENTIALS, World
-from kit.lambda_.custom_resource import event as custom_resource_event
+from kit.lambda_ import events
 from kit.lambda_.function import Function
 from kit.lambda_.gateway import Answer, Call
+from kit.waiting import until_past
 
 ANN, BEN, CLEO = "ann@example.com", "ben@example.com", "cleo@example.com"
 
@@ -19,6 +22,7 @@ class LedgerWorld(World):
         super().__init__()
         self.dynamodb = DynamoDB(CREDENTIALS)
         self.events = EventBridge(CREDENTIALS)
+        self.sesv2 = SESv2(CREDENTIALS)
         self.sns.subscriptions = [Subscription(each) for each in (ANN, BEN, CLEO)]
 
     def environment(self, **changes):
@@ -28,6 +32,8 @@ class LedgerWorld(World):
             "QUORUM": "1",
             "AWS_ENDPOINT_URL_DYNAMODB": self.dynamodb.url,
             "AWS_ENDPOINT_URL_EVENTBRIDGE": self.events.url,
+            "AWS_ENDPOINT_URL_SESV2": self.sesv2.url,
+            **{f"TOPIC_ARN_{key_of(each)}": topic_of(each) for each in (ANN, BEN, CLEO)},
         }
         return super().environment(**(ledger | changes))
 
@@ -40,7 +46,10 @@ class LedgerWorld(World):
 
     @staticmethod
     def approver_of(mail: Mail) -> str:
-        """Whose filter policy lets this mail through: the message attribute `approver`."""
+        """Whose email this is: the one whose own topic it went to, or whose filter policy lets it through."""
+        for approver in (ANN, BEN, CLEO):
+            if mail.form["TopicArn"] == topic_of(approver):
+                return approver
         names = {key: value for key, value in mail.form.items() if key.startswith("MessageAttributes.entry.")}
         entry = next(key.rsplit(".", 1)[0] for key, value in names.items() if key.endswith(".Name") and value == "approver")
         return names[f"{entry}.Value.StringValue"]
@@ -56,7 +65,7 @@ class LedgerWorld(World):
 
     def gate(self, wait_url, kind="Create", **changes) -> dict:
         """Asks the gate of a product, as CloudFormation does."""
-        gate = custom_resource_event(
+        gate = events.custom_resource(
             kind, wait_url, self.responses, ResourceType="Custom::ApprovalGate", LogicalResourceId="Gate", **changes
         )
         for name in ("EmailID", "Region"):
@@ -66,31 +75,25 @@ class LedgerWorld(World):
     def let_claims_run_out(self):
         """Has whoever claimed to send a signal run out of time for it."""
         for item in self.dynamodb.items():
-            change = {
-                "TableName": self.dynamodb.table,
-                "Key": {KEY: item[KEY]},
-                "UpdateExpression": "SET SignalClaimedUntil = :past",
-                "ExpressionAttributeValues": {":past": {"N": str(int(time.time()) - 1)}},
-            }
-            self.dynamodb.call("UpdateItem", change)
+            past = {":past": {"N": str(int(time.time()) - 1)}}
+            self.dynamodb.call(
+                "UpdateItem",
+                Key={KEY: item[KEY]},
+                UpdateExpression="SET SignalClaimedUntil = :past",
+                ExpressionAttributeValues=past,
+            )
 
-    @staticmethod
-    def wait_until_past(moment: float):
-        """Lets the clock reach a moment, in seconds since the epoch: a request's end can't be had earlier."""
-        while (left := moment - time.time()) > 0:
-            time.sleep(left)
+    wait_until_past = staticmethod(until_past)
 
     def signalled(self) -> set[tuple[str, str]]:
         """What CloudFormation would see: repeated unique ids are retransmissions."""
         return {(body["UniqueId"], body["Status"]) for body in self.signals.bodies()}
 
+    @property
+    def services(self) -> list[Service]:
+        return [*super().services, self.dynamodb, self.events, self.sesv2]
+
     def verify(self):
         super().verify()
-        assert not self.dynamodb.wrong_signatures and not self.events.wrong_signatures
         known = self.secrets.found_in(str(self.events.entries))
         assert not known, f"an event gave away {known}"
-
-    def close(self):
-        super().close()
-        self.dynamodb.close()
-        self.events.close()

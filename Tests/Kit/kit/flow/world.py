@@ -5,13 +5,15 @@ from urllib.parse import parse_qs, urlsplit
 
 from botocore.credentials import Credentials
 
+from kit.aws.cloudformation import CloudFormation
+from kit.aws.service import Service
 from kit.aws.sns import SNS, TOPIC
 from kit.aws.store import Store
 from kit.aws.urls import WaitURL
 from kit.flow.email import Mail, base64url
 from kit.flow.page import Page
 from kit.http.egress import EgressTrap
-from kit.lambda_ import custom_resource
+from kit.lambda_ import events
 from kit.lambda_.function import Function
 from kit.lambda_.gateway import Answer, Call
 from kit.secrets import Secrets
@@ -26,7 +28,8 @@ ABSENT = None  # as an environment value: the variable is not set
 class World:
     def __init__(self):
         self.signals, self.responses, self.bystander = Store(), Store(), Store()
-        self.sns = SNS()
+        self.sns = SNS(CREDENTIALS)
+        self.cloudformation = CloudFormation(CREDENTIALS)
         self.egress = EgressTrap()
         self.started = int(time.time())  # one for all wait URLs, so that the same handle has the same URL
         self.secrets = Secrets()
@@ -36,6 +39,11 @@ class World:
         self._mails: list[Mail] = []
         self.secrets.add("the secret access key", CREDENTIALS.secret_key)
         self.secrets.add("the session token", CREDENTIALS.token)
+
+    @property
+    def services(self) -> list[Service]:
+        """The services of AWS in this world."""
+        return [self.sns, self.cloudformation]
 
     # Starting
 
@@ -60,6 +68,7 @@ class World:
             "AWS_LAMBDA_LOG_STREAM_NAME": "2026/01/01/[$LATEST]0123456789abcdef",
             "AWS_LAMBDA_LOG_FORMAT": "JSON",
             "AWS_ENDPOINT_URL_SNS": self.sns.url,
+            "AWS_ENDPOINT_URL_CLOUDFORMATION": self.cloudformation.url,
             "TOPIC_ARN": TOPIC,
             "APPROVAL_URL": APPROVAL_URL,
             "SIGNAL_HOSTS": f"{self.signals.host},{self.responses.host}",
@@ -94,14 +103,16 @@ class World:
         return self.known(WaitURL(**{"made_at": self.started, **changes}).on(self.signals))
 
     def known(self, wait_url):
-        """Notes the secrets of a wait URL."""
+        """Notes the secrets of a wait URL, and has CloudFormation know its stack and handle."""
+        if isinstance(wait_url, WaitURL):
+            self.cloudformation.stack(wait_url.stack_id).resources[wait_url.handle] = str(wait_url)
         self.secrets.add_query("the wait URL", str(wait_url))
         self.secrets.add("the link's waitUrl", base64url(str(wait_url)))
         return wait_url
 
     def event(self, kind: str = "Create", wait_url=None, **options) -> dict:
         wait_url = self.known(self.wait_url() if wait_url is None else wait_url)
-        result = custom_resource.event(kind, wait_url, self.responses, **options)
+        result = events.custom_resource(kind, wait_url, self.responses, **options)
         if isinstance(result.get("ResponseURL"), str):
             self.secrets.add_query("the ResponseURL", result["ResponseURL"])
         return result
@@ -174,9 +185,11 @@ class World:
         outside = set(self.egress.hosts()) - self.expected_egress
         assert not outside, f"a function tried to reach {outside}"
         assert not self.bystander.requests, "a function reached a server that nobody allowed"
+        for service in self.services:
+            assert not service.wrong_signatures, service.wrong_signatures
 
     def close(self):
         for function in self.functions:
             function.stop()
-        for server in (self.signals, self.responses, self.bystander, self.sns, self.egress):
+        for server in (self.signals, self.responses, self.bystander, self.egress, *self.services):
             server.close()

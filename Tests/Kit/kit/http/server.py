@@ -88,7 +88,8 @@ class Fault(Enum):
     SILENCE = "never answer"
 
 
-Answering = Callable[[Request], Reply | Raw | Fault]
+Answered = Reply | Raw | Fault
+Answering = Callable[[Request], Answered]
 
 
 class Server:

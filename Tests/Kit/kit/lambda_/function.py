@@ -6,27 +6,15 @@ import signal
 import subprocess
 import tempfile
 import time
-from pathlib import Path
 
+from kit.lambda_.executables import executable
 from kit.lambda_.runtime_api import Invocation, Outcome, RuntimeAPI
 
-ROOT = Path(__file__).resolve().parents[4]
 PATIENCE = 30.0  # seconds; only a hung process ever takes so long
 
 
 class Unresponsive(AssertionError):
     """The process ended or hung where it should have answered, or the other way round."""
-
-
-def executable(name: str) -> Path:
-    """The executable in FUNCTIONS_DIR, or else the one that was built last in the package's own build folders."""
-    chosen = os.environ.get("FUNCTIONS_DIR")
-    folders = [Path(chosen).resolve()] if chosen else [ROOT / ".build/release", ROOT / ".build/debug"]
-    built = [folder / name for folder in folders if (folder / name).is_file()]
-    if built:
-        return max(built, key=lambda each: each.stat().st_mtime)
-    places = " or ".join(map(str, folders))
-    raise FileNotFoundError(f"no {name} in {places}: run 'swift build', or set FUNCTIONS_DIR to the folder that holds it")
 
 
 class Function:

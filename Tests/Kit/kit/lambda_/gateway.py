@@ -1,10 +1,12 @@
-"""API Gateway's events in both payload versions and a function URL's, and what comes back."""
+"""An HTTP request on its way through API Gateway, and what comes back."""
 
 import base64
 import json
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from typing import Any
+from urllib.parse import urlencode, urlsplit
 
+from kit.lambda_ import events
 from kit.lambda_.runtime_api import Outcome
 
 SHAPES = ("1.0", "2.0", "function-url")
@@ -14,7 +16,7 @@ FORM = "application/x-www-form-urlencoded"
 
 @dataclass(frozen=True)
 class Call:
-    """An HTTP request on its way through API Gateway. `url` is absolute; `form` becomes the body."""
+    """An HTTP request. `url` is absolute; `form` becomes the body."""
 
     url: str
     method: str = "GET"
@@ -24,7 +26,7 @@ class Call:
     shape: str = "2.0"
     base64: bool = False
 
-    def event(self) -> dict:
+    def event(self) -> events.Event:
         parts = urlsplit(self.url)
         headers = {"host": parts.netloc, "x-forwarded-for": "203.0.113.7", "x-forwarded-proto": "https", **BROWSER}
         body = self.body
@@ -32,71 +34,12 @@ class Call:
             body = urlencode(self.form)
             headers["content-type"] = FORM
         headers |= {name.lower(): value for name, value in self.headers.items()}
-        if self.base64 or isinstance(body, bytes):
+        encoded = self.base64 or isinstance(body, bytes)
+        if encoded:
             raw = body if isinstance(body, bytes) else (body or "").encode()
             body = base64.b64encode(raw).decode()
-            encoded = True
-        else:
-            encoded = False
-        build = self._version_1 if self.shape == "1.0" else self._version_2
-        return build(parts, headers) | {"body": body, "isBase64Encoded": encoded}
-
-    def _version_1(self, parts, headers) -> dict:
-        pairs = parse_qsl(parts.query, keep_blank_values=True)
-        many: dict[str, list[str]] = {}
-        for name, value in pairs:
-            many.setdefault(name, []).append(value)
-        titled = {"-".join(word.capitalize() for word in name.split("-")): value for name, value in headers.items()}
-        return {
-            "resource": "/approval",
-            "path": "/approval",
-            "httpMethod": self.method,
-            "headers": titled,
-            "multiValueHeaders": {name: [value] for name, value in titled.items()},
-            "queryStringParameters": dict(pairs) or None,
-            "multiValueQueryStringParameters": many or None,
-            "pathParameters": None,
-            "stageVariables": None,
-            "requestContext": {
-                "accountId": "123456789012",
-                "apiId": "abc123",
-                "httpMethod": self.method,
-                "path": parts.path,
-                "stage": "prod",
-                "requestId": "gw-1",
-                "identity": {"sourceIp": "203.0.113.7", "userAgent": "Mozilla/5.0"},
-            },
-        }
-
-    def _version_2(self, parts, headers) -> dict:
-        joined: dict[str, str] = {}
-        for name, value in parse_qsl(parts.query, keep_blank_values=True):
-            joined[name] = f"{joined[name]},{value}" if name in joined else value
-        domain = (
-            "abc.lambda-url.us-east-1.on.aws" if self.shape == "function-url" else "abc123.execute-api.us-east-1.amazonaws.com"
-        )
-        result = {
-            "version": "2.0",
-            "routeKey": "$default",
-            "rawPath": parts.path,
-            "rawQueryString": parts.query,
-            "headers": headers,
-            "requestContext": {
-                "accountId": "123456789012",
-                "apiId": "abc123",
-                "domainName": domain,
-                "stage": "$default",
-                "requestId": "gw-1",
-                "http": {
-                    "method": self.method,
-                    "path": parts.path,
-                    "protocol": "HTTP/1.1",
-                    "sourceIp": "203.0.113.7",
-                    "userAgent": "Mozilla/5.0",
-                },
-            },
-        }
-        return result | ({"queryStringParameters": joined} if joined else {})
+        assert not isinstance(body, bytes)
+        return events.http(self.shape, self.method, parts.path, parts.query, headers, body, encoded=encoded)
 
 
 @dataclass(frozen=True)
@@ -112,16 +55,15 @@ class Answer:
         assert outcome.kind == "response", f"the function failed instead of answering: {outcome.body!r}"
         value = outcome.json()
         assert isinstance(value["statusCode"], int)
-        headers = {name: values[-1] for name, values in (value.get("multiValueHeaders") or {}).items()} | (
-            value.get("headers") or {}
-        )
+        headers = {name: values[-1] for name, values in (value.get("multiValueHeaders") or {}).items()}
+        headers |= value.get("headers") or {}
         assert all(isinstance(each, str) for each in headers.values())
         body = value.get("body") or ""
         if value.get("isBase64Encoded"):
             body = base64.b64decode(body).decode("utf-8")
         return cls(value["statusCode"], {name.lower(): each for name, each in headers.items()}, body)
 
-    def json(self):
+    def json(self) -> Any:
         return json.loads(self.text)
 
     @property

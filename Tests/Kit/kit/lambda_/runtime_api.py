@@ -9,10 +9,13 @@ import threading
 import time
 import uuid
 from dataclasses import dataclass, field
+from typing import Any
 
 from kit.http.server import Reply, Request, Server
 
 PREFIX = "/2018-06-01/runtime"
+FUNCTION_ARN = "arn:aws:lambda:us-east-1:123456789012:function:under-test"
+OPERATOR_ARN = f"{FUNCTION_ARN}:operator"  # as who may give orders invokes the function
 ACCEPTED = Reply(202, b'{"status":"OK"}')
 
 
@@ -37,6 +40,7 @@ class Invocation:
     deadline: float  # seconds since the epoch
     request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     trace_id: str | None = None
+    function_arn: str = FUNCTION_ARN
     reply: Reply = ACCEPTED  # what the Runtime API says to the outcome
     outcomes: list[Outcome] = field(default_factory=list)
     done: threading.Event = field(default_factory=threading.Event)
@@ -45,7 +49,7 @@ class Invocation:
         yield "Content-Type", "application/json"
         yield "Lambda-Runtime-Aws-Request-Id", self.request_id
         yield "Lambda-Runtime-Deadline-Ms", str(int(self.deadline * 1000))
-        yield "Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:us-east-1:123456789012:function:under-test"
+        yield "Lambda-Runtime-Invoked-Function-Arn", self.function_arn
         if self.trace_id:
             yield "Lambda-Runtime-Trace-Id", self.trace_id
 
@@ -86,10 +90,13 @@ class RuntimeAPI(RuntimeEndpoints):
         self._given: dict[str, Invocation] = {}
         super().__init__()
 
-    def queue(self, event, *, seconds=30.0, trace_id=None, reply=ACCEPTED) -> Invocation:
-        """Queues an event (bytes go out as they are, anything else as JSON) which Lambda will stop after `seconds`."""
+    def queue(self, event: object, *, seconds: float = 30.0, **options: Any) -> Invocation:
+        """Queues an event (bytes go out as they are, anything else as JSON) which Lambda will stop after `seconds`.
+
+        The other `options` are fields of `Invocation`.
+        """
         body = event if isinstance(event, bytes) else json.dumps(event).encode()
-        invocation = Invocation(body, time.time() + seconds, trace_id=trace_id, reply=reply)
+        invocation = Invocation(body, time.time() + seconds, **options)
         self._waiting.put(invocation)
         return invocation
 

@@ -1,0 +1,27 @@
+"""The one loop that waits for what must come sooner or later."""
+
+import time
+from collections.abc import Callable
+
+PATIENCE = 60.0  # seconds; only what hangs takes so long
+
+
+def until(
+    holds: Callable[[], object], otherwise: str | Callable[[], str], *, patience: float = PATIENCE, pause: float = 0.02
+) -> None:
+    """Returns as soon as `holds()` is true; fails after `patience` seconds with what there is `otherwise`.
+
+    The condition counts even if it became true just as the time ran out: a busy machine fails no test.
+    """
+    end = time.monotonic() + patience
+    while not holds():
+        if time.monotonic() > end:
+            assert holds(), otherwise if isinstance(otherwise, str) else otherwise()
+            return
+        time.sleep(pause)
+
+
+def until_past(moment: float) -> None:
+    """Lets the clock reach a moment, in seconds since the epoch: the end of what was signed can't be had earlier."""
+    while (left := moment - time.time()) > 0:
+        time.sleep(left)
