@@ -102,7 +102,7 @@ REFUSED = {
     "expired yesterday, SigV4": (str(WaitURL(signature="v4", seconds=-86400)), 410),
     "expired a minute ago, SigV4 with token": (str(WaitURL(signature="v4+token", seconds=-60)), 410),
     "expired in 1970": (
-        f"https://{HOST}{GOOD.path}?AWSAccessKeyId=AKIAEXAMPLEWAITHANDL&Expires=1&Signature={GOOD.query[-31:]}",
+        f"https://{HOST}{GOOD.path}?AWSAccessKeyId=AKIAEXAMPLEWAITHANDL&Expires=1&Signature={GOOD.signed}",
         410,
     ),
 }

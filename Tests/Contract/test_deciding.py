@@ -18,12 +18,6 @@ def test_a_press_with_the_code_of_the_mail_is_signalled(world, decision, shape, 
     assert [body["Status"] for body in world.signals.bodies()] == [STATUS[decision]]
 
 
-def test_an_opaque_wait_url_is_decided_too(world):
-    opaque = f"{world.signals.url}/_ministack/cfn-signal/0b8c9d7e-1111-4222-8333-444455556666"
-    assert world.decide(world.ask(opaque), "approve").status == 200
-    assert world.signals.requests[0].target == b"/_ministack/cfn-signal/0b8c9d7e-1111-4222-8333-444455556666"
-
-
 @pytest.mark.parametrize("spelling", ["{0} {1}", "{0}{1}", " {0} {1} ", "{0}\u00a0{1}"])
 def test_the_code_may_be_typed_or_pasted_as_it_stands_in_the_mail(world, spelling):
     mail = world.ask()

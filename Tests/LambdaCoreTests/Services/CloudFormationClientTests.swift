@@ -10,7 +10,7 @@ struct CloudFormationClientTests {
   private let clock = ManualClock()
 
   @Test func `DescribeStacks is a signed form that names the stack by its id`() throws {
-    let http = ScriptedHTTPClient(.status(200, try Fixture.text("cloudformation-describe-stacks.xml")))
+    let http = ScriptedHTTPClient(.status(200, try Fixture.text("cloudformation/describe-stacks.xml")))
     _ = try client(http).describe(Self.describe, until: .distantFuture)
 
     let request = try #require(http.requests.first)
@@ -25,7 +25,7 @@ struct CloudFormationClientTests {
   }
 
   @Test func `DescribeStackResource names the resource too`() throws {
-    let http = ScriptedHTTPClient(.status(200, try Fixture.text("cloudformation-describe-stack-resource.xml")))
+    let http = ScriptedHTTPClient(.status(200, try Fixture.text("cloudformation/describe-stack-resource.xml")))
     let id = try client(http).physicalID(Self.resource, until: .distantFuture)
 
     #expect(id == "https://example.com/handle?a=1&b=2")
@@ -37,7 +37,7 @@ struct CloudFormationClientTests {
   }
 
   @Test func `status and tags are the stack's own, whatever its texts say`() throws {
-    let stack = try Self.describe.read(Fixture.data("cloudformation-describe-stacks.xml"))
+    let stack = try Self.describe.read(Fixture.data("cloudformation/describe-stacks.xml"))
 
     #expect(stack.status == "UPDATE_IN_PROGRESS")
     #expect(
@@ -55,8 +55,8 @@ struct CloudFormationClientTests {
   }
 
   @Test func `an answer that is cut anywhere is no answer`() throws {
-    let stacks = try Fixture.data("cloudformation-describe-stacks.xml")
-    let resource = try Fixture.data("cloudformation-describe-stack-resource.xml")
+    let stacks = try Fixture.data("cloudformation/describe-stacks.xml")
+    let resource = try Fixture.data("cloudformation/describe-stack-resource.xml")
     // The line feed behind the last tag may be missing.
     for length in 0..<(stacks.count - 1) {
       #expect(throws: ServiceError.self, "cut at \(length)") { try Self.describe.read(stacks.prefix(length)) }
