@@ -4,31 +4,35 @@ import LambdaCore
 
 /// Shows a request and takes the decision on it.
 ///
-/// In: an API Gateway or function-URL event. Out: a page, or its JSON; on a decision, one signal to the wait handle. No
-/// answer says more than CloudFormation's store has confirmed. Only an event that is no HTTP request fails the invocation.
+/// In: an API Gateway or function-URL event. Out: a page, or its JSON; on a decision, one signal to the wait handle. A page
+/// never claims more than S3 has confirmed. Only an event that is not an HTTP request fails the invocation.
 struct ApprovalHandler {
-  let register: any DecidingRegister
+  let store: any DecidingStore
   let signals: SignalSender
   /// nil without a ledger.
   let events: RequestEvents?
-  let confirmation: Confirmation
+  let confirmation: ConfirmationMode
   let clock: WallClock
+  var random = RandomBits.system
 
   func handle(_ invocation: Invocation, _ log: Log) throws(FunctionError) -> Data {
     let request: ProxyRequest
     do {
       request = try ProxyRequest(try JSONValue(parsing: invocation.event))
     } catch let error as InvalidProxyRequest where error == .bodyNotBase64 {
-      return Presenter(format: .html, confirmation: confirmation, now: clock.now())
-        .response(.problem(.malformed("\(error)"))).payload
+      return presenter(.html).response(.problem(.malformed("\(error)"))).payload
     } catch {
       throw FunctionError(type: "Approval.InvalidEvent", message: "the event is not an HTTP request: \(error)")
     }
-    let presenter = Presenter(
-      format: .wanted(byAccept: request.headers["accept"]), confirmation: confirmation, now: clock.now())
+    guard request.method != "OPTIONS" else { return Presenter.options.payload }
     let deadline = invocation.deadline.addingTimeInterval(-Self.margin)
     let outcome = outcome(of: request, until: deadline, log)
-    return presenter.response(outcome, toHead: request.method == "HEAD").payload
+    return presenter(.wanted(byAccept: request.headers["accept"]))
+      .response(outcome, toHead: request.method == "HEAD").payload
+  }
+
+  private func presenter(_ format: Presenter.Format) -> Presenter {
+    Presenter(format: format, confirmation: confirmation, now: clock.now())
   }
 }
 
@@ -36,110 +40,114 @@ extension ApprovalHandler {
   /// Seconds kept back to answer before Lambda ends the invocation.
   private static let margin: TimeInterval = 0.5
   /// Characters of an IP address, with room to spare.
-  private static let longestAddress = 64
+  private static let maxAddress = 64
 
   private func outcome(of request: ProxyRequest, until deadline: Date, _ log: Log) -> Outcome {
-    do {
+    do throws(LinkError) {
       switch request.method {
-      case "OPTIONS": return .options
-      case "HEAD": return .record(try register.find(try ApprovalLink(request), until: deadline))
+      case "HEAD": return .request(try store.find(try link(in: request), until: deadline))
       case "GET": return try show(request, until: deadline, log)
       case "POST": return try decide(request, until: deadline, log)
       default: return .problem(.methodNotAllowed(request.method))
       }
-    } catch let error as InvalidLink {
-      return .problem(.malformed("\(error)"))
-    } catch let error as RegisterError {
-      log.warn("the request was refused", ["reason": .string("\(error)")])
-      return Outcome(error)
     } catch {
-      log.error("the request failed", ["reason": .string("\(error)")])
-      return .problem(.unavailable)
+      log.warn("the request was refused", ["reason": .string("\(error)")])
+      return .problem(Problem(error))
     }
+  }
+
+  private func link(in request: ProxyRequest) throws(LinkError) -> ApprovalLink {
+    do { return try ApprovalLink(request) } catch { throw .unusable("\(error)") }
   }
 
   /// Shows the request, and finishes a decision whose signal a crash cut off.
-  private func show(_ request: ProxyRequest, until deadline: Date, _ log: Log) throws -> Outcome {
-    let link = try ApprovalLink(request)
-    let record = try register.find(link, until: deadline)
-    if confirmation == .oneClick, record.standing(at: clock.now()) == .open, record.ownVote == nil {
-      let ballot = ballot(.approve, comment: "", code: .notAsked, request)
-      return try note(ballot, by: link, until: deadline, log)
+  private func show(_ request: ProxyRequest, until deadline: Date, _ log: Log) throws(LinkError) -> Outcome {
+    let link = try link(in: request)
+    let seen = try store.find(link, until: deadline)
+    if confirmation == .oneClick, case .open = seen.standing(at: clock.now()), seen.ownVote == nil {
+      return try record(
+        ballot(.approve, comment: "", code: .notAsked, request), by: link, until: deadline, log)
     }
-    return try finish(record, of: link, until: deadline, log)
+    return try finish(seen, of: link, until: deadline, log)
   }
 
-  private func decide(_ request: ProxyRequest, until deadline: Date, _ log: Log) throws -> Outcome {
-    let link = try ApprovalLink(request)
+  private func decide(_ request: ProxyRequest, until deadline: Date, _ log: Log) throws(LinkError) -> Outcome {
+    let link = try link(in: request)
+    let form: DecisionForm
     do {
-      let form = try DecisionForm(request, confirmation: confirmation)
-      let ballot = ballot(
-        form.choice, comment: form.comment, code: confirmation == .code ? .typed(form.code) : .notAsked, request)
-      return try note(ballot, by: link, until: deadline, log)
-    } catch let problem as InvalidForm {
-      let record = try register.find(link, until: deadline)
-      return record.lacksSignal ? try finish(record, of: link, until: deadline, log) : .form(record, problem)
-    } catch RegisterError.decidedOtherwise(let record) where record.lacksSignal {
-      let outcome = try finish(record, of: link, until: deadline, log)
-      guard case .record(let finished) = outcome else { return outcome }
-      throw RegisterError.decidedOtherwise(finished)
+      form = try DecisionForm(request, confirmation: confirmation)
+    } catch {
+      let seen = try store.find(link, until: deadline)
+      return seen.lacksSignal ? try finish(seen, of: link, until: deadline, log) : .form(seen, error)
     }
+    let code = confirmation == .code ? Ballot.Code.typed(form.code) : .notAsked
+    return try record(
+      ballot(form.choice, comment: form.comment, code: code, request), by: link, until: deadline, log)
   }
 
-  private func ballot(
-    _ choice: Choice, comment: String, code: Ballot.Code, _ request: ProxyRequest
-  ) -> Ballot {
+  private func ballot(_ choice: Choice, comment: String, code: Ballot.Code, _ request: ProxyRequest) -> Ballot {
     Ballot(
-      choice: choice, comment: comment, code: code, time: clock.now(),
-      sourceAddress: request.sourceAddress?.displayed(limit: Self.longestAddress))
+      id: random.id(), choice: choice, comment: comment, code: code, time: clock.now(),
+      sourceAddress: request.sourceAddress?.displayed(limit: Self.maxAddress))
   }
 
-  /// Notes the decision and sees to its signal.
-  private func note(
+  /// Records the decision and sees to its signal.
+  private func record(
     _ ballot: Ballot, by link: ApprovalLink, until deadline: Date, _ log: Log
-  ) throws -> Outcome {
-    let decision: Decision
-    do {
-      decision = try register.decide(ballot, on: link, until: deadline)
-    } catch RegisterError.wrongCode(let record, let triesLeft) {
-      log.warn("a wrong confirmation code was given", ["request": .string(record.id)])
-      return .form(record, .wrongCode(triesLeft: triesLeft, comment: ballot.comment))
+  ) throws(LinkError) -> Outcome {
+    switch try store.decide(ballot, on: link, until: deadline) {
+    case .counted(let request):
+      log.info("decision recorded", Self.fields(ballot, request))
+      let outcome = try finish(request, of: link, until: deadline, log)
+      if let vote = request.ownVote { events?.decided(vote, on: request, until: deadline, log) }
+      return outcome
+    case .repeated(let request):
+      return try finish(request, of: link, until: deadline, log)
+    case .decidedOtherwise(let request):
+      guard request.lacksSignal else { return .decidedOtherwise(request) }
+      let outcome = try finish(request, of: link, until: deadline, log)
+      guard case .request(let finished) = outcome else { return outcome }
+      return .decidedOtherwise(finished)
+    case .closed(let request):
+      return .request(request)
+    case .wrongCode(let request, let attemptsLeft):
+      log.warn("a wrong confirmation code was entered", ["request": .string(request.id)])
+      return .form(request, .wrongCode(attemptsLeft: attemptsLeft, comment: ballot.comment))
+    case .locked:
+      log.warn("the request was refused", ["reason": "the link is locked after too many wrong codes"])
+      return .problem(.locked)
     }
-    let record = decision.record
-    if decision.isNew { log.info("decision noted", Self.fields(ballot, record)) }
-    let outcome = try finish(record, of: link, until: deadline, log)
-    if decision.isNew, let vote = record.ownVote { events?.decided(vote, on: record, until: deadline, log) }
-    return outcome
   }
 
-  /// Sends the signal if one is due, and notes that it was taken.
+  /// Sends the signal if one is due, and notes that it was delivered.
   private func finish(
-    _ seen: RequestRecord, of link: ApprovalLink, until deadline: Date, _ log: Log
-  ) throws -> Outcome {
-    var record = seen
-    if record.lacksSignal, !record.holdsSignal { record = try register.claimSignal(of: link, until: deadline) }
-    guard let signal = record.dueSignal else { return .record(record) }
+    _ seen: RequestSnapshot, of link: ApprovalLink, until deadline: Date, _ log: Log
+  ) throws(LinkError) -> Outcome {
+    let isAnothers = seen.lacksSignal && seen.dueSignal == nil
+    let request = isAnothers ? try store.claimSignal(of: link, until: deadline) : seen
+    guard let signal = request.dueSignal else { return .request(request) }
     do {
-      try signals.send(signal, to: record.handle, until: deadline)
+      try signals.send(signal, to: request.handle, until: deadline)
     } catch {
-      log.error("the signal was not taken", ["request": .string(record.id), "reason": .string("\(error)")])
-      return .notSignalled(record, error)
+      log.error("the signal was not delivered", ["request": .string(request.id), "reason": .string("\(error)")])
+      return .notSignalled(request, error)
     }
-    log.info("signal taken", ["request": .string(record.id), "status": .string(signal.status.rawValue)])
-    record.isSignalled = true
+    log.info("signal delivered", ["request": .string(request.id), "status": .string(signal.status.rawValue)])
     do {
-      try register.noteSignalled(record, until: deadline)
+      try store.noteSignalled(request, until: deadline)
     } catch {
-      // The store took it, and that is what counts; the next visit sends the same signal once more.
-      log.warn("the signal was taken but not noted", ["request": .string(record.id), "reason": .string("\(error)")])
+      // S3 took it, and that is what counts; the next visit sends the same signal once more.
+      log.warn(
+        "the signal was delivered but not noted", ["request": .string(request.id), "reason": .string("\(error)")])
     }
-    return .record(record)
+    return .request(request.delivered())
   }
 
-  private static func fields(_ ballot: Ballot, _ record: RequestRecord) -> [String: JSONValue] {
+  private static func fields(_ ballot: Ballot, _ request: RequestSnapshot) -> [String: JSONValue] {
     [
-      "request": .string(record.id), "decision": .string(ballot.choice.rawValue),
-      "state": .string(record.state.rawValue), "approver": record.viewer.map(JSONValue.string) ?? .null,
+      "request": .string(request.id), "decision": .string(ballot.choice.rawValue),
+      "state": .string(request.state.rawValue),
+      "approver": request.viewer.address.map(JSONValue.string) ?? .null,
       "sourceAddress": ballot.sourceAddress.map(JSONValue.string) ?? .null,
     ]
   }

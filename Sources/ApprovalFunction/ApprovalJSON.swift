@@ -1,28 +1,28 @@
 import ApprovalFlow
 import LambdaCore
 
-/// A view for programs: problem details for what went wrong, and an object of our own otherwise.
+/// A screen for programs: problem details for what went wrong, and an object of our own otherwise.
 ///
 /// Source: RFC 9457.
 struct ApprovalJSON {
-  private let view: View
+  private let screen: Screen
 
-  init(_ view: View) {
-    self.view = view
+  init(_ screen: Screen) {
+    self.screen = screen
   }
 
   var text: String {
     var fields: [String: JSONValue] = [
-      "title": .string(view.title), "status": .integer(view.status), "detail": .string(detail),
+      "title": .string(screen.title), "status": .integer(screen.status), "detail": .string(detail),
     ]
-    if view.isProblem { fields["type"] = "about:blank" }
-    if let facts = view.facts { fields["request"] = Self.object(facts) }
-    if !view.votes.isEmpty { fields["decisions"] = .array(view.votes.map(Self.object)) }
+    if screen.isProblem { fields["type"] = "about:blank" }
+    if let facts = screen.facts { fields["request"] = Self.object(facts) }
+    if !screen.votes.isEmpty { fields["decisions"] = .array(screen.votes.map(Self.object)) }
     return JSONValue.object(fields).serializedText
   }
 
   private var detail: String {
-    ([view.form?.problem?.message].compactMap(\.self) + view.paragraphs).joined(separator: " ")
+    ([screen.form?.problem?.message].compactMap(\.self) + screen.paragraphs).joined(separator: " ")
   }
 
   private static func object(_ facts: RequestFacts) -> JSONValue {
@@ -36,7 +36,7 @@ struct ApprovalJSON {
       "decision": .string(vote.choice.rawValue), "comment": .string(vote.comment),
       "time": .string(Timestamp(vote.time).iso8601),
     ]
-    object["approver"] = vote.approver.map(JSONValue.string)
+    object["approver"] = vote.holder.address.map(JSONValue.string)
     return .object(object)
   }
 }

@@ -2,12 +2,12 @@ import ApprovalFlow
 import Foundation
 import LambdaCore
 
-/// A view as one HTML document: no script, no image, nothing to load.
+/// A screen as one HTML document: no script, no image, nothing to load.
 struct ApprovalPage {
-  private let view: View
+  private let screen: Screen
 
-  init(_ view: View) {
-    self.view = view
+  init(_ screen: Screen) {
+    self.screen = screen
   }
 
   var html: String {
@@ -17,13 +17,13 @@ struct ApprovalPage {
     <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>\(view.form?.problem == nil ? "" : "Error: ")\(HTML.escape(view.title))</title>
+    <title>\(screen.form?.problem == nil ? "" : "Error: ")\(HTML.escape(screen.title))</title>
     <style>\(PageStyle.css)</style>
     </head>
     <body>
-    <main class="\(view.tone.rawValue)">
-    <h1><bdi>\(HTML.escape(view.title))</bdi></h1>
-    \(view.paragraphs.map { "<p>\(HTML.escape($0))</p>" }.joined(separator: "\n"))
+    <main class="\(screen.tone.rawValue)">
+    <h1><bdi>\(HTML.escape(screen.title))</bdi></h1>
+    \(screen.paragraphs.map { "<p>\(HTML.escape($0))</p>" }.joined(separator: "\n"))
     \([asked, decisions, form].filter { !$0.isEmpty }.joined(separator: "\n"))
     </main>
     </body>
@@ -36,11 +36,11 @@ struct ApprovalPage {
 extension ApprovalPage {
   /// Who asks for what and where, with what the requester chose marked as such.
   private var asked: String {
-    guard let facts = view.facts else { return "" }
+    guard let facts = screen.facts else { return "" }
     let known = [
       ("Requester", facts.requester), ("Product", facts.product), ("Stack", facts.stackName),
       ("Account", facts.account), ("Region", facts.region),
-      (facts.requester == nil ? "Link ends" : "Decide by", facts.deadline?.forPeople),
+      (screen.isRecorded ? "Decide by" : "Link ends", facts.deadline?.forPeople),
       ("Asked", facts.electorate?.sentence),
     ].compactMap { name, value in value.map { (name, $0) } }
     guard !known.isEmpty else { return "" }
@@ -49,7 +49,7 @@ extension ApprovalPage {
       html += """
 
         <h2>Details</h2>
-        <p class="hint">As given with the request and not checked by anyone.</p>
+        <p class="hint">Entered by the requester, not verified.</p>
         \(HTML.list(facts.details.map { ($0.name, $0.value) }))
         """
     }
@@ -57,8 +57,8 @@ extension ApprovalPage {
   }
 
   private var decisions: String {
-    guard !view.votes.isEmpty else { return "" }
-    let items = view.votes.map { "<li><bdi>\(HTML.escape($0.summary))</bdi>, \($0.time.forPeople)</li>" }
+    guard !screen.votes.isEmpty else { return "" }
+    let items = screen.votes.map { "<li><bdi>\(HTML.escape($0.summary))</bdi>, \($0.time.forPeople)</li>" }
     return "<h2>Decisions</h2>\n<ul>\n\(items.joined(separator: "\n"))\n</ul>"
   }
 
@@ -66,7 +66,7 @@ extension ApprovalPage {
   ///
   /// Its first button is disabled, so that the Enter key in the code's field decides nothing.
   private var form: String {
-    guard let form = view.form else { return "" }
+    guard let form = screen.form else { return "" }
     return """
       <h2>Your decision</h2>
       \(problem(form))
@@ -75,7 +75,7 @@ extension ApprovalPage {
       \(form.asksForCode ? codeField(form) : "")
       <label for="comment">Comment (optional)</label>
       <p class="hint" id="comment-hint">The requester can read it in the stack's events.</p>
-      <textarea id="comment" name="comment" rows="3" maxlength="\(DecisionForm.longestComment)" \
+      <textarea id="comment" name="comment" rows="3" maxlength="\(DecisionForm.maxComment)" \
       aria-describedby="comment-hint">\(HTML.escape(form.comment))</textarea>
       <div class="buttons">
       <button class="approve" type="submit" name="decision" value="approve">Approve</button>
@@ -85,16 +85,16 @@ extension ApprovalPage {
       """
   }
 
-  private func problem(_ form: View.Form) -> String {
+  private func problem(_ form: Screen.Form) -> String {
     guard let problem = form.problem else { return "" }
     return "<p class=\"problem\" role=\"alert\" id=\"problem\">\(HTML.escape(problem.message))</p>"
   }
 
   /// A wrong code's field has the focus, so that a phone shows it and the problem above it.
-  private func codeField(_ form: View.Form) -> String {
+  private func codeField(_ form: Screen.Form) -> String {
     let isWrong = form.problem?.concernsCode ?? false
     return """
-      <label for="code">Code from the mail</label>
+      <label for="code">Code from the email</label>
       <p class="hint" id="code-hint">Six digits, on the line that begins with “Code:”.</p>
       <input id="code" name="code" inputmode="numeric" autocomplete="off" maxlength="20" required \
       aria-describedby="code-hint\(isWrong ? " problem" : "")"\(isWrong ? " aria-invalid=\"true\" autofocus" : "")>

@@ -4,18 +4,18 @@ import LambdaCore
 /// What the page's form sent.
 struct DecisionForm: Equatable {
   let choice: Choice
-  /// Fit to be shown; empty where none was given.
+  /// Fit to be shown; empty if none was given.
   let comment: String
-  /// nil where what was typed is no code.
+  /// nil if what was typed is not a code.
   let code: ConfirmationCode?
 
   /// Characters of a comment.
-  static let longestComment = 500
+  static let maxComment = 500
   /// Bytes; the longest comment, percent-encoded, has 6,000.
-  static let largestBody = 32_768
+  static let maxBodyBytes = 32_768
 
-  init(_ request: ProxyRequest, confirmation: Confirmation) throws(InvalidForm) {
-    guard request.body.count <= Self.largestBody else { throw .tooLarge }
+  init(_ request: ProxyRequest, confirmation: ConfirmationMode) throws(InvalidForm) {
+    guard request.body.count <= Self.maxBodyBytes else { throw .tooLarge }
     if let type = request.headers["content-type"] {
       let essence = type.prefix { $0 != ";" }.trimming(while: \.isWhitespace).lowercased()
       guard essence == "application/x-www-form-urlencoded" else { throw .wrongType }
@@ -23,10 +23,10 @@ struct DecisionForm: Equatable {
     let fields = FormField.parse(String(decoding: request.body, as: UTF8.self))
     // A browser counts a line break as one character and sends it as two.
     let comment = (try Self.single("comment", fields) ?? "").replacing("\r\n", with: "\n")
-    guard comment.unicodeScalars.count <= Self.longestComment else {
-      throw .commentTooLong(comment.displayed(limit: Self.largestBody), characters: comment.unicodeScalars.count)
+    guard comment.unicodeScalars.count <= Self.maxComment else {
+      throw .commentTooLong(comment.displayed(limit: Self.maxBodyBytes), characters: comment.unicodeScalars.count)
     }
-    self.comment = comment.displayed(limit: Self.longestComment)
+    self.comment = comment.displayed(limit: Self.maxComment)
     guard let decision = try Self.single("decision", fields) else { throw .noDecision(self.comment) }
     guard let choice = Choice(rawValue: decision) else { throw .unknownDecision(self.comment) }
     self.choice = choice
@@ -53,13 +53,10 @@ enum InvalidForm: Error, Equatable {
   case noDecision(String)
   case unknownDecision(String)
   case noCode(String)
-  case wrongCode(triesLeft: Int?, comment: String)
+  case wrongCode(attemptsLeft: Int?, comment: String)
 
   var status: Int {
-    switch self {
-    case .noCode, .wrongCode: 403
-    default: 400
-    }
+    concernsCode ? 403 : 400
   }
 
   /// What was typed, to be shown again.
@@ -72,23 +69,30 @@ enum InvalidForm: Error, Equatable {
     }
   }
 
-  /// Whether the code's field is the one to mend.
-  var concernsCode: Bool { status == 403 }
+  /// Whether the code's field is the one to correct.
+  var concernsCode: Bool {
+    switch self {
+    case .noCode, .wrongCode: true
+    default: false
+    }
+  }
 
   /// For the approver.
   var message: String {
     switch self {
     case .tooLarge: "The form is too large. Shorten the comment and press the button again."
-    case .wrongType: "The page's form was not sent as a form. Open the link from the mail and use the buttons."
+    case .wrongType:
+      "The decision was not sent by the form on this page. Open the link from the email and use the buttons."
     case .repeated(let name): "The form has the field '\(name.prefix(40))' more than once. Press one button, once."
     case .commentTooLong(_, let characters):
-      "The comment has \(characters) characters; \(DecisionForm.longestComment) fit. Shorten it and press the button again."
+      "The comment has \(characters) characters; \(DecisionForm.maxComment) fit. Shorten it and press the button again."
     case .noDecision: "Neither Approve nor Reject was chosen. Press one of the two buttons."
     case .unknownDecision: "The decision must be approve or reject. Press one of the two buttons."
-    case .noCode: "The code is missing. It stands in the mail, on the line that begins with 'Code:'."
-    case .wrongCode(nil, _): "That is not the code in the mail with this link. Check the line that begins with 'Code:'."
-    case .wrongCode(let triesLeft?, _):
-      "That is not the code in the mail with this link. \(triesLeft) more \(triesLeft == 1 ? "try" : "tries"), then the link is locked."
+    case .noCode: "The code is missing. It is in the email, on the line that begins with 'Code:'."
+    case .wrongCode(nil, _):
+      "That is not the code in the email with this link. Check the line that begins with 'Code:'."
+    case .wrongCode(let attemptsLeft?, _):
+      "That is not the code in the email with this link. \(attemptsLeft) more \(attemptsLeft == 1 ? "attempt" : "attempts"), then the link is locked."
     }
   }
 }

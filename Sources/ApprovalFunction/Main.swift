@@ -11,9 +11,9 @@ enum Main {
       let ledger = try Ledger(environment, services: try ServiceSettings(environment), http: http, clock: clock)
       let hosts = try SignalHosts(environment)
       let handler = ApprovalHandler(
-        register: ledger?.register ?? LinkRegister(hosts: hosts, clock: clock),
+        store: ledger?.store ?? LinkStore(hosts: hosts, clock: clock),
         signals: SignalSender(http: http, policy: try RetryPolicy(environment), clock: clock),
-        events: ledger?.events, confirmation: try Confirmation(environment), clock: clock)
+        events: ledger?.events, confirmation: try ConfirmationMode(environment), clock: clock)
       return handler.handle
     }
   }

@@ -1,3 +1,4 @@
+import ApprovalFlow
 import Foundation
 import LambdaCore
 
@@ -27,22 +28,30 @@ struct Presenter {
   }
 
   let format: Format
-  let confirmation: Confirmation
+  let confirmation: ConfirmationMode
   let now: Date
 
   /// The whole answer; a HEAD gets the same one without its body.
   func response(_ outcome: Outcome, toHead: Bool = false) -> ProxyResponse {
-    let view = View(outcome, confirmation: confirmation, now: now)
+    let screen = Screen(outcome, confirmation: confirmation, now: now)
     var headers = Self.safeHeaders
-    if view.status == 204 || view.status == 405 { headers.append("Allow", "GET, HEAD, POST, OPTIONS") }
-    guard view.status != 204 else { return ProxyResponse(status: 204, headers: headers) }
+    if case .problem(.methodNotAllowed) = outcome { headers.append("Allow", Self.allowed) }
     switch format {
     case .html: headers.append("Content-Type", "text/html; charset=utf-8")
-    case .json: headers.append("Content-Type", view.isProblem ? "application/problem+json" : "application/json")
+    case .json: headers.append("Content-Type", screen.isProblem ? "application/problem+json" : "application/json")
     }
-    let body = format == .html ? ApprovalPage(view).html : ApprovalJSON(view).text
-    return ProxyResponse(status: view.status, headers: headers, body: toHead ? "" : body)
+    let body = format == .html ? ApprovalPage(screen).html : ApprovalJSON(screen).text
+    return ProxyResponse(status: screen.status, headers: headers, body: toHead ? "" : body)
   }
+
+  /// The answer to OPTIONS, which has nothing to show.
+  static var options: ProxyResponse {
+    var headers = safeHeaders
+    headers.append("Allow", allowed)
+    return ProxyResponse(status: 204, headers: headers)
+  }
+
+  private static let allowed = "GET, HEAD, POST, OPTIONS"
 
   /// No copy, no referrer, no script, no frame, no index, no plain http.
   private static let safeHeaders: HTTPHeaders = [

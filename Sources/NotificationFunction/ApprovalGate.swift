@@ -9,24 +9,26 @@ struct ApprovalGate {
   /// The one reserved resource type.
   static let resourceType = "Custom::ApprovalGate"
 
-  let register: any OpeningRegister
+  /// nil without a ledger.
+  let records: (any RequestRecords)?
   let hosts: SignalHosts
   let clock: WallClock
 
-  /// The values for `!GetAtt`; throws where the stack must not pass.
+  /// The values for `!GetAtt`; throws if the stack must not pass.
   func answer(
     _ request: CustomResourceRequest, until deadline: Date, _ log: Log
-  ) throws -> [String: String] {
+  ) throws(GateError) -> [String: String] {
     switch request {
     case .create(let resource):
-      let record = try passed(resource, until: deadline)
+      let record = try requireApproved(resource, until: deadline)
       log.info("the gate let a stack pass", ["request": .string(record.id), "stackId": .string(resource.stackID)])
       return Self.data(record)
     case .update(let resource, _, let old):
-      guard hasPassed(resource, old) else { return Self.data(try passed(resource, until: deadline)) }
-      // A record deleted by TTL since then must not stop it.
-      guard let record = try known(resource, until: deadline) else { return Self.data(nil) }
-      return Self.data(try approved(record))
+      // It passed before; a record deleted by TTL since then must not stop it.
+      let record =
+        hasPassed(resource, old)
+        ? try findRecord(resource, until: deadline) : try requireApproved(resource, until: deadline)
+      return Self.data(try record.map(Self.approved))
     case .delete:
       return [:]
     }
@@ -41,48 +43,48 @@ struct ApprovalGate {
     return RollbackCheck.isRollback(to: handle, from: old, at: clock.now())
   }
 
-  private func passed(_ resource: CustomResource, until deadline: Date) throws -> RequestRecord {
-    guard let record = try known(resource, until: deadline) else { throw GateRefusal.noRequest }
-    return try approved(record)
+  private func requireApproved(_ resource: CustomResource, until deadline: Date) throws(GateError) -> RequestRecord {
+    guard let record = try findRecord(resource, until: deadline) else { throw .refused(.noRequest) }
+    return try Self.approved(record)
   }
 
-  private func approved(_ record: RequestRecord) throws(GateRefusal) -> RequestRecord {
-    guard record.state == .approved else { throw .notApproved(record.state) }
+  private static func approved(_ record: RequestRecord) throws(GateError) -> RequestRecord {
+    do { try record.requireApproved() } catch { throw .refused(error) }
     return record
   }
 
-  private func known(_ resource: CustomResource, until deadline: Date) throws -> RequestRecord? {
-    try register.request(for: try resource.waitHandle(hosts: hosts), until: deadline)
+  private func findRecord(_ resource: CustomResource, until deadline: Date) throws(GateError) -> RequestRecord? {
+    guard let records else { throw .needsLedger }
+    let handle: WaitHandle
+    do { handle = try resource.waitHandle(hosts: hosts) } catch { throw .request(error) }
+    do { return try records.record(for: handle, until: deadline) } catch { throw .store(error) }
   }
 
   private static func data(_ record: RequestRecord?) -> [String: String] {
     let votes = record?.votes ?? []
-    let comments = votes.filter { !$0.comment.isEmpty }.map { "\($0.approver ?? ""): \($0.comment)" }
+    let comments = votes.filter { !$0.comment.isEmpty }.map { "\($0.holder.address ?? ""): \($0.comment)" }
     return [
-      "Approvers": votes.compactMap(\.approver).joined(separator: ", "),
+      "Approvers": votes.compactMap(\.holder.address).joined(separator: ", "),
       "Comments": comments.joined(separator: "; "),
       "DecidedAt": votes.last.map { Timestamp($0.time).iso8601 } ?? "",
     ]
   }
 }
 
-/// Why a stack does not pass.
-///
-/// Written for whoever reads the stack's events.
-enum GateRefusal: Error, Equatable, CustomStringConvertible {
-  case noRequest
-  case notApproved(RequestRecord.State)
+/// Why the gate stays shut.
+enum GateError: Error, Equatable, CustomStringConvertible {
+  case refused(GateRefusal)
+  case request(InvalidApprovalRequest)
+  case store(StoreUnavailable)
+  case needsLedger
 
   var description: String {
     switch self {
-    case .noRequest:
-      "Not approved: nobody was asked for approval with this wait handle. The property WaitUrl must be the same as the one of Custom::NotificationFunction in this stack."
-    case .notApproved(.rejected):
-      "Not approved: an approver rejected the request."
-    case .notApproved(.withdrawn):
-      "Not approved: the request was withdrawn."
-    case .notApproved:
-      "Not approved: the wait condition was signalled, but not by an approver's decision. Wait for the decision, and launch again."
+    case .refused(let error): "\(error)"
+    case .request(let error): "\(error)"
+    case .store(let error): "\(error)"
+    case .needsLedger:
+      "This approval flow was deployed without a ledger, so it can't confirm approvals. Deploy it with Ledger: true, or remove the Custom::ApprovalGate."
     }
   }
 }

@@ -24,6 +24,9 @@ struct NotificationConfiguration {
     guard Set(approvers.map(Electorate.folded)).count == approvers.count else {
       throw ConfigurationError(variable: "APPROVERS", problem: "names an address twice")
     }
+    guard approvers.count <= Electorate.maxApprovers else {
+      throw ConfigurationError(variable: "APPROVERS", problem: "names more than \(Electorate.maxApprovers) addresses")
+    }
     if let wrong = approvers.first(where: { $0.split(separator: "@").count != 2 }) {
       throw ConfigurationError(variable: "APPROVERS", problem: "has '\(wrong)', which is no e-mail address")
     }

@@ -10,35 +10,37 @@ struct NotificationHandler {
   /// Versions before this one used these names, and a resource's physical id never changes.
   static let naming = CustomResourceNaming(idPrefix: "approval", errorPrefix: "Approval")
 
-  let asking: ApprovalAsking
+  let opener: RequestOpener
   let gate: ApprovalGate
   let loop: CustomResourceLoop
 
   func handle(_ invocation: Invocation, _ log: Log) throws(FunctionError) -> Data {
     let event = LenientEvent(invocation.event)
     if let resend = ResendRequest(event.json) {
-      return try asking.again(resend, until: loop.workDeadline(of: invocation), log)
+      return try opener.resend(resend, until: loop.workDeadline(of: invocation), log)
     }
     return try loop.answer(event, in: invocation, log) { call throws(FailureReason) in
-      do {
-        return .respond(try outcome(of: call.request, until: call.deadline, log))
-      } catch {
-        throw FailureReason("\(error)")
-      }
+      .respond(try outcome(of: call.request, until: call.deadline, log))
     }
   }
 
   private func outcome(
     of request: CustomResourceRequest, until deadline: Date, _ log: Log
-  ) throws -> CustomResourceResponse.Outcome {
+  ) throws(FailureReason) -> CustomResourceResponse.Outcome {
     if request.resource.type == ApprovalGate.resourceType {
-      return .success(data: try gate.answer(request, until: deadline, log))
+      do { return .success(data: try gate.answer(request, until: deadline, log)) } catch {
+        throw FailureReason("\(error)")
+      }
     }
-    switch request {
-    case .create(let resource): try asking.ask(resource, until: deadline, log)
-    case .update(let resource, _, let old): try asking.askAgain(resource, old: old, until: deadline, log)
-    case .delete(let resource, _): asking.withdraw(resource, resource.properties, until: deadline, log)
-    }
+    do { try perform(request, until: deadline, log) } catch { throw FailureReason("\(error)") }
     return .success(data: [:])
+  }
+
+  private func perform(_ request: CustomResourceRequest, until deadline: Date, _ log: Log) throws(OpeningError) {
+    switch request {
+    case .create(let resource): try opener.open(resource, until: deadline, log)
+    case .update(let resource, _, let old): try opener.reopen(resource, old: old, until: deadline, log)
+    case .delete(let resource, _): opener.withdraw(resource, resource.properties, until: deadline, log)
+    }
   }
 }

@@ -14,14 +14,15 @@ struct NotificationWiring {
       endpoint: try services.endpoint(.sns, region: configuration.topicRegion), credentials: services.credentials,
       http: http, policy: services.policy, clock: clock)
     let ledger = try Ledger(environment, services: services, http: http, clock: clock)
-    let register: any OpeningRegister = ledger?.register ?? LinkRegister(hosts: hosts, clock: clock)
-    let asking = ApprovalAsking(
-      register: register, electorate: ledger == nil ? nil : try configuration.electorate(environment),
-      mail: ApproverMail(
-        sns: sns, topicARN: configuration.topicARN, approvalURL: configuration.approvalURL, clock: clock),
+    let opener = RequestOpener(
+      store: ledger?.store ?? LinkStore(hosts: hosts, clock: clock), records: ledger?.store,
+      electorate: ledger == nil ? nil : try configuration.electorate(environment),
+      sender: EmailSender(
+        sns: sns, topicARN: configuration.topicARN, approvalURL: configuration.approvalURL,
+        confirmation: try ConfirmationMode(environment), clock: clock),
       events: ledger?.events, hosts: hosts, clock: clock)
     return NotificationHandler(
-      asking: asking, gate: ApprovalGate(register: register, hosts: hosts, clock: clock),
+      opener: opener, gate: ApprovalGate(records: ledger?.store, hosts: hosts, clock: clock),
       loop: CustomResourceLoop(
         naming: NotificationHandler.naming, http: http, policy: services.policy, clock: clock))
   }

@@ -46,7 +46,8 @@ struct ApprovalHandlerTests {
       "body": .string("decision=approve&code=\(Self.digits)"),
     ])
 
-    #expect(approval.signals.first?["Reason"]?.string == "Approved by the holder of the mailed link at 203.0.113.7 <b>")
+    #expect(
+      approval.signals.first?["Reason"]?.string == "Approved by the holder of the emailed link at 203.0.113.7 <b>")
   }
 
   @Test func `a second press sends the same unique id`() throws {
@@ -117,7 +118,7 @@ struct ApprovalHandlerTests {
   @Test(arguments: [
     (ScriptedHTTPClient.Answer.status(403), "nothing was decided"), (.status(404), "nothing was decided"),
     (.status(307), "nothing was decided"), (.status(503), "nothing was decided"),
-    (.failure(.timedOut(host: "h")), "nobody can say"), (.failure(.refused(host: "h")), "nobody can say"),
+    (.failure(.timedOut(host: "h")), "it is not known"), (.failure(.refused(host: "h")), "it is not known"),
   ])
   func `a signal that was not taken is no decision`(store: ScriptedHTTPClient.Answer, said: String) throws {
     let approval = SampleApproval(store: store)

@@ -11,7 +11,7 @@ struct ApprovalPageTests {
 
   @Test func `the policy's hash is that of the page's only style sheet`() throws {
     let response = Presenter(format: .html, confirmation: .code, now: ManualClock.start)
-      .response(.record(try SampleRecord.record()))
+      .response(.request(try SampleRequest.request()))
     let style = try #require(response.body.firstMatch(of: /<style>([\s\S]*?)<\/style>/)).1
     let hash = Data(SHA256.hash(String(style))).base64EncodedString()
 
@@ -24,13 +24,13 @@ struct ApprovalPageTests {
     let facts = RequestFacts(
       requester: Self.attack, product: Self.attack, stack: nil, deadline: nil,
       details: [.init(name: Self.attack, value: Self.attack)])
-    let votes = [SampleRecord.vote(.approve, by: Self.attack, comment: Self.attack)]
+    let votes = [SampleRequest.vote(.approve, by: .approver(Self.attack), comment: Self.attack)]
     let outcomes: [Outcome] = [
-      .record(try SampleRecord.record(facts: facts, votes: votes, quorum: 2)),
-      .form(try SampleRecord.record(facts: facts), .wrongCode(triesLeft: nil, comment: Self.attack)),
-      .form(try SampleRecord.record(facts: facts), .repeated(Self.attack)),
-      .record(try SampleRecord.record(.rejected, facts: facts, votes: votes)),
-      .decidedOtherwise(try SampleRecord.record(.approved, facts: facts, votes: votes)),
+      .request(try SampleRequest.request(facts: facts, votes: votes, quorum: 2)),
+      .form(try SampleRequest.request(facts: facts), .wrongCode(attemptsLeft: nil, comment: Self.attack)),
+      .form(try SampleRequest.request(facts: facts), .repeated(Self.attack)),
+      .request(try SampleRequest.request(.rejected, facts: facts, votes: votes)),
+      .decidedOtherwise(try SampleRequest.request(.approved, facts: facts, votes: votes)),
       .problem(.methodNotAllowed(Self.attack)), .problem(.malformed(Self.attack)),
     ]
     for outcome in outcomes {
@@ -58,7 +58,7 @@ struct ApprovalPageTests {
   }
 
   @Test func `the form posts to its own address, and each field has a label`() throws {
-    let html = html(.record(try SampleRecord.record()))
+    let html = html(.request(try SampleRequest.request()))
 
     #expect(html.contains("<form method=\"post\""))
     #expect(!html.contains("action="))
@@ -72,19 +72,19 @@ struct ApprovalPageTests {
   }
 
   @Test func `a problem is announced, tied to its field, and the comment is kept`() throws {
-    let html = html(.form(try SampleRecord.record(), .wrongCode(triesLeft: 1, comment: "keep <me>")))
+    let html = html(.form(try SampleRequest.request(), .wrongCode(attemptsLeft: 1, comment: "keep <me>")))
 
     #expect(html.contains("role=\"alert\""))
     #expect(html.contains("<title>Error: "))
     #expect(html.contains("aria-invalid=\"true\""))
-    #expect(html.contains("1 more try"))
+    #expect(html.contains("1 more attempt"))
     #expect(html.contains("keep &lt;me&gt;</textarea>"))
   }
 
   @Test func `the code's field is there only where a code is asked for`() throws {
-    let view = View(.record(try SampleRecord.record()), confirmation: .button, now: ManualClock.start)
+    let screen = Screen(.request(try SampleRequest.request()), confirmation: .button, now: ManualClock.start)
 
-    #expect(!ApprovalPage(view).html.contains("name=\"code\""))
+    #expect(!ApprovalPage(screen).html.contains("name=\"code\""))
   }
 
   @Test(arguments: [
@@ -96,6 +96,6 @@ struct ApprovalPageTests {
   }
 
   private func html(_ outcome: Outcome) -> String {
-    ApprovalPage(View(outcome, confirmation: .code, now: ManualClock.start)).html
+    ApprovalPage(Screen(outcome, confirmation: .code, now: ManualClock.start)).html
   }
 }

@@ -8,22 +8,22 @@ import Testing
 
 /// `CONFIRMATION`: what it takes to decide, and that a HEAD never does.
 struct ConfirmationTests {
-  @Test(arguments: [(nil, Mode.code), ("code", .code), ("button", .button), ("one-click", .oneClick)])
-  func `the variable names the way`(value: String?, confirmation: Mode) throws {
+  @Test(arguments: [(nil, ConfirmationMode.code), ("code", .code), ("button", .button), ("one-click", .oneClick)])
+  func `the variable names the way`(value: String?, confirmation: ConfirmationMode) throws {
     let environment = Environment(value.map { ["CONFIRMATION": $0] } ?? [:])
 
-    #expect(try Mode(environment) == confirmation)
+    #expect(try ConfirmationMode(environment) == confirmation)
   }
 
   @Test(arguments: ["Code", "oneClick", "none", " code"])
   func `another word is an error that names the variable`(value: String) {
-    let error = #expect(throws: ConfigurationError.self) { try Mode(Environment(["CONFIRMATION": value])) }
+    let error = #expect(throws: ConfigurationError.self) { try ConfirmationMode(Environment(["CONFIRMATION": value])) }
 
     #expect(error?.variable == "CONFIRMATION")
   }
 
-  @Test(arguments: Mode.allCases)
-  func `HEAD has the page's headers, no body, and decides nothing`(confirmation: Mode) throws {
+  @Test(arguments: ConfirmationMode.allCases)
+  func `HEAD has the page's headers, no body, and decides nothing`(confirmation: ConfirmationMode) throws {
     let approval = SampleApproval(confirmation: confirmation)
     let head = try approval.get(method: "HEAD")
 
@@ -33,8 +33,8 @@ struct ConfirmationTests {
     #expect(approval.http.calls.count == 0)
   }
 
-  @Test(arguments: [Mode.code, .button])
-  func `GET decides nothing`(confirmation: Mode) throws {
+  @Test(arguments: [ConfirmationMode.code, .button])
+  func `GET decides nothing`(confirmation: ConfirmationMode) throws {
     let approval = SampleApproval(confirmation: confirmation)
     let page = try approval.get()
 
@@ -59,8 +59,8 @@ struct ConfirmationTests {
     #expect(approval.http.calls.count == 0)
   }
 
-  @Test(arguments: [Confirmation.button, .oneClick])
-  func `with a button no code is needed and a wrong one does no harm`(confirmation: Mode) throws {
+  @Test(arguments: [ConfirmationMode.button, .oneClick])
+  func `with a button no code is needed and a wrong one does no harm`(confirmation: ConfirmationMode) throws {
     for code in ["", "&code=000000"] {
       let approval = SampleApproval(confirmation: confirmation)
 

@@ -85,8 +85,8 @@ struct DecisionFormTests {
   }
 
   @Test(arguments: [
-    (InvalidForm.noCode(""), 403), (.wrongCode(triesLeft: nil, comment: ""), 403),
-    (.wrongCode(triesLeft: 1, comment: ""), 403), (.tooLarge, 400), (.wrongType, 400), (.repeated("x"), 400),
+    (InvalidForm.noCode(""), 403), (.wrongCode(attemptsLeft: nil, comment: ""), 403),
+    (.wrongCode(attemptsLeft: 1, comment: ""), 403), (.tooLarge, 400), (.wrongType, 400), (.repeated("x"), 400),
     (.commentTooLong("x", characters: 501), 400), (.noDecision(""), 400), (.unknownDecision(""), 400),
   ])
   func `each problem has its status and says what to do`(problem: InvalidForm, status: Int) {

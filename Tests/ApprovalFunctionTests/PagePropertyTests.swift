@@ -9,23 +9,23 @@ import Testing
 /// Pages and forms with random contents.
 struct PagePropertyTests {
   /// A request whose every text is made by `text`.
-  private func record(_ state: RequestRecord.State, _ text: () -> String) throws -> RequestRecord {
+  private func record(_ state: RequestState, _ text: () -> String) throws -> RequestSnapshot {
     let facts = RequestFacts(
       requester: text(), product: text(), stack: StackID(WaitURL.stackID),
       deadline: ManualClock.start.addingTimeInterval(60),
       details: (0..<3).map { _ in .init(name: text(), value: text()) },
       electorate: Electorate(approvers: [text(), text()], quorum: 2))
-    let votes = [Choice.approve, .reject].map { SampleRecord.vote($0, by: text(), comment: "c" + text()) }
-    return try SampleRecord.record(state, facts: facts, votes: votes, quorum: 2, isSignalled: true)
+    let votes = [Choice.approve, .reject].map { SampleRequest.vote($0, by: .approver(text()), comment: "c" + text()) }
+    return try SampleRequest.request(state, .delivered, facts: facts, votes: votes, quorum: 2)
   }
 
   @Test func `a page about any text has the markup of a page about harmless text`() throws {
     try forAny { random in
-      let state = random.one(of: [RequestRecord.State.pending, .approved, .rejected, .withdrawn])
-      let mode = random.one(of: [Mode.code, .button])
+      let state = random.one(of: [RequestState.pending, .approved, .rejected, .withdrawn])
+      let mode = random.one(of: [ConfirmationMode.code, .button])
       let page = { (text: () -> String) throws in
         let record = try self.record(state, text)
-        let outcome = Outcome.form(record, .wrongCode(triesLeft: 2, comment: text()))
+        let outcome = Outcome.form(record, .wrongCode(attemptsLeft: 2, comment: text()))
         return Presenter(format: .html, confirmation: mode, now: ManualClock.start).response(outcome).body
       }
       let hostile = try page { "t" + random.text() }
@@ -40,7 +40,7 @@ struct PagePropertyTests {
         texts.insert("t" + random.text())
         return texts.first ?? ""
       }
-      let body = Presenter(format: .json, confirmation: .code, now: ManualClock.start).response(.record(record)).body
+      let body = Presenter(format: .json, confirmation: .code, now: ManualClock.start).response(.request(record)).body
       let json = try JSONValue(parsing: Data(body.utf8))
       try hold(json["request"]?["requester"]?.string == record.facts.requester, "the requester is changed")
       let decisions = json["decisions"]?.array?.map { $0["comment"]?.string }

@@ -20,27 +20,27 @@ struct PresenterTests {
   }
 
   static func outcomes() throws -> [(Outcome, Int)] {
-    let votes = [SampleRecord.vote(.approve)]
+    let votes = [SampleRequest.vote(.approve)]
     let expired = RequestFacts(stack: nil, deadline: ManualClock.start)
     return [
-      (.record(try SampleRecord.record()), 200),
-      (.record(try SampleRecord.record(.approved, votes: votes, isSignalled: true)), 200),
-      (.record(try SampleRecord.record(.rejected, votes: votes, isSignalled: true)), 200),
-      (.record(try SampleRecord.record(votes: votes, quorum: 2)), 200),
-      (.record(try SampleRecord.record(facts: expired)), 410),
-      (.record(try SampleRecord.record(.withdrawn)), 410),
-      (.form(try SampleRecord.record(), .noDecision("")), 400),
-      (.form(try SampleRecord.record(), .wrongCode(triesLeft: 2, comment: "c")), 403),
-      (.form(try SampleRecord.record(.withdrawn), .noCode("")), 410),
-      (.decidedOtherwise(try SampleRecord.record(.approved, votes: votes)), 409),
-      (.notSignalled(try SampleRecord.record(.approved, votes: votes), .refused(status: 403)), 502),
-      (.notSignalled(try SampleRecord.record(viewer: nil), .unreachable(.timedOut(host: "h"))), 502),
+      (.request(try SampleRequest.request()), 200),
+      (.request(try SampleRequest.request(.approved, .delivered, votes: votes)), 200),
+      (.request(try SampleRequest.request(.rejected, .delivered, votes: votes)), 200),
+      (.request(try SampleRequest.request(votes: votes, quorum: 2)), 200),
+      (.request(try SampleRequest.request(facts: expired)), 410),
+      (.request(try SampleRequest.request(.withdrawn)), 410),
+      (.form(try SampleRequest.request(), .noDecision("")), 400),
+      (.form(try SampleRequest.request(), .wrongCode(attemptsLeft: 2, comment: "c")), 403),
+      (.form(try SampleRequest.request(.withdrawn), .noCode("")), 410),
+      (.decidedOtherwise(try SampleRequest.request(.approved, votes: votes)), 409),
+      (.notSignalled(try SampleRequest.request(.approved, votes: votes), .refused(status: 403)), 502),
+      (.notSignalled(try SampleRequest.request(viewer: .anyoneWithTheLink), .unreachable(.timedOut(host: "h"))), 502),
       (.problem(.malformed("the link has no request in it")), 400),
       (.problem(.methodNotAllowed("PUT")), 405),
       (.problem(.unknownKey), 403),
       (.problem(.locked), 403),
       (.problem(.notFound), 404),
-      (.problem(.unavailable), 502),
+      (.problem(.unavailable), 503),
     ]
   }
 
@@ -82,7 +82,7 @@ struct PresenterTests {
   }
 
   @Test func `OPTIONS has the same headers and no body`() {
-    let response = presenter(.html).response(.options)
+    let response = Presenter.options
 
     #expect(response.status == 204)
     #expect(response.body == "")

@@ -6,10 +6,7 @@ import Testing
 
 @testable import ApprovalFunction
 
-/// Swift Testing has a `Confirmation` too.
-typealias Mode = ApprovalFunction.Confirmation
-
-/// The approval function over a register and a scripted signal store.
+/// The approval function over a store and a scripted signal store.
 struct SampleApproval {
   /// The query of a link that carries the sample's wait URL.
   static let query = "waitUrl=" + Base64URL.encode(Array(WaitURL.version4.text.utf8))
@@ -26,17 +23,17 @@ struct SampleApproval {
   let clock = ManualClock()
   let captured = CapturedLog()
   let http: ScriptedHTTPClient
-  var confirmation = Mode.code
-  /// nil for the register without a ledger.
-  var register: (any DecidingRegister)?
+  var confirmation = ConfirmationMode.code
+  /// nil for the store without a ledger.
+  var requests: (any DecidingStore)?
 
   init(
-    store: ScriptedHTTPClient.Answer = .status(200), confirmation: Mode = .code,
-    register: (any DecidingRegister)? = nil
+    store: ScriptedHTTPClient.Answer = .status(200), confirmation: ConfirmationMode = .code,
+    requests: (any DecidingStore)? = nil
   ) {
     http = ScriptedHTTPClient(store)
     self.confirmation = confirmation
-    self.register = register
+    self.requests = requests
   }
 
   /// Every signal that was sent.
@@ -59,7 +56,7 @@ struct SampleApproval {
 
   func send(_ event: Data) throws -> Answer {
     let handler = ApprovalHandler(
-      register: register ?? LinkRegister(hosts: .none, clock: clock.wallClock),
+      store: requests ?? LinkStore(hosts: .none, clock: clock.wallClock),
       signals: SignalSender(http: http, policy: RetryPolicy(), clock: clock.wallClock), events: nil,
       confirmation: confirmation, clock: clock.wallClock)
     let invocation = Invocation(

@@ -77,7 +77,7 @@ def test_pressing_twice_is_pressing_once(page, request_):
 def test_nine_wrong_codes_leave_one_more_try(page, request_):
     for _ in range(9):
         page.open(request_.link).fill(request_.other_code).press("approve")
-    assert "1 more try" in page.problem
+    assert "1 more attempt" in page.problem
     page.fill(request_.code).press("approve")
     assert page.heading == "Approved"
 

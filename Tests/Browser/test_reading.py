@@ -10,7 +10,7 @@ def test_the_page_shows_who_asks_for_what_and_where(page, launch):
     page.open(request.link)
     assert page.status == 200 and page.heading == "Start Minimal product?"
     facts = ("requester@example.com", request.product.name, "123456789012", "us-east-1", "A demo for “next” Thursday & <later>")
-    for fact in (*facts, "Please decide by", "(in 12 hours)", "not checked by anyone"):
+    for fact in (*facts, "Please decide by", "(in 12 hours)", "not verified"):
         assert fact in page.text
 
 
@@ -60,11 +60,11 @@ def test_the_tab_key_reaches_what_has_to_be_done_in_its_order(page, request_):
 
 def test_every_field_is_named_and_every_button_says_what_it_does(page, request_):
     page.open(request_.link)
-    assert [page.field(name).accessible_name for name in ("code", "comment")] == ["Code from the mail", "Comment (optional)"]
+    assert [page.field(name).accessible_name for name in ("code", "comment")] == ["Code from the email", "Comment (optional)"]
     assert [page.button(name).accessible_name for name in ("approve", "reject")] == ["Approve", "Reject"]
 
 
 def test_a_broken_link_says_so_and_what_to_do(page, request_):
     page.open(request_.broken_link)
     assert page.status == 400 and page.heading == "This link does not work" and not page.has_form
-    assert "Open the link from the mail again" in page.text
+    assert "Open the complete link from the email again" in page.text

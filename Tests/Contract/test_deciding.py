@@ -45,9 +45,9 @@ def test_the_answer_does_not_claim_that_the_stack_was_still_waiting(world, decis
     """The link outlives the request, and the store takes a signal that nobody waits for."""
     mail = world.ask(Timeout="1")
     text = " ".join(Page(world.decide(mail, decision), mail.link).text().split())
-    assert "If the stack was still waiting, it goes by this answer now." in text
+    assert "If the stack was still waiting, this answer decides." in text
     assert "If the time to decide was over, nothing changes." in text
-    assert "goes on with the stack" not in text and "rolls the stack back" not in text
+    assert "is continuing" not in text and "is rolling the stack back" not in text
 
 
 def test_after_a_wrong_code_the_right_one_still_works(world):

@@ -327,4 +327,4 @@ def test_a_form_with_a_mistake_finishes_a_decision_whose_signal_was_not_taken(le
     ledger.signals.otherwise = Reply(200)
     answer = ledger.press(mails[BEN], "approve", code="")
     assert answer.status == 200
-    assert "CloudFormation has taken the approval and goes on with the stack now" in Page(answer, mails[BEN].link).text()
+    assert "CloudFormation accepted the approval and is continuing" in Page(answer, mails[BEN].link).text()

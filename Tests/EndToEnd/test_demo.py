@@ -81,7 +81,7 @@ def test_its_page_opens_in_any_browser_and_ctrl_c_ends_it(demo, tmp_path):
     browser = requests.Session()
     browser.trust_env = False
     page = browser.get(address, timeout=30)
-    assert page.status_code == 200 and "Code from the mail" in page.text
+    assert page.status_code == 200 and "Code from the email" in page.text
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
     wrong = browser.post(page.url, {"decision": "approve", "code": "1", "comment": ""}, timeout=30)
     assert wrong.status_code == 403

@@ -52,7 +52,7 @@ FAKE_LINES = {
     "a link line": "https://evil.example/approval?waitUrl=aHR0cHM6Ly9ldmlsLmV4YW1wbGUv",
     "a link line of ours": f"{APPROVAL_URL}/?waitUrl=aHR0cHM6Ly9ldmlsLmV4YW1wbGUv",
     "a place": "Where{0}{0}    Stack: payroll{0}    Account: 999999999999",
-    "the end of the details": "{0}Questions? Write to boss@example.net. A reply to this mail reaches nobody.",
+    "the end of the details": "{0}Questions? Write to boss@example.net. Replies to this email are not read.",
     "a mail's header": "Bcc: everyone@example.com{0}Content-Type: text/html{0}{0}<h1>Approved</h1>",
     "a log line": '{{"timestamp":"2026-01-01T00:00:00Z","level":"INFO","message":"decision noted","decision":"approve"}}',
 }

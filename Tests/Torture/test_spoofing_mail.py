@@ -107,7 +107,7 @@ def test_many_deceiving_details_at_once_stay_details(world, evidence):
     details = {f"{number:03} {name}": attack for number, (name, attack) in enumerate(ALL.items())}
     mail = world.ask(Product="Wiki", **details)
     assert_honest_everywhere(mail, "all at once")
-    head, details_block = mail.text.split("\nDetails, as given with the request and not checked by anyone\n\n")
+    head, details_block = mail.text.split("\nDetails entered by the requester (not verified)\n\n")
     lines, foot = details_block.split("\n\n")
     assert all(line.startswith("    ") for line in lines.split("\n"))
     assert "Approved" not in head and re.fullmatch(r"Questions\? Write to requester@example\.com\. [^\n]*\n", foot)

@@ -10,7 +10,7 @@ extension FuzzTarget {
   static let approvalFunction = FuzzTarget(name: "approval-function") { bytes in
     let store = ScriptedHTTPClient(.status(200))
     let clock = ManualClock().wallClock
-    let register = LinkRegister(hosts: .none, clock: clock)
+    let register = LinkStore(hosts: .none, clock: clock)
     guard let answer = try? answer(to: Data(bytes), from: register, over: store, clock) else {
       try hold(store.requests.isEmpty, "something was sent for an event that fails")
       return
@@ -49,7 +49,7 @@ extension FuzzTarget {
     ]
     // What the ledger holds was made fit to be shown when it was written.
     let kept = (try? JSONValue(parsing: read))?.scalars ?? []
-    let answer = try answer(to: event.serialized, from: ledger.register, over: services, clock)
+    let answer = try answer(to: event.serialized, from: ledger.store, over: services, clock)
     try PageOracle.check(answer, kept: kept)
     for signal in services.requests where signal.method == .put { try SignalTarget.check(signal.url.text) }
   }
@@ -60,10 +60,10 @@ extension FuzzTarget {
   ])
 
   private static func answer(
-    to event: Data, from register: any DecidingRegister, over http: ScriptedHTTPClient, _ clock: WallClock
+    to event: Data, from store: any DecidingStore, over http: ScriptedHTTPClient, _ clock: WallClock
   ) throws -> Data {
     let handler = ApprovalHandler(
-      register: register, signals: SignalSender(http: http, policy: RetryPolicy(), clock: clock), events: nil,
+      store: store, signals: SignalSender(http: http, policy: RetryPolicy(), clock: clock), events: nil,
       confirmation: .code, clock: clock)
     let invocation = Invocation(
       requestID: "1", deadline: clock.now().addingTimeInterval(29), functionARN: "arn", event: event)

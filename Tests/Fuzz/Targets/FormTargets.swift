@@ -12,7 +12,7 @@ extension FuzzTarget {
     try hold(request.headers.keys.allSatisfy { $0 == $0.lowercased() }, "a header's name has capitals")
     _ = Presenter.Format.wanted(byAccept: request.headers["accept"])
     try check(request)
-    let register = LinkRegister(hosts: .none, clock: ManualClock().wallClock)
+    let register = LinkStore(hosts: .none, clock: ManualClock().wallClock)
     guard let link = try? ApprovalLink(request), let record = try? register.find(link, until: .distantFuture)
     else { return }
     try SignalTarget.check(record.handle.url.text)
@@ -26,11 +26,11 @@ extension FuzzTarget {
 
   /// The length picks one of the ways to confirm: all of them would read the same fields again.
   private static func check(_ request: ProxyRequest) throws {
-    let mode = Mode.allCases[request.body.count % Mode.allCases.count]
+    let mode = ConfirmationMode.allCases[request.body.count % ConfirmationMode.allCases.count]
     do {
       let form = try DecisionForm(request, confirmation: mode)
       try form.comment.mustBeShowable("a comment")
-      try hold(form.comment.unicodeScalars.count <= DecisionForm.longestComment, "a comment is too long")
+      try hold(form.comment.unicodeScalars.count <= DecisionForm.maxComment, "a comment is too long")
       let digits = form.code?.digits ?? "000000"
       try hold(digits.utf8.count == 6 && digits.utf8.allSatisfy { (0x30...0x39).contains($0) }, "a code is \(digits)")
     } catch let problem as InvalidForm {

@@ -5,9 +5,6 @@ import TestSupport
 
 @testable import ApprovalFunction
 
-/// Swift Testing has a `Confirmation` too.
-typealias Mode = ApprovalFunction.Confirmation
-
 /// What must hold of every answer of the approval function.
 enum PageOracle {
   /// Throws where an answer is not one that a browser or a program can safely show.
@@ -35,33 +32,35 @@ enum PageOracle {
 
   /// Every tag that a page about harmless text has.
   private static let harmless: Set<String> = {
-    let outcomes: [Outcome] = RequestRecord.State.known.flatMap { state -> [Outcome] in
-      guard let record = try? record(state) else { return [] }
+    let outcomes: [Outcome] = RequestSnapshot.Progress.known.flatMap { progress -> [Outcome] in
+      guard let request = try? request(progress) else { return [] }
       return [
-        .record(record), .form(record, .wrongCode(triesLeft: 1, comment: "")), .form(record, .noDecision("")),
-        .decidedOtherwise(record), .notSignalled(record, .refused(status: 403)), .problem(.notFound),
+        .request(request), .form(request, .wrongCode(attemptsLeft: 1, comment: "")), .form(request, .noDecision("")),
+        .decidedOtherwise(request), .notSignalled(request, .refused(status: 403)), .problem(.notFound),
       ]
     }
     let pages = outcomes.flatMap { outcome in
-      [Mode.code, .button].map { mode in
+      [ConfirmationMode.code, .button].map { mode in
         Presenter(format: .html, confirmation: mode, now: ManualClock.start).response(outcome).body
       }
     }
     return pages.reduce(into: []) { tags, page in tags.formUnion((try? Markup.tags(of: page)) ?? []) }
   }()
 
-  private static func record(_ state: RequestRecord.State) throws -> RequestRecord {
+  private static func request(_ progress: RequestSnapshot.Progress) throws -> RequestSnapshot {
     let facts = RequestFacts(
       requester: "user@example.com", product: "WordPress", stack: StackID(WaitURL.stackID),
       deadline: ManualClock.start.addingTimeInterval(60), details: [.init(name: "Size", value: "small")])
     let vote = Vote(
-      approver: "a@example.com", choice: .approve, comment: "", time: ManualClock.start, sourceAddress: nil)
-    return RequestRecord(
-      id: "1", stackID: WaitURL.stackID, facts: facts, handle: try WaitHandle(WaitURL.version4.text, hosts: .none),
-      viewer: "boss@example.com", votes: [vote], quorum: 2, state: state, isSignalled: true)
+      by: .approver("a@example.com"), choice: .approve, comment: "", time: ManualClock.start, sourceAddress: nil)
+    return RequestSnapshot(
+      id: "1", facts: facts, handle: try WaitHandle(WaitURL.version4.text, hosts: .none),
+      viewer: .approver("boss@example.com"), votes: [vote], quorum: 2, progress: progress)
   }
 }
 
-extension RequestRecord.State {
-  fileprivate static let known: [Self] = [.pending, .approved, .rejected, .withdrawn]
+extension RequestSnapshot.Progress {
+  fileprivate static let known: [Self] = [
+    .pending, .decided(.approve, .delivered), .decided(.reject, .delivered), .withdrawn,
+  ]
 }

@@ -71,12 +71,12 @@ extension FuzzTarget {
       guard !text.isEmpty else { return }
       let again = try ApprovalLink(try event(String(url.drop { $0 != "?" }.dropFirst())))
       try hold(again == link, "the link to \(text) is not read back")
-      let register = LinkRegister(hosts: .none, clock: ManualClock().wallClock)
+      let register = LinkStore(hosts: .none, clock: ManualClock().wallClock)
       guard let record = try? register.find(link, until: .distantFuture) else { return }
       try SignalTarget.check(record.handle.url.text)
     case .entry(let id, let key):
       // The ledger makes ids and keys of these letters only; what else a link says finds no entry.
-      guard LedgerRegister.isID(id), key == PercentEncoding.encode(key) else { return }
+      guard LedgerEntry.isID(id), key == PercentEncoding.encode(key) else { return }
       let again = try ApprovalLink(try event(String(url.drop { $0 != "?" }.dropFirst())))
       try hold(again == link, "the link to \(id) is not read back")
     }

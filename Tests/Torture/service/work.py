@@ -50,7 +50,7 @@ def launches_without_topic(scene: Scene) -> list[Task]:
 
 def visits_without_ledger(scene: Scene) -> list[Task]:
     """A press where the ledger can't be reached: the page says that nothing was decided."""
-    return [Task(scene.decision, _is_page(502), Counter(), Counter(GetItem=1))]
+    return [Task(scene.decision, _is_page(503), Counter(), Counter(GetItem=1))]
 
 
 def _later(kind: str, scene: Scene) -> bytes:

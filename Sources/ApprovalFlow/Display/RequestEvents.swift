@@ -1,0 +1,83 @@
+import Foundation
+import LambdaCore
+
+/// Tells EventBridge what happened, so that chat, tickets and SIEM can hang on.
+///
+/// An event that can't be put is logged and given up: the ledger is the record, and nobody waits for a chat message.
+package struct RequestEvents: Sendable {
+  /// `Source` of every event.
+  static let source = "ApprovalFlow"
+
+  private let bus: EventBridgeClient
+  private let clock: WallClock
+
+  package init(bus: EventBridgeClient, clock: WallClock) {
+    self.bus = bus
+    self.clock = clock
+  }
+
+  /// Says that a request was opened.
+  package func opened(
+    _ facts: RequestFacts, id: String, stackID: String, until deadline: Date, _ log: Log
+  ) {
+    let detail = Self.detail(facts, id: id, stackID: stackID)
+    put("Request Opened", detail, about: stackID, until: deadline, log)
+  }
+
+  /// Says that an approver decided, and how the request stands now.
+  package func decided(_ vote: Vote, on request: RequestSnapshot, until deadline: Date, _ log: Log) {
+    let stackID = request.stackID
+    var detail = Self.detail(request.facts, id: request.id, stackID: stackID)
+    detail["decision"] = .string(vote.choice.rawValue)
+    detail["comment"] = .string(vote.comment)
+    detail["decidedAt"] = .string(Timestamp(vote.time).iso8601)
+    detail["state"] = .string(request.state.rawValue)
+    detail["approvalsMissing"] = .integer(request.state == .pending ? request.missingApprovals : 0)
+    detail["approver"] = vote.holder.address.map(JSONValue.string)
+    detail["sourceAddress"] = vote.sourceAddress.map(JSONValue.string)
+    put("Request Decided", detail, about: stackID, until: deadline, log)
+  }
+}
+
+extension RequestEvents {
+  /// Seconds that an event may take.
+  private static let patience: TimeInterval = 2
+
+  private func put(
+    _ type: String, _ detail: [String: JSONValue], about stackID: String, until deadline: Date, _ log: Log
+  ) {
+    let event = BusEvent(source: Self.source, detailType: type, resources: [stackID], detail: .object(detail))
+    do {
+      try bus.put(event, until: min(deadline, clock.now().addingTimeInterval(Self.patience)))
+    } catch {
+      log.warn("the event was not put", ["detailType": .string(type), "reason": .string("\(error)")])
+    }
+  }
+
+  private static func detail(_ facts: RequestFacts, id: String, stackID: String) -> [String: JSONValue] {
+    var detail: [String: JSONValue] = ["request": .string(id), "stackId": .string(stackID)]
+    detail.merge(facts.fields) { own, _ in own }
+    return detail
+  }
+}
+
+extension RequestFacts {
+  /// The facts that have a value, for programs.
+  package var fields: [String: JSONValue] {
+    var fields: [String: JSONValue] = [:]
+    fields["requester"] = requester.map(JSONValue.string)
+    fields["product"] = product.map(JSONValue.string)
+    fields["stackName"] = stackName.map(JSONValue.string)
+    fields["account"] = account.map(JSONValue.string)
+    fields["region"] = region.map(JSONValue.string)
+    fields["deadline"] = deadline.map { .string(Timestamp($0).iso8601) }
+    fields["approvers"] = electorate.map { .array($0.approvers.map(JSONValue.string)) }
+    fields["quorum"] = electorate.map { .integer($0.quorum) }
+    return fields
+  }
+
+  /// The details, for programs.
+  package static func list(_ details: some Sequence<Detail>) -> JSONValue {
+    .array(details.map { ["name": .string($0.name), "value": .string($0.value)] })
+  }
+}

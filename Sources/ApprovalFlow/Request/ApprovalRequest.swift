@@ -1,0 +1,73 @@
+import Foundation
+import LambdaCore
+
+/// A request for approval as the notification function opens it.
+package struct ApprovalRequest: Sendable, Equatable {
+  package let stackID: String
+  package let logicalID: String
+  package let handle: WaitHandle
+  package let facts: RequestFacts
+  /// The requester's address.
+  package let requester: String
+  /// Instant after which the request can't be decided any more.
+  package let deadline: Date
+  package let openedAt: Date
+  /// The part of the installation's approvers that the product wants; nil for all.
+  package let approvers: [String]?
+  /// How many approvals the product wants; nil for the installation's number.
+  package let quorum: Int?
+
+  /// Reads a resource's properties.
+  ///
+  /// Throws where one is missing, malformed, or names another stack's wait handle.
+  package init(_ resource: CustomResource, hosts: SignalHosts, at now: Date) throws(InvalidApprovalRequest) {
+    let properties = RequestProperties(resource.properties)
+    let requester = try properties.requester()
+    let handle = try resource.waitHandle(hosts: hosts)
+    guard !handle.isExpired(at: now) else { throw .expired }
+    let timeout = try properties.timeout()
+
+    stackID = resource.stackID
+    logicalID = resource.logicalID
+    self.handle = handle
+    openedAt = now
+    approvers = try properties.approvers()
+    quorum = try properties.quorum()
+    self.requester = requester
+    deadline = min(now.addingTimeInterval(timeout), handle.expiry)
+    facts = RequestFacts(
+      requester: requester, product: try properties.product(),
+      stack: handle.stack, deadline: deadline,
+      details: properties.details())
+  }
+}
+
+/// Why a resource's properties make no request.
+///
+/// Written for whoever reads the stack's events.
+package enum InvalidApprovalRequest: Error, Equatable, CustomStringConvertible {
+  case missing(String)
+  case notText(String)
+  case notAnAddress(String, problem: String)
+  case notANumber(String, range: ClosedRange<Int>)
+  case waitURL(InvalidWaitHandle)
+  case foreignStack
+  case expired
+
+  package var description: String {
+    switch self {
+    case .missing(let name): "The property \(name) is missing or empty. Add it to the custom resource."
+    case .notText(let name): "The property \(name) must be a text. Give it one value."
+    case .notAnAddress(let name, let problem):
+      "The property \(name) must be an e-mail address, but \(problem). Correct the address and launch again."
+    case .notANumber(let name, let range):
+      "The property \(name) must be a whole number from \(range.lowerBound) to \(range.upperBound)."
+    case .waitURL(let error):
+      "The property WaitUrl is not the URL of a wait handle: \(error). Set it to !Ref and the wait handle's logical id."
+    case .foreignStack:
+      "The property WaitUrl is the URL of another stack's wait handle. Set it to !Ref and this stack's own wait handle."
+    case .expired:
+      "The wait handle's URL has expired. Give the stack a new AWS::CloudFormation::WaitConditionHandle."
+    }
+  }
+}

@@ -1,0 +1,63 @@
+/// Who may decide a request, and how many of them must approve.
+package struct Electorate: Sendable, Equatable {
+  /// Addresses in the installation's order, none twice.
+  package let approvers: [String]
+  /// Approvals needed.
+  package let quorum: Int
+
+  /// More than these get no seat.
+  package static let maxApprovers = 10
+
+  /// The install's own: every approver it has, and its quorum.
+  package init(approvers: [String], quorum: Int) {
+    self.approvers = approvers
+    self.quorum = quorum
+  }
+
+  /// `a@example.com, b@example.com (all must approve)`, for people.
+  package var sentence: String {
+    let names = approvers.joined(separator: ", ")
+    guard approvers.count > 1 else { return names }
+    return quorum == approvers.count ? "\(names) (all must approve)" : "\(names) (\(quorum) must approve)"
+  }
+
+  /// The part of the installation's approvers that decides `request`: those whom the product names, never the requester.
+  package func electorate(for request: ApprovalRequest) throws(ImpossibleElectorate) -> Electorate {
+    let wanted = request.approvers.map { $0.map(Self.folded) }
+    if let wanted {
+      let known = approvers.map(Self.folded)
+      let unknown = wanted.filter { !known.contains($0) }
+      guard unknown.isEmpty else { throw .unknownApprovers(unknown) }
+    }
+    let requester = Self.folded(request.requester)
+    let chosen = approvers.filter { wanted?.contains(Self.folded($0)) ?? true && Self.folded($0) != requester }
+    let quorum = request.quorum ?? quorum
+    guard chosen.count >= quorum else {
+      throw .tooFew(approvers: chosen, quorum: quorum, requester: request.requester)
+    }
+    return Electorate(approvers: chosen, quorum: quorum)
+  }
+
+  /// Mail systems ignore case, so addresses that differ only in case are one person.
+  package static func folded(_ address: String) -> String { address.lowercased() }
+}
+
+/// Why a product's wishes can't be met.
+///
+/// Written for readers of the stack's events.
+package enum ImpossibleElectorate: Error, Equatable, CustomStringConvertible {
+  case unknownApprovers([String])
+  case tooFew(approvers: [String], quorum: Int, requester: String)
+  case needsLedger(String)
+
+  package var description: String {
+    switch self {
+    case .unknownApprovers(let addresses):
+      "The property Approvers names addresses that are not approvers here: \(addresses.prefix(10).joined(separator: ", ")). Name only approvers of this approval flow."
+    case .tooFew(let approvers, let quorum, let requester):
+      "\(quorum) approvals are needed, but only \(approvers.count) approvers may decide (\(approvers.joined(separator: ", "))): nobody approves a request of their own, and \(requester) asks. Lower the quorum or add approvers."
+    case .needsLedger(let property):
+      "The property \(property) needs an approval flow that was deployed with a ledger. Remove the property, or deploy the approval flow with Ledger: true."
+    }
+  }
+}

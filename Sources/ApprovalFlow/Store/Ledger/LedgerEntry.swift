@@ -1,0 +1,118 @@
+import Foundation
+import LambdaCore
+
+/// One request as the ledger keeps it: one DynamoDB item, so that every change is one conditional write.
+struct LedgerEntry: Sendable, Equatable {
+  /// One approver's part of the entry.
+  struct Seat: Sendable, Equatable {
+    let address: String
+    var keyHash: String
+    var codeHash: String
+    var wrongCodes = 0
+    var emailedAt: Date?
+    var vote: Vote?
+
+    var isLocked: Bool { wrongCodes >= LedgerEntry.maxWrongCodes }
+  }
+
+  /// Wrong codes that lock a key.
+  static let maxWrongCodes = 10
+  /// Seconds that a record is kept after the request's end.
+  static let keptFor: TimeInterval = 90 * 86_400
+
+  let id: String
+  let handle: WaitHandle
+  let requester: String
+  let product: String?
+  let details: [RequestFacts.Detail]
+  let quorum: Int
+  let openedAt: Date
+  let deadline: Date
+  var seats: [SeatNumber: Seat]
+  var state: RequestState = .pending
+  var isSignalled = false
+  /// End of the current claim to send the signal; `.distantPast` if there is none.
+  var signalClaimedUntil = Date.distantPast
+  /// Optimistic lock: incremented by each decision, which is written only if the version has not changed since it was read.
+  var version = 1
+
+  /// Addresses in the electorate's order.
+  var approvers: [String] { seats.sorted { $0.key < $1.key }.map(\.value.address) }
+
+  /// All votes in the order they were given.
+  var votes: [Vote] { seats.values.compactMap(\.vote).sorted { $0.time < $1.time } }
+
+  var approvals: Int { votes.count { $0.choice == .approve } }
+
+  /// The seat that `key` opens, compared in constant time.
+  func seat(of key: String) -> SeatNumber? {
+    let hash = Array(LedgerSecret.hash(key: key).utf8)
+    var found: SeatNumber?
+    for (number, seat) in seats where constantTimeEquals(Array(seat.keyHash.utf8), hash) { found = number }
+    return found
+  }
+}
+
+extension LedgerEntry {
+  /// A new entry, all seats without a vote; `secrets` in the electorate's order.
+  init(_ request: ApprovalRequest, by electorate: Electorate, secrets: [LedgerSecret]) {
+    let seats = zip(SeatNumber.all, zip(electorate.approvers, secrets)).map { number, invited in
+      (number, Seat(address: invited.0, keyHash: invited.1.keyHash, codeHash: invited.1.codeHash))
+    }
+    self.init(
+      id: Self.id(of: request.handle), handle: request.handle, requester: request.requester,
+      product: request.facts.product, details: request.facts.details, quorum: electorate.quorum,
+      openedAt: request.openedAt, deadline: request.deadline, seats: Dictionary(uniqueKeysWithValues: seats))
+  }
+
+  /// The id of the request that a stack makes with its wait handle.
+  ///
+  /// A duplicate event finds the same entry, and so does the gate, which knows only the handle.
+  static func id(of handle: WaitHandle) -> String {
+    id(parts: [handle.stack.text, handle.logicalID, handle.url.text])
+  }
+
+  /// The length of each part is hashed too, so that none can run over into the next.
+  static func id(parts: [String]) -> String {
+    String(SHA256.hash(parts.map { "\($0.utf8.count):\($0)" }.joined()).hex.prefix(32))
+  }
+
+  /// Ids are 32 lower-case hexadecimal digits; anything else is not looked up.
+  static func isID(_ text: String) -> Bool {
+    text.utf8.count == 32 && text.utf8.allSatisfy("0123456789abcdef".utf8.contains)
+  }
+}
+
+extension LedgerEntry {
+  /// What an approver is told about the request.
+  var facts: RequestFacts {
+    RequestFacts(
+      requester: requester, product: product, stack: handle.stack, deadline: deadline, details: details,
+      electorate: Electorate(approvers: approvers, quorum: quorum))
+  }
+
+  /// The entry as the approver of a seat sees it.
+  func snapshot(for seat: Seat, holdsSignal: Bool = false) -> RequestSnapshot {
+    RequestSnapshot(
+      id: id, facts: facts, handle: handle, viewer: .approver(seat.address), votes: votes, quorum: quorum,
+      progress: progress(holdsSignal: holdsSignal))
+  }
+
+  private func progress(holdsSignal: Bool) -> RequestSnapshot.Progress {
+    switch state {
+    case .pending: .pending
+    case .withdrawn: .withdrawn
+    case .approved: .decided(.approve, isSignalled ? .delivered : holdsSignal ? .ours : .somebodys)
+    case .rejected: .decided(.reject, isSignalled ? .delivered : holdsSignal ? .ours : .somebodys)
+    }
+  }
+
+  /// The entry as the gate sees it.
+  var record: RequestRecord { RequestRecord(id: id, state: state, votes: votes) }
+}
+
+/// It holds the wait URL, which only the ledger may know.
+extension LedgerEntry: CustomStringConvertible, CustomReflectable {
+  var description: String { "LedgerEntry(\(id), \(state.rawValue))" }
+  var customMirror: Mirror { Mirror(self, children: ["id": id, "state": state.rawValue]) }
+}

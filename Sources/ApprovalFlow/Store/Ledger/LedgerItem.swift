@@ -1,0 +1,136 @@
+import Foundation
+import LambdaCore
+
+/// The entry as DynamoDB attributes. Times are whole seconds since the Unix epoch, a vote's are milliseconds.
+extension LedgerEntry {
+  var item: Item {
+    var item: Item = [
+      "RequestId": .string(id), "StackId": .string(handle.stack.text), "LogicalId": .string(handle.logicalID),
+      "WaitUrl": .string(handle.url.text), "Requester": .string(requester), "Quorum": .integer(quorum),
+      "OpenedAt": .integer(openedAt.wholeSeconds), "Deadline": .integer(deadline.wholeSeconds),
+      "ExpiresAt": .integer(deadline.addingTimeInterval(Self.keptFor).wholeSeconds),
+      "Status": .string(state.rawValue), "Signalled": .bool(isSignalled), "Version": .integer(version),
+      "Approvers": .map(seatAttributes),
+      "Details": .list(details.map { .map(["Name": .string($0.name), "Value": .string($0.value)]) }),
+    ]
+    item["Product"] = product.map(AttributeValue.string)
+    return item
+  }
+
+  /// Reads an item, of version 0.1 too; throws if something that every entry has is missing or can't be.
+  init(_ item: Item, hosts: SignalHosts) throws(UnreadableEntry) {
+    guard let id = item["RequestId"]?.string, let stackID = item["StackId"]?.string,
+      let waitURL = item["WaitUrl"]?.string,
+      let quorum = item["Quorum"]?.integer(in: 1...Self.maxCounted), let openedAt = item["OpenedAt"]?.date,
+      let deadline = item["Deadline"]?.date,
+      let state = item["Status"]?.string.flatMap(RequestState.init),
+      let version = item["Version"]?.integer(in: 1...Self.maxCounted), let approvers = item["Approvers"]?.map,
+      item["SignalClaimedUntil"].map({ $0.date != nil }) ?? true
+    else { throw .otherForm }
+    var seats: [SeatNumber: Seat] = [:]
+    for (key, attribute) in approvers {
+      guard let number = SeatNumber(key: key), let seat = attribute.map.flatMap(Seat.init) else { throw .otherForm }
+      seats[number] = seat
+    }
+    let handle: WaitHandle
+    do { handle = try WaitHandle(waitURL, hosts: hosts) } catch { throw .waitURL(error) }
+    guard handle.belongs(to: stackID) else { throw .otherForm }
+    self.init(
+      id: id, handle: handle, requester: item["Requester"]?.string ?? "",
+      product: item["Product"]?.string, details: (item["Details"]?.list ?? []).compactMap(Self.detail), quorum: quorum,
+      openedAt: openedAt, deadline: deadline, seats: seats, state: state,
+      isSignalled: item["Signalled"]?.bool ?? false,
+      signalClaimedUntil: item["SignalClaimedUntil"]?.date ?? .distantPast, version: version)
+  }
+
+  /// Upper bound of stored counters: rejects tampered values and rules out overflow.
+  fileprivate static let maxCounted = 1_000_000_000
+
+  private var seatAttributes: Item {
+    Dictionary(uniqueKeysWithValues: seats.map { ($0.key.key, .map($0.value.attributes)) })
+  }
+
+  private static func detail(_ attribute: AttributeValue) -> RequestFacts.Detail? {
+    guard let name = attribute.map?["Name"]?.string, let value = attribute.map?["Value"]?.string else { return nil }
+    return RequestFacts.Detail(name: name, value: value)
+  }
+}
+
+/// Why an item of the table is not an entry, to be read after the entry's id.
+package enum UnreadableEntry: Error, Equatable, CustomStringConvertible {
+  case otherForm
+  case waitURL(InvalidWaitHandle)
+
+  package var description: String {
+    switch self {
+    case .otherForm: "is not of this version's form"
+    case .waitURL(let error): "holds an invalid wait URL: \(error)"
+    }
+  }
+}
+
+extension LedgerEntry.Seat {
+  var attributes: Item {
+    var attributes: Item = [
+      "Address": .string(address), "KeyHash": .string(keyHash), "CodeHash": .string(codeHash),
+      "WrongCodes": .integer(wrongCodes),
+    ]
+    if let emailedAt { attributes["MailedAt"] = .integer(emailedAt.wholeSeconds) }
+    if let vote { attributes["Vote"] = .map(vote.attributes) }
+    return attributes
+  }
+
+  init?(_ attributes: Item) {
+    guard let address = attributes["Address"]?.string, let keyHash = attributes["KeyHash"]?.string,
+      let codeHash = attributes["CodeHash"]?.string,
+      let wrongCodes = attributes["WrongCodes"]?.integer(in: 0...LedgerEntry.maxCounted),
+      attributes["MailedAt"].map({ $0.date != nil }) ?? true
+    else { return nil }
+    let vote = attributes["Vote"]?.map.flatMap { Vote($0, by: .approver(address)) }
+    guard attributes["Vote"] == nil || vote != nil else { return nil }
+    self.init(
+      address: address, keyHash: keyHash, codeHash: codeHash, wrongCodes: wrongCodes,
+      emailedAt: attributes["MailedAt"]?.date, vote: vote)
+  }
+}
+
+extension Vote {
+  var attributes: Item {
+    var attributes: Item = [
+      "Decision": .string(choice.rawValue), "Comment": .string(comment),
+      "DecidedAt": .integer(Int((time.timeIntervalSince1970 * 1000).rounded())),
+    ]
+    attributes["SourceAddress"] = sourceAddress.map(AttributeValue.string)
+    attributes["BallotId"] = ballotID.map(AttributeValue.string)
+    return attributes
+  }
+
+  init?(_ attributes: Item, by holder: Holder) {
+    guard let choice = attributes["Decision"]?.string.flatMap(Choice.init),
+      let milliseconds = attributes["DecidedAt"]?.integer(in: 0...AttributeValue.latest * 1000)
+    else { return nil }
+    self.init(
+      by: holder, choice: choice, comment: attributes["Comment"]?.string ?? "",
+      time: Date(timeIntervalSince1970: Double(milliseconds) / 1000),
+      sourceAddress: attributes["SourceAddress"]?.string, ballotID: attributes["BallotId"]?.string)
+  }
+}
+
+extension AttributeValue {
+  /// Seconds of `Date.distantPast` and of the end of the year 9999: no entry has a time before or after.
+  fileprivate static let earliest = Date.distantPast.wholeSeconds
+  fileprivate static let latest = 253_402_300_799
+
+  fileprivate var date: Date? {
+    integer(in: Self.earliest...Self.latest).map { Date(timeIntervalSince1970: Double($0)) }
+  }
+
+  fileprivate func integer(in range: ClosedRange<Int>) -> Int? {
+    integer.flatMap { range.contains($0) ? $0 : nil }
+  }
+}
+
+extension Date {
+  /// Seconds since the Unix epoch, rounded up, so that nothing ends before its time.
+  var wholeSeconds: Int { Int(timeIntervalSince1970.rounded(.up)) }
+}

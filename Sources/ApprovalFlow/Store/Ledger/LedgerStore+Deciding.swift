@@ -1,0 +1,82 @@
+import Foundation
+import LambdaCore
+
+extension LedgerStore: DecidingStore {
+  package func find(_ link: ApprovalLink, until deadline: Date) throws(LinkError) -> RequestSnapshot {
+    let place = try place(of: link, until: deadline)
+    return place.entry.snapshot(for: place.seat)
+  }
+
+  package func decide(
+    _ ballot: Ballot, on link: ApprovalLink, until deadline: Date
+  ) throws(LinkError) -> BallotResult {
+    var claim: Date?
+    for round in 1...Self.maxRounds {
+      let (entry, number, seat, key) = try place(of: link, until: deadline)
+      let seen = entry.snapshot(for: seat)
+      switch entry.judge(ballot, from: number, key: key, claim: claim, at: clock.now()) {
+      case .stored(let holdsSignal): return .counted(entry.snapshot(for: seat, holdsSignal: holdsSignal))
+      case .repeated: return .repeated(seen)
+      case .decidedOtherwise: return .decidedOtherwise(seen)
+      case .closed: return .closed(seen)
+      case .locked: return .locked
+      case .wrongCode(let attemptsLeft, let update):
+        let isCounted = try change(entry, update, until: deadline)
+        return isCounted && attemptsLeft > 0 ? .wrongCode(seen, attemptsLeft: attemptsLeft) : .locked
+      case .counts(let next, let update):
+        if try change(entry, update, until: deadline) {
+          return .counted(next.snapshot(for: seat, holdsSignal: next.state != .pending))
+        }
+        claim = next.state == .pending ? nil : next.signalClaimedUntil
+      }
+      // Another approver decided meanwhile, or the response to a first attempt was lost: read again.
+      clock.sleep(random.fraction() * Self.maxPause * Double(min(round, 10)))
+    }
+    throw .unavailable(.contended)
+  }
+
+  package func claimSignal(of link: ApprovalLink, until deadline: Date) throws(LinkError) -> RequestSnapshot {
+    while true {
+      let (entry, _, seat, _) = try place(of: link, until: deadline)
+      switch SignalTurn(entry, at: clock.now(), until: deadline) {
+      case .nothingToSend: return entry.snapshot(for: seat)
+      case .wait(let seconds): clock.sleep(seconds)
+      case .take(let update):
+        if try change(entry, update, until: deadline) { return entry.snapshot(for: seat, holdsSignal: true) }
+      }
+    }
+  }
+
+  /// A failed condition means that it was noted before.
+  package func noteSignalled(_ request: RequestSnapshot, until deadline: Date) throws(StoreUnavailable) {
+    _ = try table.change(request.id, .signalled, until: deadline)
+  }
+}
+
+extension LedgerStore {
+  /// At most ten approvers vote, so a vote loses at most nine races, plus some to wrong-code updates.
+  private static let maxRounds = 30
+  /// Seconds of the first pause between two rounds, at most.
+  private static let maxPause = 0.02
+
+  private typealias Place = (entry: LedgerEntry, number: SeatNumber, seat: LedgerEntry.Seat, key: String)
+
+  /// The entry and the seat that a link opens.
+  private func place(of link: ApprovalLink, until deadline: Date) throws(LinkError) -> Place {
+    guard case .entry(let id, let key) = link else {
+      throw .unusable("the link belongs to an approval flow without a ledger, and this one has one")
+    }
+    guard LedgerEntry.isID(id) else { throw .notFound }
+    let entry: LedgerEntry?
+    do { entry = try table.entry(id, until: deadline) } catch { throw .unavailable(error) }
+    guard let entry else { throw .notFound }
+    guard let number = entry.seat(of: key), let seat = entry.seats[number] else { throw .unknownKey }
+    return (entry, number, seat, key)
+  }
+
+  private func change(
+    _ entry: LedgerEntry, _ update: ItemUpdate, until deadline: Date
+  ) throws(LinkError) -> Bool {
+    do { return try table.change(entry.id, update, until: deadline) } catch { throw .unavailable(error) }
+  }
+}

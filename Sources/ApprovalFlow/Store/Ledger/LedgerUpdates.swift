@@ -1,0 +1,83 @@
+import Foundation
+import LambdaCore
+
+/// The ledger's changes as values, each with the condition that keeps it true.
+extension ItemUpdate {
+  /// Writes a vote over the version that it was made on, unless its key is locked; the last one needed also decides.
+  ///
+  /// `entry` is the entry with the vote.
+  static func vote(_ vote: Vote, inSeat seat: SeatNumber, of entry: LedgerEntry, over version: Int) -> ItemUpdate {
+    var expression = "SET #approvers.#seat.#vote = :vote, #status = :status, #version = :next"
+    var values: [String: AttributeValue] = [
+      ":vote": .map(vote.attributes), ":status": .string(entry.state.rawValue), ":version": .integer(version),
+      ":next": .integer(entry.version), ":pending": .string(RequestState.pending.rawValue),
+      ":locked": .integer(LedgerEntry.maxWrongCodes),
+    ]
+    if entry.state != .pending {
+      expression += ", SignalClaimedUntil = :claim, DecidedAt = :decided"
+      values[":claim"] = .integer(entry.signalClaimedUntil.wholeSeconds)
+      values[":decided"] = .integer(vote.time.wholeSeconds)
+    }
+    return ItemUpdate(
+      expression,
+      if: "#version = :version AND #status = :pending AND #approvers.#seat.WrongCodes < :locked",
+      names: [
+        "#approvers": "Approvers", "#seat": seat.key, "#vote": "Vote", "#status": "Status", "#version": "Version",
+      ],
+      values: values)
+  }
+
+  /// Counts a wrong code, up to the one that locks.
+  static func wrongCode(inSeat seat: SeatNumber) -> ItemUpdate {
+    ItemUpdate(
+      "SET Approvers.#seat.WrongCodes = Approvers.#seat.WrongCodes + :one",
+      if: "Approvers.#seat.WrongCodes < :locked",
+      names: ["#seat": seat.key],
+      values: [":one": .integer(1), ":locked": .integer(LedgerEntry.maxWrongCodes)])
+  }
+
+  static func emailed(inSeat seat: SeatNumber, keyHash: String, at time: Date) -> ItemUpdate {
+    ItemUpdate(
+      "SET Approvers.#seat.MailedAt = :time",
+      if: "Approvers.#seat.KeyHash = :key",
+      names: ["#seat": seat.key],
+      values: [":time": .integer(time.wholeSeconds), ":key": .string(keyHash)])
+  }
+
+  /// Replaces the secrets of an approver who has not decided; the old link dies.
+  ///
+  /// `IN (:old, :key)` makes this idempotent: if the response to a first attempt is lost, the retry finds its own secret
+  /// and succeeds.
+  static func newSecret(_ secret: LedgerSecret, inSeat seat: SeatNumber, replacing keyHash: String) -> ItemUpdate {
+    ItemUpdate(
+      "SET Approvers.#seat.KeyHash = :key, Approvers.#seat.CodeHash = :code, Approvers.#seat.WrongCodes = :zero "
+        + "REMOVE Approvers.#seat.MailedAt",
+      if: "Approvers.#seat.KeyHash IN (:old, :key) "
+        + "AND attribute_not_exists(Approvers.#seat.#vote) AND #status = :pending",
+      names: ["#seat": seat.key, "#vote": "Vote", "#status": "Status"],
+      values: [
+        ":key": .string(secret.keyHash), ":code": .string(secret.codeHash), ":zero": .integer(0),
+        ":old": .string(keyHash), ":pending": .string(RequestState.pending.rawValue),
+      ])
+  }
+
+  static let withdrawal = ItemUpdate(
+    "SET #status = :withdrawn, #version = #version + :one",
+    if: "#status = :pending",
+    names: ["#status": "Status", "#version": "Version"],
+    values: [
+      ":withdrawn": .string(RequestState.withdrawn.rawValue), ":one": .integer(1),
+      ":pending": .string(RequestState.pending.rawValue),
+    ])
+
+  /// Takes the signal over from a process whose claim has run out.
+  static func signalClaim(until end: Date, over old: Date) -> ItemUpdate {
+    ItemUpdate(
+      "SET SignalClaimedUntil = :end",
+      if: "Signalled = :no AND SignalClaimedUntil = :old",
+      values: [":end": .integer(end.wholeSeconds), ":old": .integer(old.wholeSeconds), ":no": .bool(false)])
+  }
+
+  static let signalled = ItemUpdate(
+    "SET Signalled = :yes", if: "Signalled = :no", values: [":yes": .bool(true), ":no": .bool(false)])
+}

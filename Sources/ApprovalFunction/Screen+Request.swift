@@ -1,0 +1,86 @@
+import ApprovalFlow
+import Foundation
+
+/// What is said of a request in each of its states.
+extension Screen {
+  init(_ request: RequestSnapshot, confirmation: ConfirmationMode, now: Date) {
+    switch request.standing(at: now) {
+    case .open where request.ownVote != nil:
+      self.init(status: 200, tone: .good, title: "Your approval is recorded", [Self.missing(request)], about: request)
+    case .open:
+      self.init(form: request, nil, confirmation: confirmation, now: now)
+    case .decided(.approve, let signalling):
+      self.init(status: 200, tone: .good, title: "Approved", Self.approved(request, signalling), about: request)
+    case .decided(.reject, let signalling):
+      self.init(status: 200, tone: .bad, title: "Rejected", Self.rejected(request, signalling), about: request)
+    case .expired:
+      self.init(
+        status: 410, tone: .bad, title: "The time to decide is over", [Self.expired(request)], about: request)
+    case .withdrawn:
+      self.init(
+        status: 410, tone: .bad, title: "This request was withdrawn",
+        ["Its stack was deleted, rolled back or changed, so there is nothing left to decide."], about: request)
+    }
+  }
+
+  init(form request: RequestSnapshot, _ problem: InvalidForm?, confirmation: ConfirmationMode, now: Date) {
+    var paragraphs: [String] = []
+    if !request.isRecorded {
+      // Only the link is known, and it outlives the request.
+      paragraphs.append("The email says who asks for what, and by when to decide.")
+    } else if let deadline = request.facts.deadline {
+      paragraphs.append("Please decide by \(deadline.forPeople) (\(deadline.timeLeftText(since: now))).")
+    }
+    if request.quorum > 1 { paragraphs.append(Self.missing(request)) }
+    self.init(
+      status: problem?.status ?? 200, tone: .neutral, title: "Start \(request.facts.subject)?", paragraphs,
+      about: request)
+    form = Form(asksForCode: confirmation == .code, comment: problem?.comment ?? "", problem: problem)
+  }
+
+  init(decidedOtherwise request: RequestSnapshot) {
+    guard let decision = request.decision else {
+      let own = request.ownVote.map { Self.word($0.choice) } ?? "answered"
+      self.init(
+        status: 409, tone: .bad, title: "You have already \(own)",
+        ["Your first answer stands; this one was not recorded. \(Self.missing(request))"], about: request)
+      return
+    }
+    let choice = Self.word(decision)
+    self.init(
+      status: 409, tone: .bad, title: "Already \(choice)",
+      ["The request was \(choice) before you answered. Your answer was not recorded and changes nothing."],
+      about: request)
+  }
+
+  private static func word(_ choice: Choice) -> String { choice == .approve ? "approved" : "rejected" }
+
+  private static func missing(_ request: RequestSnapshot) -> String {
+    let missing = request.missingApprovals
+    return "\(missing) of \(request.quorum) approvals \(missing == 1 ? "is" : "are") still needed."
+  }
+
+  private static func approved(_ request: RequestSnapshot, _ signalling: RequestSnapshot.Signalling) -> [String] {
+    guard signalling == .delivered else { return ["CloudFormation has not confirmed the approval yet."] }
+    guard request.isRecorded else { return ["CloudFormation accepted the approval."] + whatSignalDoes }
+    return ["CloudFormation accepted the approval and is continuing."]
+  }
+
+  private static func rejected(_ request: RequestSnapshot, _ signalling: RequestSnapshot.Signalling) -> [String] {
+    guard signalling == .delivered else { return ["CloudFormation has not confirmed the rejection yet."] }
+    guard request.isRecorded else { return ["CloudFormation accepted the rejection."] + whatSignalDoes }
+    return ["CloudFormation accepted the rejection and is rolling the stack back. The stack's events say why."]
+  }
+
+  /// Without a record it is not known whether this was the first answer, and in time: the link outlives the request.
+  private static let whatSignalDoes = [
+    "If the stack was still waiting, this answer decides.",
+    "If somebody had answered before, that first answer stands. If the time to decide was over, nothing changes.",
+  ]
+
+  private static func expired(_ request: RequestSnapshot) -> String {
+    let end = request.facts.deadline.map { " on \($0.forPeople)" } ?? ""
+    return
+      "It ended\(end), and nobody can decide any more. If the product is still wanted, the requester must launch it again."
+  }
+}

@@ -1,0 +1,69 @@
+import ApprovalFlow
+import Foundation
+import TestSupport
+import Testing
+
+@testable import ApprovalFunction
+
+/// What a page says must be true, and say what comes next.
+struct ScreenTests {
+  @Test func `an open request shows who asks, the deadline and a form`() throws {
+    let screen = screen(.request(try SampleRequest.request()))
+
+    #expect(screen.title == "Start WordPress?")
+    #expect(screen.paragraphs == ["Please decide by 2100-01-01 01:00 UTC (in 60 minutes)."])
+    #expect(screen.facts == SampleRequest.facts)
+    #expect(screen.form == Screen.Form(asksForCode: true, comment: "", problem: nil))
+  }
+
+  @Test func `a quorum says how many approvals are missing`() throws {
+    let votes = [SampleRequest.vote(.approve, by: .approver("other@example.com"))]
+    let screen = screen(.request(try SampleRequest.request(votes: votes, quorum: 3)))
+
+    #expect(screen.paragraphs.contains("2 of 3 approvals are still needed."))
+    #expect(screen.votes == votes)
+    #expect(screen.form != nil)
+  }
+
+  @Test func `who has approved already sees that and no form`() throws {
+    let screen = screen(.request(try SampleRequest.request(votes: [SampleRequest.vote(.approve)], quorum: 2)))
+
+    #expect(screen.title == "Your approval is recorded")
+    #expect(screen.paragraphs == ["1 of 2 approvals is still needed."])
+    #expect(screen.form == nil)
+  }
+
+  @Test(arguments: [(RequestState.approved, "Approved"), (.rejected, "Rejected")])
+  func `a decision is told as CloudFormation has confirmed it`(state: RequestState, title: String) throws {
+    let votes = [SampleRequest.vote(state == .approved ? .approve : .reject)]
+    let confirmed = screen(.request(try SampleRequest.request(state, .delivered, votes: votes)))
+    let unconfirmed = screen(.request(try SampleRequest.request(state, votes: votes)))
+
+    #expect(confirmed.title == title)
+    #expect(confirmed.paragraphs.first?.contains("CloudFormation accepted") == true)
+    #expect(unconfirmed.title == title)
+    #expect(unconfirmed.paragraphs.first?.contains("has not confirmed") == true)
+    #expect(confirmed.form == nil && unconfirmed.form == nil)
+  }
+
+  @Test func `without a record nobody claims that this answer was the first`() throws {
+    let votes = [SampleRequest.vote(.approve, by: .anyoneWithTheLink)]
+    let screen = screen(
+      .request(try SampleRequest.request(.approved, .delivered, viewer: .anyoneWithTheLink, votes: votes)))
+
+    #expect(screen.paragraphs.contains { $0.contains("first answer stands") })
+  }
+
+  @Test func `a signal that failed tells whether the answer was kept`() throws {
+    let kept = try SampleRequest.request(.approved, votes: [SampleRequest.vote(.approve)])
+    let lost = try SampleRequest.request(viewer: .anyoneWithTheLink)
+
+    #expect(screen(.notSignalled(kept, .refused(status: 403))).title.contains("Recorded"))
+    #expect(
+      screen(.notSignalled(lost, .refused(status: 403))).paragraphs.first?.contains("nothing was decided") == true)
+    let unknown = screen(.notSignalled(lost, .unreachable(.timedOut(host: "h"))))
+    #expect(unknown.paragraphs.first?.contains("it is not known") == true)
+  }
+
+  private func screen(_ outcome: Outcome) -> Screen { Screen(outcome, confirmation: .code, now: ManualClock.start) }
+}
