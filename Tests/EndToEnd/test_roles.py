@@ -65,6 +65,16 @@ def test_in_the_ledger(session, ledger_flow, role, allowed):
     assert granted == allowed
 
 
+@pytest.mark.parametrize(("role", "allowed"), [("NotificationRole", True), ("ApprovalRole", False)])
+def test_what_is_due_is_found_by_the_notification_role_only(session, ledger_flow, role, allowed):
+    due = {"KeyConditionExpression": "Due = :d", "ExpressionAttributeValues": {":d": {"S": "due"}}}
+    try:
+        found = session(role).client("dynamodb").query(TableName=ledger_flow["TableName"], IndexName="Due", **due)
+        assert allowed and found["Items"] == []
+    except ClientError as error:
+        assert not allowed and error.response["Error"]["Code"] == "AccessDeniedException", error
+
+
 @pytest.mark.parametrize("call", ELSEWHERE)
 @pytest.mark.parametrize("role", ["NotificationRole", "ApprovalRole"])
 def test_elsewhere(session, ledger_flow, role, call):

@@ -29,7 +29,11 @@ def actions(role):
                 "dynamodb:PutItem",
                 "dynamodb:GetItem",
                 "dynamodb:UpdateItem",
+                "dynamodb:Query",
                 "events:PutEvents",
+                "cloudformation:DescribeStacks",
+                "cloudformation:DescribeStackResource",
+                "ses:SendEmail",
             },
         ),
         (
@@ -51,9 +55,11 @@ def test_a_role_may_do_what_its_function_does_and_nothing_else(flow, role, expec
 @pytest.mark.parametrize("role", ["NotificationRole", "ApprovalRole"])
 def test_every_permission_is_for_one_resource(flow, role):
     for each in statements(flow[role]):
-        text = str(each["Resource"])
-        assert each["Resource"] != "*", each["Sid"]
-        assert "*" not in text, each["Sid"]
+        if each["Sid"] == "LookAtStacksThatAsk":
+            # Which stacks will ask, nobody knows; those of this account and region.
+            assert each["Resource"]["Fn::Sub"].endswith(":${AWS::Region}:${AWS::AccountId}:stack/*")
+        else:
+            assert "*" not in str(each["Resource"]), each["Sid"]
 
 
 @pytest.mark.parametrize(("role", "log"), [("NotificationRole", "NotificationLog"), ("ApprovalRole", "ApprovalLog")])
@@ -63,12 +69,15 @@ def test_a_function_writes_its_own_log_only(flow, role, log):
     assert "logs:CreateLogGroup" not in actions(flow[role])
 
 
+OF_THE_LEDGER = {"TABLE_NAME", "APPROVERS", "QUORUM", "MAX_OPEN", "REMIND_BEFORE", "LATE_DAYS", "REQUESTER_SENDER"}
+
+
 def test_the_functions_are_told_what_the_design_says_and_no_more(flow):
     functions = {name: each["Properties"] for name, each in flow.items() if each["Type"] == "AWS::Lambda::Function"}
     told = {name: set(properties["Environment"]["Variables"]) for name, properties in functions.items()}
     assert told == {
-        "NotificationFunction": {"TOPIC_ARN", "APPROVAL_URL", "TABLE_NAME", "APPROVERS", "QUORUM"},
-        "ApprovalFunction": {"CONFIRMATION", "TABLE_NAME"},
+        "NotificationFunction": {"TOPIC_ARN", "APPROVAL_URL", "VERIFY_REQUESTER", "TRUSTED_SESSION_ROLES"} | OF_THE_LEDGER,
+        "ApprovalFunction": {"CONFIRMATION", "TABLE_NAME", "APPROVERS", "QUORUM", "LATE_DAYS"},
     }
 
 
@@ -132,12 +141,12 @@ def test_the_api_calls_the_approval_function_and_nobody_else_does(flow):
 def test_without_a_ledger_nothing_of_it_remains(templates):
     flow = templates["approval-flow"]["Resources"]
     assert flow["Requests"]["Condition"] == "HasLedger"
-    of_the_ledger = {"NotificationFunction": ("TABLE_NAME", "APPROVERS", "QUORUM"), "ApprovalFunction": ("TABLE_NAME",)}
-    for function, names in of_the_ledger.items():
+    for function in ("NotificationFunction", "ApprovalFunction"):
         variables = flow[function]["Properties"]["Environment"]["Variables"]
-        for name in names:
-            assert variables[name]["Fn::If"][0] == "HasLedger"
+        for name in OF_THE_LEDGER & set(variables):
+            assert variables[name]["Fn::If"][0] in ("HasLedger", "HasRequesterSender")
             assert variables[name]["Fn::If"][2] == {"Ref": "AWS::NoValue"}
+    assert templates["approval-flow"]["Conditions"]["HasRequesterSender"]["Fn::And"][0] == {"Condition": "HasLedger"}
     assert templates["approval-flow"]["Outputs"]["TableName"]["Condition"] == "HasLedger"
 
 
@@ -185,3 +194,22 @@ def test_every_way_to_wait_in_vain_raises_an_alarm(flow):
         ("AWS/SNS", "NumberOfNotificationsFailed"),
         ("AWS/ApiGateway", "5xx"),
     }
+
+
+def test_no_product_may_invoke_the_operators_alias(flow):
+    assert flow["Operator"]["Properties"]["Name"] == "operator"
+    for name, each in flow.items():
+        if each["Type"] == "AWS::Lambda::Permission":
+            assert each["Properties"]["FunctionName"] in ({"Ref": "NotificationFunction"}, {"Ref": "ApprovalFunction"}), name
+
+
+def test_the_index_holds_what_is_due_and_nothing_about_it(flow):
+    (index,) = flow["Requests"]["Properties"]["GlobalSecondaryIndexes"]
+    assert index["IndexName"] == "Due"
+    assert index["KeySchema"] == [{"AttributeName": "Due", "KeyType": "HASH"}, {"AttributeName": "DueAt", "KeyType": "RANGE"}]
+    assert index["Projection"] == {"ProjectionType": "KEYS_ONLY"}
+
+
+def test_only_emails_of_the_one_sender_may_be_sent(flow):
+    (statement,) = [each for each in statements(flow["NotificationRole"]) if each["Sid"] == "TellRequesters"]
+    assert statement["Condition"] == {"StringEquals": {"ses:FromAddress": {"Ref": "RequesterSender"}}}
