@@ -1,0 +1,1 @@
+"""Puts an approval in front of a CloudFormation template, and proves that nothing slips past it."""

@@ -1,0 +1,107 @@
+"""When a template's conditions hold: each a function of what its Fn::Equals compare."""
+
+from gate.canonical import data, key_of
+from gate.diagrams import NO, YES, Diagrams
+from gate.nodes import Items, Node, Scalar, children, function
+from gate.template import Template
+
+
+class Conditions:
+    """`careful` takes any two comparisons that are not the same for independent of each other; otherwise a value equals at
+    most one of two texts, and a parameter with AllowedValues one of those."""
+
+    def __init__(self, template: Template, careful: bool):
+        self.diagrams = Diagrams()
+        self.possible = YES
+        self._template = template
+        self._careful = careful
+        self._variables: dict[object, int] = {}
+        self._functions: dict[str, int] = {}
+        self._pending: set[str] = set()
+        self._compared: dict[str, dict[str, int]] = {}
+
+    def when(self, name: str | None) -> int:
+        """When a condition holds; always for none. One that the template does not define may hold or not."""
+        if name is None:
+            return YES
+        if name not in self._functions:
+            node = self._template.conditions.get(name)
+            if node is None or name in self._pending:
+                return self._variable(("condition", name))
+            self._pending.add(name)
+            self._functions[name] = self._formula(node)
+            self._pending.discard(name)
+        return self._functions[name]
+
+    def guarded(self, guard: tuple[tuple[str, bool], ...]) -> int:
+        parts = (self.when(name) if holds else self.diagrams.negate(self.when(name)) for name, holds in guard)
+        return self.diagrams.both(*parts)
+
+    def _variable(self, what: object) -> int:
+        return self.diagrams.variable(self._variables.setdefault(what, len(self._variables)))
+
+    def _formula(self, node: Node) -> int:
+        called = function(node)
+        if called is None:
+            if isinstance(node, Scalar) and node.text.lower() in ("true", "false"):
+                return YES if node.text.lower() == "true" else NO
+            return self._variable(("unknown", key_of(node)))
+        name, argument = called
+        parts = list(children(argument)) if isinstance(argument, Items) else [argument]
+        match name:
+            case "Condition" if isinstance(argument, Scalar):
+                return self.when(argument.text)
+            case "Fn::Not" if len(parts) == 1:
+                return self.diagrams.negate(self._formula(parts[0]))
+            case "Fn::And":
+                return self.diagrams.both(*map(self._formula, parts))
+            case "Fn::Or":
+                return self.diagrams.either(*map(self._formula, parts))
+            case "Fn::Equals" if len(parts) == 2:
+                return self._equals(parts[0], parts[1])
+        return self._variable(("unknown", key_of(node)))
+
+    def _equals(self, left: Node, right: Node) -> int:
+        texts = [_literal(each) for each in (left, right)]
+        if texts[0] is not None and texts[1] is not None:
+            return YES if texts[0] == texts[1] else NO
+        if key_of(left) == key_of(right):
+            return YES
+        if texts == [None, None]:
+            return self._variable(("equal", frozenset((key_of(left), key_of(right)))))
+        value, text = (right, texts[0]) if texts[0] is not None else (left, texts[1])
+        assert text is not None
+        return self._is(value, text)
+
+    def _is(self, value: Node, text: str) -> int:
+        key = key_of(value)
+        known = self._compared.setdefault(key, {})
+        if text in known:
+            return known[text]
+        allowed = None if self._careful else self._allowed(value)
+        if allowed is not None and text not in allowed:
+            known[text] = NO
+            return NO
+        variable = self._variable(("is", key, text))
+        if not self._careful:
+            neither = [self.diagrams.negate(self.diagrams.both(variable, other)) for other in known.values()]
+            self.possible = self.diagrams.both(self.possible, *neither)
+        known[text] = variable
+        if allowed is not None and set(allowed) <= set(known):
+            self.possible = self.diagrams.both(self.possible, self.diagrams.either(*known.values()))
+        return variable
+
+    def _allowed(self, value: Node) -> list[str] | None:
+        called = function(value)
+        if not called or called[0] != "Ref" or not isinstance(called[1], Scalar):
+            return None
+        parameter = self._template.parameters.get(called[1].text)
+        return parameter.allowed if parameter and not parameter.is_looked_up and not parameter.is_list else None
+
+
+def _literal(node: Node) -> str | None:
+    """The text of a value that is no function. CloudFormation compares texts: true and "true" are the same."""
+    if not isinstance(node, Scalar) or node.tag is not None:
+        return None
+    text = data(node)
+    return text if isinstance(text, str) else node.text
