@@ -64,13 +64,17 @@ def _refuse_circle(read: Template) -> None:
     circle = Waiting(read).circle()
     if circle:
         place = read.place(read.resources[circle[0]].key)
-        raise Refused(f"resources wait for each other, which CloudFormation refuses: {' -> '.join(circle)}; break the circle", place)
+        raise Refused(
+            f"resources wait for each other, which CloudFormation refuses: {' -> '.join(circle)}; break the circle", place
+        )
 
 
 def _refuse_size(read: Template, email: str) -> None:
     resources = len(read.resources) + 4
     if resources > MOST_RESOURCES:
-        raise Refused(f"{resources} resources once it is gated, and CloudFormation takes {MOST_RESOURCES}: split it into nested stacks")
+        raise Refused(
+            f"{resources} resources once it is gated, and CloudFormation takes {MOST_RESOURCES}: split it into nested stacks"
+        )
     parameters = len(read.parameters) + (email not in read.parameters)
     if parameters > MOST_PARAMETERS:
         raise Refused(f"{parameters} parameters once it is gated, and CloudFormation takes {MOST_PARAMETERS}: take one out")
@@ -154,8 +158,15 @@ def depend(edits: Edits, read: Template, resource: Resource, gate: str) -> None:
         return
     value = own[1]
     if resolved(value).tag:
-        raise Refused(f"DependsOn of {resource.name} is a function, which CloudFormation refuses: name the resource", read.place(own[0]))
-    if isinstance(value, Alias) and not isinstance(value.target, Scalar) or id(value) in read.aliased and isinstance(value, Items):
+        raise Refused(
+            f"DependsOn of {resource.name} is a function, which CloudFormation refuses: name the resource", read.place(own[0])
+        )
+    if (
+        isinstance(value, Alias)
+        and not isinstance(value.target, Scalar)
+        or id(value) in read.aliased
+        and isinstance(value, Items)
+    ):
         raise Refused(f"DependsOn of {resource.name} is shared through an alias: write it out", read.place(own[0]))
     edits.another_item(*own, gate)
 
@@ -165,9 +176,11 @@ def _mended(read: Template) -> Added:
     found = checking.problems(read)
     if not found:
         return Added(read.source, None)
-    for each in found:
-        if each.rule not in checking.MENDABLE:
-            raise Refused(f"it has an approval already, and {each.message}; `scripts/gate check` lists all there is", each.place)
+    for problem in found:
+        if problem.rule not in checking.MENDABLE:
+            raise Refused(
+                f"it has an approval already, and {problem.message}; `scripts/gate check` lists all there is", problem.place
+            )
     pieces = parts.find(read, parts.gates(read)[0])
     assert pieces.approval and pieces.approval.properties
     edits = Edits(read.source)
@@ -177,7 +190,10 @@ def _mended(read: Template) -> Added:
     unseen = checking.unseen(read, pieces)
     for name, parameter in parts.details([read.parameters[each] for each in unseen]).items():
         if pieces.approval.properties.key(name):
-            raise Refused(f"{pieces.approval.name} shows something else as {name}: show the parameter {parameter} by hand", read.place(pieces.approval.key))
+            raise Refused(
+                f"{pieces.approval.name} shows something else as {name}: show the parameter {parameter} by hand",
+                read.place(pieces.approval.key),
+            )
         edits.another_pair(pieces.approval.properties, "Product", name, Call("Ref", parameter))
     done = sealing.seal(replace(read.source, text=edits.applied()))
     left = checking.problems(template.read(done))
@@ -201,10 +217,9 @@ def _prove(before: Template, after: Source, names: Names, changed: set[str]) -> 
         _without(data["Resources"][name], old["Resources"][name], names.gate)
     if names.email not in before.parameters:
         del data["Parameters"][names.email]
-        if not data["Parameters"] and not isinstance(old.get("Parameters"), dict):
-            data["Parameters"] = old["Parameters"] if "Parameters" in old else data.pop("Parameters")
-            if "Parameters" not in old:
-                del data["Parameters"]
+        if not before.parameters:
+            del data["Parameters"]
+            data |= {"Parameters": old["Parameters"]} if "Parameters" in old else {}
         for group in data.get("Metadata", {}).get("AWS::CloudFormation::Interface", {}).get("ParameterGroups", []):
             if isinstance(group, dict) and names.email in group.get("Parameters", []):
                 group["Parameters"].remove(names.email)

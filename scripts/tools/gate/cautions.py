@@ -24,7 +24,10 @@ WARNINGS = {
 _SHORTEST = 17
 _REFERENCE = re.compile(r"\{\{resolve:(ssm|ssm-secure|secretsmanager):(.*?)\}\}", re.DOTALL)
 _OUTSIDE = {
-    "AWS::CloudFormation::Stack", "AWS::CloudFormation::StackSet", "AWS::CloudFormation::CustomResource", "AWS::CloudFormation::Macro",
+    "AWS::CloudFormation::Stack",
+    "AWS::CloudFormation::StackSet",
+    "AWS::CloudFormation::CustomResource",
+    "AWS::CloudFormation::Macro",
     "AWS::ServiceCatalog::CloudFormationProvisionedProduct",
 }
 _IMAGES = {"Image", "ImageUri", "ImageURI", "ImageIdentifier"}
@@ -51,9 +54,19 @@ def _parameters(read: Template, product: list[Resource]) -> Iterator[Problem]:
             continue
         place = read.place(parameter.key)
         if parameter.is_secret:
-            yield Problem("secret-used", f"{name} is NoEcho and can't be shown, so it is free to change: keep the secret in a store instead", place)
-        if parameter.type == "String" and _admits(text_of(parameter.body.get("AllowedPattern")), parameter.allowed, parameter.body):
-            yield Problem("braces", f"whoever launches may enter a dynamic reference as {name}: give it an AllowedPattern without braces", place)
+            yield Problem(
+                "secret-used",
+                f"{name} is NoEcho and can't be shown, so it is free to change: keep the secret in a store instead",
+                place,
+            )
+        if parameter.type == "String" and _admits(
+            text_of(parameter.body.get("AllowedPattern")), parameter.allowed, parameter.body
+        ):
+            yield Problem(
+                "braces",
+                f"whoever launches may enter a dynamic reference as {name}: give it an AllowedPattern without braces",
+                place,
+            )
 
 
 def _admits(pattern: str | None, allowed: list[str] | None, body: Pairs) -> bool:
@@ -71,22 +84,39 @@ def _approval(read: Template, found: parts.Parts | None) -> Iterator[Problem]:
         return
     for name, (key, value) in approval.properties.entries().items():
         if name not in parts.MEANINGS and parts.is_hidden(name) and checking.parameters_of(read, [value]):
-            yield Problem("hidden", f"{name} is hidden for its name, so it is free to change: mark the parameter NoEcho, or give the detail another name", read.place(key), approval.name)
+            yield Problem(
+                "hidden",
+                f"{name} is hidden for its name, so it is free to change: mark the parameter NoEcho, or rename the detail",
+                read.place(key),
+                approval.name,
+            )
     told = approval.property("Timeout")
     waits = checking.number(found.condition.property("Timeout")) if found.condition else None
     said = checking.number(told) if told else parts.LONGEST
-    if waits and said and waits != said:
-        yield Problem("deadline", f"approvers read a deadline of {said:,} seconds, and {found.condition.name if found.condition else ''} waits {waits:,}: give {approval.name} the same Timeout", read.place(told or approval.key), approval.name)
+    if found.condition and waits and said and waits != said:
+        what = f"approvers read a deadline of {said:,} seconds, and {found.condition.name} waits {waits:,}"
+        place = read.place(told or approval.key)
+        yield Problem("deadline", f"{what}: give {approval.name} the same Timeout", place, approval.name)
 
 
 def _resource(read: Template, resource: Resource) -> Iterator[Problem]:
     if resource.type in _OUTSIDE or resource.type.startswith("Custom::"):
-        yield Problem("outside", f"{resource.name} ({resource.type}) starts something that is not in this template: look at what it may do", read.place(resource.key), resource.name)
+        yield Problem(
+            "outside",
+            f"{resource.name} ({resource.type}) starts something that is not in this template: look at what it may do",
+            read.place(resource.key),
+            resource.name,
+        )
     for key, node in _keyed(resource.body):
         for what in _moving(read, resource, key, node):
             yield Problem("moving", f"{resource.name}: {what}", read.place(node), resource.name)
         for reference in _unversioned(node):
-            yield Problem("unversioned", f"{resource.name}: {shown(reference)} has no version, so it may be another value by then: add one", read.place(node), resource.name)
+            yield Problem(
+                "unversioned",
+                f"{resource.name}: {shown(reference)} has no version, so it may be another value by then: add one",
+                read.place(node),
+                resource.name,
+            )
 
 
 def _keyed(root: Node) -> Iterator[tuple[str, Node]]:
@@ -96,7 +126,9 @@ def _keyed(root: Node) -> Iterator[tuple[str, Node]]:
         key, node = stack.pop()
         yield key, node
         if isinstance(node, Pairs):
-            stack += [(name if not name.startswith("Fn::") else key, resolved(value)) for name, (_, value) in node.entries().items()]
+            stack += [
+                (name if not name.startswith("Fn::") else key, resolved(value)) for name, (_, value) in node.entries().items()
+            ]
         else:
             stack += [(key, each) for each in children(node)]
 

@@ -74,7 +74,11 @@ def _structure(read: Template) -> Iterator[Problem]:
     for each in (found.gate, found.condition, found.approval, found.handle):
         if each and each.body.key("Condition"):
             yield _at(
-                read, "conditional", each, "Condition", f"{each.name} has a Condition, and without it nothing is asked: take it out"
+                read,
+                "conditional",
+                each,
+                "Condition",
+                f"{each.name} has a Condition, and without it nothing is asked: take it out",
             )
     for leak in Waiting(read).open(found.gate.name, found.names):
         yield _open(read, found, leak)
@@ -84,7 +88,9 @@ def _circle(read: Template) -> Iterator[Problem]:
     circle = Waiting(read).circle()
     if circle:
         first = read.resources[circle[0]]
-        yield Problem("circle", f"resources wait for each other: {' -> '.join(circle)}; break the circle", read.place(first.key), first.name)
+        yield Problem(
+            "circle", f"resources wait for each other: {' -> '.join(circle)}; break the circle", read.place(first.key), first.name
+        )
 
 
 def _several(read: Template, gates: list[Resource], found: Parts) -> Iterator[Problem]:
@@ -96,38 +102,68 @@ def _several(read: Template, gates: list[Resource], found: Parts) -> Iterator[Pr
 def _gate(read: Template, found: Parts) -> Iterator[Problem]:
     gate, approval = found.gate, found.approval
     if found.condition is None:
-        yield _at(read, "order", gate, "DependsOn", f"{gate.name} waits for no wait condition: add one, and DependsOn to {gate.name}")
+        yield _at(
+            read, "order", gate, "DependsOn", f"{gate.name} waits for no wait condition: add one, and DependsOn to {gate.name}"
+        )
     elif found.condition.name not in [each.text for each in gate.depends_on]:
         yield _at(read, "order", gate, "DependsOn", f"{gate.name} does not wait: add DependsOn: {found.condition.name}")
     if approval is None:
-        yield _at(read, "digest", gate, "Digest", f"{gate.name} has no approval to ask about: add a {parts.APPROVAL}, and its Digest")
+        yield _at(
+            read, "digest", gate, "Digest", f"{gate.name} has no approval to ask about: add a {parts.APPROVAL}, and its Digest"
+        )
         return
     if gate.property("Digest") is None:
         yield _at(read, "digest", gate, "Digest", f"{gate.name} has no Digest: add Digest: !GetAtt {approval.name}.Digest")
     elif parts.attribute_of(gate.property("Digest")) != (approval.name, "Digest"):
-        yield _at(read, "digest", gate, "Digest", f"Digest of {gate.name} is not the approval's: write !GetAtt {approval.name}.Digest")
+        yield _at(
+            read, "digest", gate, "Digest", f"Digest of {gate.name} is not the approval's: write !GetAtt {approval.name}.Digest"
+        )
     for each in (approval, gate):
         if text_of(each.property("ServiceToken")) == "" or each.property("ServiceToken") is None:
-            yield _at(read, "token", each, "ServiceToken", f"{each.name} has no ServiceToken: add that of the approval flow's stack")
+            yield _at(
+                read, "token", each, "ServiceToken", f"{each.name} has no ServiceToken: add that of the approval flow's stack"
+            )
     tokens = [each.property("ServiceToken") for each in (approval, gate)]
     if tokens[0] is not None and tokens[1] is not None and key_of(tokens[0]) != key_of(tokens[1]):
-        yield _at(read, "token", gate, "ServiceToken", f"{gate.name} asks another function than {approval.name}: give both the same ServiceToken")
+        yield _at(
+            read,
+            "token",
+            gate,
+            "ServiceToken",
+            f"{gate.name} asks another function than {approval.name}: give both the same ServiceToken",
+        )
     if found.handle and parts.ref_of(gate.property("WaitUrl")) != found.handle.name:
-        yield _at(read, "handle", gate, "WaitUrl", f"{gate.name} is not about {approval.name}'s wait handle: write WaitUrl: !Ref {found.handle.name}")
+        yield _at(
+            read,
+            "handle",
+            gate,
+            "WaitUrl",
+            f"{gate.name} is not about {approval.name}'s wait handle: write WaitUrl: !Ref {found.handle.name}",
+        )
     yield from _chosen(read, gate, "ServiceToken")
 
 
 def _approval(read: Template, found: Parts, approval: Resource) -> Iterator[Problem]:
     if found.handle is None:
-        yield _at(read, "handle", approval, "WaitUrl", f"WaitUrl of {approval.name} is no wait handle of this template: write !Ref and its name")
+        yield _at(
+            read,
+            "handle",
+            approval,
+            "WaitUrl",
+            f"WaitUrl of {approval.name} is no wait handle of this template: write !Ref and its name",
+        )
     if approval.property("EmailID") is None:
-        yield _at(read, "email", approval, "EmailID", f"{approval.name} does not say who asks: add EmailID with the requester's address")
+        yield _at(
+            read, "email", approval, "EmailID", f"{approval.name} does not say who asks: add EmailID with the requester's address"
+        )
     for name in ("ServiceToken", "Approvers", "Quorum", "Timeout"):
         yield from _chosen(read, approval, name)
     for name in unseen(read, found):
         yield Problem(
-            "unseen", f"resources use the parameter {name}, and {approval.name} does not show it: add {name}: !Ref {name} to it",
-            read.place(read.parameters[name].key), approval.name,
+            "unseen",
+            f"resources use the parameter {name}, and {approval.name} does not show it: add {name}: !Ref {name} to it",
+            read.place(read.parameters[name].key),
+            approval.name,
         )
     yield from _secrets(read, approval)
     yield from _seal(read, approval)
@@ -140,29 +176,61 @@ def _secrets(read: Template, approval: Resource) -> Iterator[Problem]:
         if parameter and parameter.is_secret and parameter.name not in told:
             told.add(parameter.name)
             yield Problem(
-                "secret", f"{approval.name} shows {parameter.name}, which is NoEcho, to every approver: take it out of {approval.name}",
-                read.place(each.node), approval.name,
+                "secret",
+                f"{approval.name} shows {parameter.name}, which is NoEcho, to every approver: take it out of {approval.name}",
+                read.place(each.node),
+                approval.name,
             )
 
 
 def _seal(read: Template, approval: Resource) -> Iterator[Problem]:
     value = approval.property(sealing.NAME)
     if value is None:
-        yield _at(read, "seal", approval, sealing.NAME, f"{approval.name} has no {sealing.NAME}, so another version would not be asked about: run `scripts/gate seal`")
+        yield _at(
+            read,
+            "seal",
+            approval,
+            sealing.NAME,
+            f"{approval.name} has no {sealing.NAME}, so another version would not be asked about: run `scripts/gate seal`",
+        )
     elif text_of(value) != sealing.digest(read, approval.name):
-        yield _at(read, "seal", approval, sealing.NAME, f"{sealing.NAME} of {approval.name} is not that of this template, which has changed: run `scripts/gate seal`")
+        yield _at(
+            read,
+            "seal",
+            approval,
+            sealing.NAME,
+            f"{sealing.NAME} of {approval.name} is not that of this template, which has changed: run `scripts/gate seal`",
+        )
 
 
 def _condition(read: Template, found: Parts, condition: Resource) -> Iterator[Problem]:
     if found.approval and found.approval.name not in [each.text for each in condition.depends_on]:
-        yield _at(read, "order", condition, "DependsOn", f"{condition.name} may start before anybody is asked: add DependsOn: {found.approval.name}")
+        yield _at(
+            read,
+            "order",
+            condition,
+            "DependsOn",
+            f"{condition.name} may start before anybody is asked: add DependsOn: {found.approval.name}",
+        )
     if found.handle and parts.ref_of(condition.property("Handle")) != found.handle.name:
-        yield _at(read, "handle", condition, "Handle", f"{condition.name} waits on another handle than the approval's: write Handle: !Ref {found.handle.name}")
+        yield _at(
+            read,
+            "handle",
+            condition,
+            "Handle",
+            f"{condition.name} waits on another handle than the approval's: write Handle: !Ref {found.handle.name}",
+        )
     for name in ("Timeout", "Count"):
         yield from _chosen(read, condition, name)
     timeout, count = condition.property("Timeout"), condition.property("Count")
     if not _chosen_by(read, timeout) and not 1 <= (number(timeout) or 0) <= parts.LONGEST:
-        yield _at(read, "wait", condition, "Timeout", f"Timeout of {condition.name} must be a number of seconds up to {parts.LONGEST:,}: write Timeout: '{parts.LONGEST}'")
+        yield _at(
+            read,
+            "wait",
+            condition,
+            "Timeout",
+            f"Timeout of {condition.name} must be a number of seconds up to {parts.LONGEST:,}: write Timeout: '{parts.LONGEST}'",
+        )
     if count is not None and not _chosen_by(read, count) and number(count) != 1:
         yield _at(read, "wait", condition, "Count", f"Count of {condition.name} must be 1, whatever the quorum: take Count out")
 
@@ -176,10 +244,8 @@ def number(node: Node | None) -> int | None:
 def _chosen(read: Template, resource: Resource, name: str) -> Iterator[Problem]:
     chosen = sorted(_chosen_by(read, resource.property(name)))
     if chosen:
-        yield _at(
-            read, "chosen", resource, name,
-            f"whoever launches may choose {name} of {resource.name} by the parameter {listed(chosen)}: write the value out, or import it",
-        )
+        what = f"whoever launches may choose {name} of {resource.name} by the parameter {listed(chosen)}"
+        yield _at(read, "chosen", resource, name, f"{what}: write the value out, or import it")
 
 
 def _chosen_by(read: Template, value: Node | None) -> set[str]:
@@ -221,7 +287,13 @@ def shown(approval: Resource) -> set[str]:
     """The parameters whose whole value is among what the approver sees, and bound."""
     properties = approval.properties
     pairs = properties.entries().items() if properties and not properties.twice else ()
-    return set[str]().union(*(_shows(value) for name, (_, value) in pairs if name not in parts.UNBOUND))
+    return set[str]().union(*(_named(name, value) for name, (_, value) in pairs if name not in parts.UNBOUND))
+
+
+def _named(name: str, value: Node) -> set[str]:
+    """What a name shows: behind one that the functions hide, only parameters that are as secret by their own name."""
+    found = _shows(value)
+    return {each for each in found if parts.is_hidden(each)} if parts.is_hidden(name) else found
 
 
 def _shows(node: Node) -> set[str]:
@@ -230,6 +302,8 @@ def _shows(node: Node) -> set[str]:
     if called is None:
         if isinstance(node, Pairs) and node.twice:
             return set()
+        if isinstance(node, Pairs):
+            return set[str]().union(*(_named(key, value) for key, (_, value) in node.entries().items()))
         return set[str]().union(*map(_shows, children(node)))
     name, argument = called
     match name:
@@ -253,7 +327,8 @@ def _open(read: Template, found: Parts, leak: Open) -> Problem:
     resource, gate = read.resources[leak.resource], found.gate.name
     when = [f"{name} is {'true' if holds else 'false'}" for name, holds in leak.example.items()]
     asking = [
-        each.name for each in (found.approval, found.condition, found.gate, found.handle)
+        each.name
+        for each in (found.approval, found.condition, found.gate, found.handle)
         if each and any(edge.target == resource.name for edge in edges_of(each, read.resources))
     ]
     if asking:

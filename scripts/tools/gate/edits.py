@@ -38,7 +38,7 @@ class Edits:
         elif isinstance(node, Scalar) and node.kind == "none" and node.start == node.end:
             # Nothing, or only a comment, stands behind the key.
             outer = key.start - self.source.line_start(key.start)
-            self._new_line(self._end_of(key), rendering.block(pairs, outer + 2, 2, note))
+            self._new_line(key.end, rendering.block(pairs, outer + 2, 2, note))
         else:
             raise Refused(f"{key.text} is written in a way that nothing can be added to", self.source.place(key.start))
 
@@ -56,7 +56,9 @@ class Edits:
             at = self._above_comments(before)
             self.insert(at, eol.join(lines) + eol + eol)
         else:
-            raise Refused(f"{before.text} does not begin a line, so nothing can be put before it", self.source.place(before.start))
+            raise Refused(
+                f"{before.text} does not begin a line, so nothing can be put before it", self.source.place(before.start)
+            )
 
     def another_pair(self, node: Pairs, after: str, name: str, value: Value) -> None:
         """Puts a pair behind the pair `after`; before all others where there is no such or it ends in a way of its own."""
@@ -153,7 +155,8 @@ class Edits:
         indent = text[line : key.start]
         quotes = self.source.is_json or text[key.start : key.start + 1] == '"'
         (rendered,) = rendering.flow({name: value}, plain=not quotes)
-        if indent.strip() or line <= node.start:
+        behind = text[self._end_of_value(pair) : self.source.line_end(self._end_of_value(pair))].strip()
+        if indent.strip() or line <= node.start or behind not in ("", ","):
             self.insert(self._end_of_value(pair), f", {rendered}")
         else:
             self.insert(self._end_of_value(pair), f",{self.source.newline}{indent}{rendered}")
@@ -220,9 +223,6 @@ class Edits:
             raise Refused(f"{key.text} is written in a way that nothing can be added to", self.source.place(key.start))
         return at + 1
 
-    def _end_of(self, key: Scalar) -> int:
-        return key.end
-
     def _new_line(self, after: int, lines: list[str]) -> None:
         """Puts lines below the line that has `after`. A missing line break at the end of the text stays missing."""
         eol = self.source.newline
@@ -253,7 +253,9 @@ class Edits:
         lowest = max(ends, default=root.start)
         at = self.source.line_start(key.start)
         while at > lowest:
-            above = self.source.line_start(at - 1) if not self.source.text[:at].endswith("\r\n") else self.source.line_start(at - 2)
+            above = (
+                self.source.line_start(at - 1) if not self.source.text[:at].endswith("\r\n") else self.source.line_start(at - 2)
+            )
             line = self.source.text[above:at]
             if above < lowest or not line.lstrip().startswith("#"):
                 break

@@ -42,7 +42,9 @@ def inspect(names: list[str], tell: Callable[[str], None] | None) -> list[Findin
         if asked_for or _is_template(name):
             findings.append(examine(name))
     if not findings:
-        raise Trouble(f"there is no template in {', '.join(names)}: name a file, or a folder with .yaml, .yml, .json or .template files")
+        raise Trouble(
+            f"there is no template in {', '.join(names)}: name a file, or a folder with .yaml, .yml, .json or .template files"
+        )
     return findings
 
 
@@ -52,7 +54,11 @@ def examine(name: str) -> Finding:
         read = template.read(source.read(name))
         problems = checking.problems(read)
         waiting = len(read.resources) - (len(parts.find(read, parts.gates(read)[0]).names) if parts.gates(read) else 0)
-        summary = f"{count(waiting, 'resource')} wait{'s' if waiting == 1 else ''} for {parts.gates(read)[0].name}" if parts.gates(read) else ""
+        summary = (
+            f"{count(waiting, 'resource')} wait{'s' if waiting == 1 else ''} for {parts.gates(read)[0].name}"
+            if parts.gates(read)
+            else ""
+        )
         return Finding(name, problems, cautions.warnings(read), summary)
     except Refused as refused:
         return Finding(name, [checking.of_refusal(refused)])
@@ -67,7 +73,9 @@ def _files(names: list[str]) -> Iterator[tuple[str, bool]]:
         if Path(name).is_dir():
             for folder, inside, files in os.walk(name):
                 inside[:] = sorted(each for each in inside if not each.startswith(".") and each != "node_modules")
-                yield from ((os.path.join(folder, each), False) for each in sorted(files) if Path(each).suffix.lower() in _ENDINGS)
+                yield from (
+                    (os.path.join(folder, each), False) for each in sorted(files) if Path(each).suffix.lower() in _ENDINGS
+                )
         else:
             yield name, True
 

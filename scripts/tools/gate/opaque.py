@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from gate import parts
 from gate.nodes import Items, Node, Pairs, Scalar, children, function, resolved
 from gate.template import Template, text_of
 from gate.trouble import Place, Refused
@@ -11,7 +12,9 @@ _HARMLESS = "AWS::LanguageExtensions"
 _DIRECTIVES = {"Rain", "Modules", "Packages", "Constants"}
 #: Sections in which a macro could add what the analysis reads.
 _READ = ("Resources", "Parameters", "Conditions")
-_WRITE_OUT = "write the template out first, for example from the stack with `aws cloudformation get-template --template-stage Processed`"
+_WRITE_OUT = (
+    "write the template out first, for example from the stack with `aws cloudformation get-template --template-stage Processed`"
+)
 
 
 def refuse(template: Template) -> None:
@@ -24,14 +27,20 @@ def hidden(template: Template) -> Iterator[Refused]:
     yield from _transforms(template)
     for key, _ in template.root.pairs:
         if key.text in _DIRECTIVES or key.text.startswith("Rain::"):
-            yield Refused(f"the section {key.text} is for Rain or the aws CLI: let that tool write the template out first", template.place(key))
+            yield Refused(
+                f"the section {key.text} is for Rain or the aws CLI: let that tool write the template out first",
+                template.place(key),
+            )
     for name in _READ:
         section = template.section(name)
         if section is not None:
             yield from _macros(template, section, name)
     for resource in template.resources.values():
         if resource.type.endswith("::MODULE"):
-            yield Refused(f"{resource.name} is a module, which adds resources that are not in this text: {_WRITE_OUT}", template.place(resource.key))
+            yield Refused(
+                f"{resource.name} is a module, which adds resources that are not in this text: {_WRITE_OUT}",
+                template.place(resource.key),
+            )
     yield from _twice(template)
 
 
@@ -44,7 +53,9 @@ def _transforms(template: Template) -> Iterator[Refused]:
                 name = text_of(each.get("Name"))
             if name == _HARMLESS or (isinstance(each, Scalar) and each.kind == "none"):
                 continue
-            yield Refused(f"the Transform {name or 'given by a function'} may add or rename resources: {_WRITE_OUT}", template.place(each))
+            yield Refused(
+                f"the Transform {name or 'given by a function'} may add or rename resources: {_WRITE_OUT}", template.place(each)
+            )
     for key, _ in template.root.pairs:
         if key.text.startswith("Fn::"):
             yield Refused(f"{key.text} at the top of the template may add resources: {_WRITE_OUT}", template.place(key))
@@ -65,7 +76,9 @@ def _macros(template: Template, section: Node, name: str) -> Iterator[Refused]:
                 elif key.text.startswith("Fn::ForEach") and name == "Resources":
                     yield Refused(f"{key.text} inside Resources may add resources: {_WRITE_OUT}", template.place(key))
                 elif key.text.startswith("Rain::"):
-                    yield Refused(f"{key.text} is a directive of Rain's: run `rain pkg` first and gate what it writes", template.place(key))
+                    yield Refused(
+                        f"{key.text} is a directive of Rain's: run `rain pkg` first and gate what it writes", template.place(key)
+                    )
         called = function(node) if node.tag else None
         if called and called[0] == "Fn::Transform":
             yield _macro("!Transform", name, template.place(node))
@@ -93,7 +106,9 @@ def _twice(template: Template) -> Iterator[Refused]:
         if isinstance(section, Pairs):
             levels.append((name, section))
     levels += [(resource.name, resource.body) for resource in template.resources.values()]
-    levels += [(resource.name, resource.properties) for resource in template.resources.values() if resource.properties]
+    # Of what a resource's properties have twice, no reference counts; in those of an approval nothing may be in doubt.
+    ours = {name for gate in parts.gates(template) for name in parts.find(template, gate).names}
+    levels += [(name, properties) for name in sorted(ours) if (properties := template.resources[name].properties)]
     levels += [(parameter.name, parameter.body) for parameter in template.parameters.values()]
     for where, node in levels:
         for key in node.twice:

@@ -15,15 +15,15 @@ exit status: 0 done, or the template holds; 1 refused, or something is wrong, wi
 """
 _DETAILS = {
     "add": (
-        "Writes the template with the approval and its gate in it, to stdout or to a file. What was there stays as it was, to the "
-        "byte. A template that can't be seen through is refused.",
+        "Writes the template with the approval and its gate in it, to stdout or to a file. What was there stays, to the byte. "
+        "A template that can't be seen through is refused.",
         "examples:\n  scripts/gate add product.yaml --output gated.yaml\n"
         "  scripts/gate add product.yaml --product 'Team blog' --email-parameter Owner >gated.yaml\n",
     ),
     "check": (
-        "Proves that no resource can be created before the gate, under any combination of conditions, and that what was approved "
-        "is what runs. One line for each template that holds, else one for each problem.",
-        "examples:\n  scripts/gate check gated.yaml\n  scripts/gate check templates --strict\n  scripts/gate check templates --json\n",
+        "Proves that no resource can be created before the gate, under any combination of conditions, and that what was "
+        "approved is what runs. One line for each template that holds, else one for each problem.",
+        "examples:\n  scripts/gate check gated.yaml\n  scripts/gate check templates --strict --json\n",
     ),
     "seal": (
         "Writes the approval's value Template anew, in place, after the template was changed by hand: another version of the "
@@ -45,8 +45,11 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 def _parser() -> argparse.ArgumentParser:
     form = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(
-        prog="scripts/gate", description="Puts an approval in front of a CloudFormation template, and proves that nothing slips past it.",
-        allow_abbrev=False, epilog=_EXAMPLES, formatter_class=form,
+        prog="scripts/gate",
+        description="Puts an approval in front of a CloudFormation template, and proves that nothing slips past it.",
+        allow_abbrev=False,
+        epilog=_EXAMPLES,
+        formatter_class=form,
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     subs = {}
@@ -57,7 +60,9 @@ def _parser() -> argparse.ArgumentParser:
         ("diff", "say what a new version changes for whoever approves"),
     ):
         description, epilog = _DETAILS[name]
-        subs[name] = commands.add_parser(name, help=text, description=description, epilog=epilog, allow_abbrev=False, formatter_class=form)
+        subs[name] = commands.add_parser(
+            name, help=text, description=description, epilog=epilog, allow_abbrev=False, formatter_class=form
+        )
     _add(subs["add"])
     check, seal, diff = subs["check"], subs["seal"], subs["diff"]
     check.add_argument("templates", nargs="+", metavar="TEMPLATE", help="a template, or a folder of them")
@@ -75,11 +80,23 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("template", metavar="TEMPLATE", help="a CloudFormation template, YAML or JSON")
-    parser.add_argument("--product", type=_product, metavar="NAME", help="what approvers read as the product's name (default: the file's)")
-    parser.add_argument("--email-parameter", type=_name, metavar="NAME", help="the parameter with the requester's address (default: UserEmail)")
+    parser.add_argument(
+        "--product", type=_product, metavar="NAME", help="what approvers read as the product's name (default: the file's)"
+    )
+    parser.add_argument(
+        "--email-parameter", type=_name, metavar="NAME", help="the parameter with the requester's address (default: UserEmail)"
+    )
     whose = parser.add_mutually_exclusive_group()
-    whose.add_argument("--stack-name", type=_stack, default="approval-flow", metavar="NAME", help="the approval flow's stack, whose function is asked (default: %(default)s)")
-    whose.add_argument("--service-token", type=_arn, metavar="ARN", help="the notification function's ARN instead, for a flow in another account")
+    whose.add_argument(
+        "--stack-name",
+        type=_stack,
+        default="approval-flow",
+        metavar="NAME",
+        help="the approval flow's stack, whose function is asked (default: %(default)s)",
+    )
+    whose.add_argument(
+        "--service-token", type=_arn, metavar="ARN", help="the notification function's ARN instead, for a flow in another account"
+    )
     parser.add_argument("--output", metavar="FILE", help="write there instead of stdout")
 
 
@@ -94,7 +111,9 @@ def _name(text: str) -> str:
 
 
 def _stack(text: str) -> str:
-    return _matching(r"[A-Za-z][A-Za-z0-9-]{0,127}", text, "is no stack's name; give letters, digits and hyphens, such as approval-flow")
+    return _matching(
+        r"[A-Za-z][A-Za-z0-9-]{0,127}", text, "is no stack's name; give letters, digits and hyphens, such as approval-flow"
+    )
 
 
 def _arn(text: str) -> str:

@@ -14,21 +14,31 @@ CONDITION = "AWS::CloudFormation::WaitCondition"
 HANDLE = "AWS::CloudFormation::WaitConditionHandle"
 
 #: Properties of the approval that are no details: the functions read a meaning in them.
-MEANINGS = frozenset(
-    "ServiceToken ServiceTimeout Region WaitUrl EmailID Product Timeout Approvers Quorum Template Notes".split()
-)
+MEANINGS = frozenset("ServiceToken ServiceTimeout Region WaitUrl EmailID Product Timeout Approvers Quorum Template Notes".split())
 #: Those among them that no approver has to see again, and that are free to change.
 UNBOUND = MEANINGS - {"EmailID", "Product", "Template"}
 #: The longest that CloudFormation waits, in seconds.
 LONGEST = 43_200
 UNSEALED = "0" * 64
 
-_HIDDEN = re.compile(r"password|passwd|passphrase|secret|token|privatekey|apikey|accesskey|credential", re.IGNORECASE)
+_SECRETS = (
+    "password passwd passphrase passcode pwd secret token credential privatekey secretkey secretaccesskey apikey signingkey "
+    "encryptionkey"
+).split()
+_NEUTRAL = ("value", "string", "text", "plaintext", "hash", "base")
+_QUANTITIES = ("max", "min", "numberof", "count", "total")
 
 
 def is_hidden(name: str) -> bool:
-    """Whether the functions hide a detail for its name, and so leave it free to change."""
-    return bool(_HIDDEN.search(name))
+    """Whether the functions hide a detail for its name, and so leave it free to change. Source: SecretName.swift."""
+    text = re.sub(r"[^a-z0-9]", "", name.lower()).rstrip("0123456789")
+    if text.startswith(_QUANTITIES):
+        return False
+    for ending in _NEUTRAL:
+        if text.endswith(ending) and text != ending:
+            text = text.removesuffix(ending)
+            break
+    return text.endswith((*_SECRETS, *(f"{each}s" for each in _SECRETS)))
 
 
 @dataclass(frozen=True)
@@ -56,7 +66,7 @@ def names_for(template: Template, email: str) -> Names:
     for wanted in ("WaitHandle", "Approval", "WaitCondition", "Gate"):
         found.append(free(template, wanted, taken))
         taken.add(found[-1])
-    return Names(*found, email)
+    return Names(found[0], found[1], found[2], found[3], email)
 
 
 def parameter() -> dict[str, Value]:
@@ -144,7 +154,9 @@ def approvals(template: Template) -> list[Resource]:
 def find(template: Template, gate: Resource) -> Parts:
     """Follows a gate to what stands before it: by its DependsOn, its Digest and its WaitUrl, else by the types."""
     every = template.resources
-    condition = next((every[each.text] for each in gate.depends_on if each.text in every and every[each.text].type == CONDITION), None)
+    condition = next(
+        (every[each.text] for each in gate.depends_on if each.text in every and every[each.text].type == CONDITION), None
+    )
     asked = attribute_of(gate.property("Digest"))
     approval = every.get(asked[0]) if asked else None
     if approval is None or approval is gate or not approval.type.startswith(("Custom::", "AWS::CloudFormation::CustomResource")):

@@ -70,7 +70,10 @@ def _where(problem: Problem) -> str:
 
 def _object(problem: Problem) -> dict[str, object]:
     found: dict[str, object] = {
-        "rule": problem.rule, "line": problem.place.line, "column": problem.place.column, "message": problem.message,
+        "rule": problem.rule,
+        "line": problem.place.line,
+        "column": problem.place.column,
+        "message": problem.message,
     }
     return {**found, "resource": problem.resource} if problem.resource else found
 

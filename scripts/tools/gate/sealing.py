@@ -37,8 +37,16 @@ def seal(source: Source) -> Source:
         edits.another_pair(properties, "Product", NAME, wanted)
         return replace(source, text=edits.applied())
     value = pair[1]
-    if not isinstance(value, Scalar) or isinstance(value, Alias) or value.tag or value.style == "block" or value.start == value.end:
-        raise Refused(f"{NAME} of {approval.name} is no plain text: write '{parts.UNSEALED[:8]}...' and seal again", read.place(pair[0]))
+    if (
+        not isinstance(value, Scalar)
+        or isinstance(value, Alias)
+        or value.tag
+        or value.style == "block"
+        or value.start == value.end
+    ):
+        raise Refused(
+            f"{NAME} of {approval.name} is no plain text: write '{parts.UNSEALED[:8]}...' and seal again", read.place(pair[0])
+        )
     if value.text == wanted and value.kind == "text":
         return source
     quote = '"' if source.text[value.start] == '"' or source.is_json else "'"

@@ -34,9 +34,7 @@ def edges_of(resource: Resource, names: Iterable[str]) -> list[Edge]:
     found = dict.fromkeys(Edge(each.text, ()) for each in resource.depends_on)
     properties = resource.body.get("Properties")
     if properties is not None:
-        found |= dict.fromkeys(
-            Edge(each.name, each.guard) for each in references(properties) if each.guard is not None
-        )
+        found |= dict.fromkeys(Edge(each.name, each.guard) for each in references(properties) if each.guard is not None)
     known = set(names)
     return [edge for edge in found if edge.target in known]
 
@@ -126,7 +124,8 @@ class Waiting:
                 if name in waiting:
                     continue
                 through = (
-                    edge.target in waiting and not edge.guard
+                    edge.target in waiting
+                    and not edge.guard
                     and resources[edge.target].condition in (None, resources[name].condition)
                     for edge in self._edges[name]
                 )
@@ -161,7 +160,8 @@ class Waiting:
                 for name in group:
                     ways = (
                         diagrams.both(conditions.guarded(edge.guard), stuck[edge.target])
-                        for edge in self._edges[name] if edge.target in inside
+                        for edge in self._edges[name]
+                        if edge.target in inside
                     )
                     now = diagrams.both(stuck[name], diagrams.either(*ways))
                     if now != stuck[name]:
@@ -179,11 +179,12 @@ class Waiting:
         way = [start]
         while True:
             step = next(
-                edge.target for edge in self._edges[way[-1]] if edge.target in among
-                and self._conditions.diagrams.holds(self._conditions.guarded(edge.guard), values)
+                edge.target
+                for edge in self._edges[way[-1]]
+                if edge.target in among and self._conditions.diagrams.holds(self._conditions.guarded(edge.guard), values)
             )
             if step in way:
-                return [*way[way.index(step):], step]
+                return [*way[way.index(step) :], step]
             way.append(step)
 
 

@@ -77,7 +77,7 @@ class _Composer:
     def compose(self, text: str, loader: type) -> Node:
         documents = 0
         for event in yaml.parse(text, Loader=loader):
-            place = Place(event.start_mark.line + 1, event.start_mark.column + 1)
+            start, place = _start(event)
             match event:
                 case yaml.DocumentStartEvent():
                     documents += 1
@@ -88,9 +88,9 @@ class _Composer:
                 case yaml.AliasEvent():
                     self._alias(event, place)
                 case yaml.SequenceStartEvent():
-                    self._begin(Items(event.start_mark.index, 0, [], bool(event.flow_style)), event, place)
+                    self._begin(Items(start, 0, [], bool(event.flow_style)), event, place)
                 case yaml.MappingStartEvent():
-                    self._begin(Pairs(event.start_mark.index, 0, [], bool(event.flow_style)), event, place)
+                    self._begin(Pairs(start, 0, [], bool(event.flow_style)), event, place)
                 case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
                     self._finish(event, place)
         if self._root is None:
@@ -109,7 +109,7 @@ class _Composer:
     def _finish(self, event: yaml.CollectionEndEvent, place: Place) -> None:
         done = self._stack.pop()
         # A flow collection ends with its bracket; of a block one only the place matters where it can be no more.
-        done.node.end = event.end_mark.index
+        done.node.end = _end(event)
         if done.node.anchor:
             self._unfinished.remove(done.node.anchor)
         self._add(done.node, done.parts, place)
@@ -120,7 +120,7 @@ class _Composer:
         if event.anchor not in self._anchors:
             raise Refused(f"broken YAML: there is no anchor &{event.anchor} before this alias", place)
         target, parts = self._anchors[event.anchor]
-        self._add(Alias(event.start_mark.index, event.end_mark.index, target), parts, place)
+        self._add(Alias(_start(event)[0], _end(event), target), parts, place)
 
     def _add(self, node: Node, parts: int, place: Place) -> None:
         if node.anchor:
@@ -156,9 +156,16 @@ def _scalar(event: yaml.ScalarEvent, place: Place) -> Scalar:
         kind = _KINDS[event.tag]
     elif style == "plain" and tag is None and event.implicit[0]:
         kind = _kind(event.value)
-    return Scalar(
-        event.start_mark.index, event.end_mark.index, event.value, kind, style, tag=tag, anchor=event.anchor
-    )
+    return Scalar(_start(event)[0], _end(event), event.value, kind, style, tag=tag, anchor=event.anchor)
+
+
+def _start(event: yaml.Event) -> tuple[int, Place]:
+    mark = event.start_mark
+    return (mark.index, Place(mark.line + 1, mark.column + 1)) if mark else (0, Place(1, 1))
+
+
+def _end(event: yaml.Event) -> int:
+    return event.end_mark.index if event.end_mark else 0
 
 
 def _kind(text: str) -> Kind:
