@@ -52,9 +52,7 @@ def _add(given: argparse.Namespace) -> int:
         _say(f"{shown(given.template)}: {added.made}")
     size = len(added.source.encoded())
     if size > LONGEST_BODY:
-        _say(
-            f"warning: {size:,} bytes are more than the {LONGEST_BODY:,} of a request: put the template into a bucket"
-        )
+        _say(f"warning: {size:,} bytes are more than the {LONGEST_BODY:,} of a request: put the template into a bucket")
     return 0
 
 
