@@ -3,6 +3,7 @@
 import json
 import re
 import textwrap
+import time
 import uuid
 
 import pytest
@@ -56,10 +57,16 @@ def test_the_root_has_nothing_of_this_machine(seen, local_aws):
 
 def test_a_response_url_has_the_shape_of_aws(seen):
     assert re.fullmatch(
-        r"https://cloudformation-custom-resource-response-useast1\.s3\.amazonaws\.com/arn%3Aaws%3Acloudformation%3Aus-east-1%3A123456789012%3Astack/"
-        r"s-\w+/[0-9a-f-]{36}%7CProbe%7C[0-9a-f-]{36}\?AWSAccessKeyId=\w+&Expires=\d+&Signature=[\w%-]+",
+        r"https://cloudformation-custom-resource-response-useast1\.s3\.us-east-1\.amazonaws\.com/"
+        r"arn%3Aaws%3Acloudformation%3Aus-east-1%3A123456789012%3Astack/s-\w+/[0-9a-f-]{36}%7CProbe%7C"
+        rf"{seen['event']['RequestId']}\?AWSAccessKeyId=\w+&Expires=\d+&Signature=[\w%-]+",
         seen["event"]["ResponseURL"],
     )
+
+
+def test_a_response_url_is_good_for_two_hours(seen):
+    expires = int(re.search(r"Expires=(\d+)", seen["event"]["ResponseURL"])[1])
+    assert 7_100 < expires - time.time() <= 7_200
 
 
 def test_a_function_that_dies_is_called_again_twice(aws, probe, stack):

@@ -37,6 +37,11 @@ def response_bucket(region: str) -> str:
     return f"cloudformation-custom-resource-response-{region.replace('-', '')}"
 
 
+def response_host(region: str) -> str:
+    """Host under which CloudFormation takes the answers of custom resources: the form with the region, everywhere."""
+    return f"{response_bucket(region)}.s3.{region}.amazonaws.com"
+
+
 def with_region(region: str) -> tuple[str, ...]:
     """All served regions, `region` first."""
     return (region, *(other for other in REGIONS if other != region))
@@ -57,5 +62,5 @@ def function_hosts(region: str) -> list[str]:
     for each in with_region(region):
         names += [f"{service}.{each}.amazonaws.com" for service in _SERVICES]
         names += [f"{service}-fips.{each}.amazonaws.com" for service in _SERVICES]
-        names += [bucket_host(signal_bucket(each), each), bucket_host(response_bucket(each), each)]
+        names += [bucket_host(signal_bucket(each), each), response_host(each)]
     return names

@@ -31,8 +31,8 @@ class SignalUrls:
         self._tokens: dict[str, tuple[str, str]] = {}
         self._buckets: dict[str, tuple[str, str]] = {}
         for each in names.with_region(region):
-            for bucket in (names.signal_bucket(each), names.response_bucket(each)):
-                self._buckets[names.bucket_host(bucket, each)] = (bucket, each)
+            self._buckets[names.bucket_host(names.signal_bucket(each), each)] = (names.signal_bucket(each), each)
+            self._buckets[names.response_host(each)] = (names.response_bucket(each), each)
 
     def signal_url(self, stack_id: str, logical_id: str, token: str) -> str:
         """URL for a wait-condition handle, in the shape of aws-facts.md: stack ARN, a UUID, the handle's logical id."""
@@ -67,7 +67,7 @@ class SignalUrls:
         return _EMULATOR_PATH[kind] + token
 
     def _issue(self, kind: str, bucket: str, region: str, path: str, token: str, seconds: int | None) -> str:
-        host = names.bucket_host(bucket, region)
+        host = names.response_host(region) if kind == "response" else names.bucket_host(bucket, region)
         signature, chosen_seconds = self._chosen()
         seconds = seconds or chosen_seconds
         if signature == "v2":

@@ -6,6 +6,7 @@ CloudFormation calls asynchronously, so that Lambda repeats a failed invocation 
 
 from contextvars import ContextVar
 from typing import Any
+from urllib.parse import urlsplit
 
 from local_aws import emulator
 from local_aws.signal_urls import SignalUrls
@@ -61,6 +62,9 @@ def _invoke_asynchronously() -> None:
 
     def execute_or_queue(func: dict, event: Any, *rest: Any, **named: Any):
         # Set only while a custom resource is being made: API Gateway waits for the function's result.
-        return execute(func, event, *rest, **named) if _resource.get() is None else invoke_async(func, event)
+        if _resource.get() is None:
+            return execute(func, event, *rest, **named)
+        # CloudFormation writes the event's RequestId at the end of the ResponseURL's path.
+        return invoke_async(func, {**event, "RequestId": urlsplit(event["ResponseURL"]).path.rpartition("%7C")[2]})
 
     emulator.replace("services.lambda_svc:_execute_function_with_config_scope", execute_or_queue)
