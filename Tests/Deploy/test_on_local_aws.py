@@ -80,6 +80,7 @@ def test_the_functions_are_told_about_their_own_install(installs, aws):
         "TABLE_NAME": outputs(aws, "big")["TableName"],
         "APPROVERS": "a@example.com,b@example.com,c@example.com",
         "QUORUM": "2",
+        "CONFIRMATION": "code",
         "VERIFY_REQUESTER": "show",
         "MAX_OPEN": "20",
         "REMIND_BEFORE": "14400,3600",
@@ -88,6 +89,7 @@ def test_the_functions_are_told_about_their_own_install(installs, aws):
     assert {**small} == {
         "TOPIC_ARN": outputs(aws, "small")["TopicArn"],
         "APPROVAL_URL": outputs(aws, "small")["ApprovalUrl"],
+        "CONFIRMATION": "code",
         "VERIFY_REQUESTER": "show",
     }
     assert big["APPROVAL_URL"].startswith("https://") and big["APPROVAL_URL"].endswith(".amazonaws.com/")

@@ -76,7 +76,8 @@ def test_the_functions_are_told_what_the_design_says_and_no_more(flow):
     functions = {name: each["Properties"] for name, each in flow.items() if each["Type"] == "AWS::Lambda::Function"}
     told = {name: set(properties["Environment"]["Variables"]) for name, properties in functions.items()}
     assert told == {
-        "NotificationFunction": {"TOPIC_ARN", "APPROVAL_URL", "VERIFY_REQUESTER", "TRUSTED_SESSION_ROLES"} | OF_THE_LEDGER,
+        "NotificationFunction": {"TOPIC_ARN", "APPROVAL_URL", "CONFIRMATION", "VERIFY_REQUESTER", "TRUSTED_SESSION_ROLES"}
+        | OF_THE_LEDGER,
         "ApprovalFunction": {"CONFIRMATION", "TABLE_NAME", "APPROVERS", "QUORUM", "LATE_DAYS"},
     }
 
