@@ -59,9 +59,6 @@ def apply(catalog: Catalog, region: str) -> None:
         "host_patterns": [r"servicecatalog\."],
     }
     emulator.get("app:SERVICE_HANDLERS")["servicecatalog"] = handle
-    # Or the host would be that of a bucket.
-    names = emulator.get("app:_NON_S3_VHOST_NAMES")
-    emulator.replace("app:_NON_S3_VHOST_NAMES", names | {"servicecatalog"})
 
 
 _JSON = {"Content-Type": "application/x-amz-json-1.1"}

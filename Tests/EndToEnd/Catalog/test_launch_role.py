@@ -1,0 +1,100 @@
+"""The launch role of templates/service-catalog.yaml: each of its statements is needed, and none allows too much."""
+
+import fnmatch
+import json
+import re
+import time
+
+import boto3
+import product
+import pytest
+from end_user import Launched
+
+POLICY = "launch"
+REFUSED = re.compile(r"is not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)")
+
+
+def _statements() -> list[str]:
+    """Names of the role's statements, as the template has them. The first is of its trust."""
+    text = (product.TEMPLATES / "service-catalog.yaml").read_text()
+    role = text[text.index("\n  LaunchRole:\n") : text.index("\nOutputs:\n")]
+    return [each for each in re.findall(r"- Sid: (\w+)", role) if each != "ServiceCatalogAssumes"]
+
+
+class Role:
+    """The deployed launch role, from which a statement can be taken away for a while."""
+
+    def __init__(self, aws: boto3.Session, arn: str):
+        self.iam, self.arn, self.name = aws.client("iam"), arn, arn.rpartition("/")[2]
+        self.policy = self.iam.get_role_policy(RoleName=self.name, PolicyName=POLICY)["PolicyDocument"]
+
+    def put(self, statements: list[dict]) -> None:
+        document = json.dumps({**self.policy, "Statement": statements})
+        self.iam.put_role_policy(RoleName=self.name, PolicyName=POLICY, PolicyDocument=document)
+
+    def without(self, name: str) -> dict:
+        """Takes the statement away and returns it."""
+        self.put([each for each in self.policy["Statement"] if each["Sid"] != name])
+        return next(each for each in self.policy["Statement"] if each["Sid"] == name)
+
+
+@pytest.fixture
+def role(aws, catalog):
+    role = Role(aws, catalog["LaunchRoleArn"])
+    yield role
+    role.put(role.policy["Statement"])
+
+
+def over(launched: Launched) -> bool:
+    return launched.record()["RecordDetail"]["Status"] in ("SUCCEEDED", "FAILED")
+
+
+def live(launched: Launched, people: list[product.Product]) -> list[dict]:
+    """Launches, approves if asked, changes the server, ends: the records until the first that fails."""
+    end = time.monotonic() + 90
+    while not over(launched) and not all(each.mails() for each in people):
+        assert time.monotonic() < end
+        time.sleep(0.2)
+    if all(each.mails() for each in people):
+        for each in people:
+            assert each.decide("approve").answer.status_code == 200
+    records = [launched.rest()]
+    if records[-1]["RecordDetail"]["Status"] == "SUCCEEDED":
+        launched.terminate()
+        records.append(launched.rest())
+    return records
+
+
+@pytest.mark.parametrize("statement", _statements())
+def test_without_a_statement_a_launch_or_its_end_fails(role, launch, approvers, statement):
+    taken = role.without(statement)
+    actions = taken["Action"] if isinstance(taken["Action"], list) else [taken["Action"]]
+    launched = launch(f"without-{statement}")
+    last = live(launched, approvers(launched))[-1]
+    assert last["RecordDetail"]["Status"] == "FAILED", f"{statement} is not needed"
+    reason = last["RecordDetail"]["RecordErrors"][0]["Description"]
+    named = REFUSED.search(reason)
+    missed = named[1] if named else "s3:GetObject" if "S3 error: Access Denied" in reason else reason
+    assert any(fnmatch.fnmatchcase(missed, each) for each in actions), f"{statement} has {actions}, and this failed: {reason}"
+    # With all its rights again, the role can clear away what is left.
+    role.put(role.policy["Statement"])
+    launched.terminate()
+    assert launched.rest()["RecordDetail"]["Status"] == "SUCCEEDED"
+
+
+def test_with_all_of_them_both_succeed(role, launch, approvers):
+    launched = launch("with-everything")
+    assert [each["RecordDetail"]["Status"] for each in live(launched, approvers(launched))] == ["SUCCEEDED", "SUCCEEDED"]
+
+
+def test_a_role_that_does_not_trust_service_catalog_launches_nothing(role, launch):
+    before = role.iam.get_role(RoleName=role.name)["Role"]["AssumeRolePolicyDocument"]
+    other = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    role.iam.update_assume_role_policy(
+        RoleName=role.name, PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [other]})
+    )
+    try:
+        launched = launch("untrusted")
+        assert "sts:AssumeRole" in launched.rest()["RecordDetail"]["RecordErrors"][0]["Description"]
+    finally:
+        role.iam.update_assume_role_policy(RoleName=role.name, PolicyDocument=json.dumps(before))
