@@ -54,6 +54,7 @@ PRIVATE_NAMES: dict[str, str | None] = {
     ),
     "services.cloudformation.engine:_check_rules_section": "template",
     "services.cloudformation.engine:_parse_template": "template_body",
+    "services.cloudformation.handlers:_create_stack_task_in_region": "coro, stack, stack_id",
     "services.cloudformation.handlers:_resolve_parameters": "template, provided_params, previous_params",
     "services.cloudformation.handlers:_resolve_stack": "stack_name",
     "services.cloudformation.handlers:_stack_has_no_updates": (
@@ -74,7 +75,9 @@ PRIVATE_NAMES: dict[str, str | None] = {
     "services.cloudformation.wait_conditions:_token_of": "url",
     "services.cloudformation.wait_conditions:handle_url": "token",
     "services.cloudformation:_ACTION_HANDLERS": None,
+    "services.cloudformation:_stack_events": None,
     "services.cloudformation:_stacks": None,
+    "services.cloudformation.changesets:_create_stack_task_in_region": "coro, stack, stack_id",
     "services.ec2:_instances": None,
     "services.ec2:_launch_instances_internal": (
         "image_id, instance_type, subnet_id, count, key_name, user_data, sg_ids, requested_private_ip, iam_profile"

@@ -21,6 +21,7 @@ from local_aws.changes import (
     administrator,
     api_names,
     conditions,
+    deleted_resources,
     encryption,
     functions,
     mail,
@@ -59,6 +60,7 @@ def run(options: Options, sockets: dict[str, socket.socket]) -> None:
     mail.apply(postman)
     encryption.apply()
     secrets.apply()
+    deleted_resources.apply()
     servers.apply()
     stack_calls.apply()
     service_catalog.apply(options.region)

@@ -38,11 +38,13 @@ def create(logical_id: str, properties: dict[str, Any], stack_name: str) -> tupl
 
 
 def update(physical_id: str, old: dict[str, Any], new: dict[str, Any], stack_name: str) -> tuple[str, dict[str, str]]:
-    """Tags change in place; anything else is another server, and the old one goes when the update is over."""
-    if {**old, "Tags": None} != {**new, "Tags": None}:
+    """Tags and size change in place; anything else is another server, and the old one goes when the update is over."""
+    if ec2.replaces(old, new):
         return create("", new, stack_name)
+    server = emulator.get("services.ec2:_instances")[physical_id]
+    server["InstanceType"] = new.get("InstanceType", server["InstanceType"])
     emulator.get("services.ec2:_tags")[physical_id] = list(new.get("Tags") or [])
-    return physical_id, _attributes(emulator.get("services.ec2:_instances")[physical_id])
+    return physical_id, _attributes(server)
 
 
 def delete(physical_id: str, properties: dict[str, Any]) -> None:

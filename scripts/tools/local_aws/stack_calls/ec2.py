@@ -148,11 +148,17 @@ def create_instance(resource: Resource) -> list[Call]:
     return [*calls, *_used(resource, data), *_pass_role(resource, data), *looks]
 
 
+def replaces(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Whether an update makes another instance. Tags change in place, and so does the size, with a stop and a start."""
+    return any(old.get(name) != new.get(name) for name in (old.keys() | new.keys()) - {"Tags", "InstanceType"})
+
+
 def update_instance(resource: Resource) -> list[Call]:
-    """A change of anything but tags replaces the instance here."""
-    arn = resource.arn("ec2", f"instance/{resource.physical_id}")
-    rest = {**resource.before, "Tags": None} != {**resource.properties, "Tags": None}
-    return [*_retag(arn, resource), *_describe("Instances"), *(create_instance(resource) if rest else [])]
+    arn, has = resource.arn("ec2", f"instance/{resource.physical_id}"), resource_tags(resource.tags_before)
+    if replaces(resource.before, resource.properties):
+        return create_instance(resource)
+    verbs = ("StopInstances", "ModifyInstanceAttribute", "StartInstances") if resource.changed("InstanceType") else ()
+    return [*_retag(arn, resource), *(Call(f"ec2:{verb}", arn, has) for verb in verbs), *_describe("Instances")]
 
 
 def delete_instance(resource: Resource) -> list[Call]:

@@ -84,8 +84,6 @@ def _refusal(params: dict[str, Any], tags: dict[str, str] | None) -> str:
     if tags or value(params, "Tags.member.1.Key"):
         arn = name if name.startswith("arn:") else f"arn:aws:cloudformation:{region}:{account}:stack/{name}/*"
         calls.append(Call("cloudformation:TagResource", arn))
-    if role := value(params, "RoleARN"):
-        calls.append(Call("iam:PassRole", role, {"iam:PassedToService": "cloudformation.amazonaws.com"}))
     body, problem = emulator.get("services.cloudformation.helpers:_resolve_document")(
         params, "TemplateBody", "TemplateURL", "Template"
     )
