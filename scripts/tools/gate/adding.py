@@ -11,7 +11,7 @@ from gate.rendering import Call, Inline, Value
 from gate.source import Source
 from gate.template import Parameter, Resource, Template
 from gate.text import names as listed
-from gate.trouble import Refused
+from gate.trouble import Place, Refused
 from gate.waiting import Waiting
 
 MOST_RESOURCES = 500
@@ -72,12 +72,17 @@ def _refuse_circle(read: Template) -> None:
 def _refuse_size(read: Template, email: str) -> None:
     resources = len(read.resources) + 4
     if resources > MOST_RESOURCES:
-        raise Refused(
-            f"{resources} resources once it is gated, and CloudFormation takes {MOST_RESOURCES}: split it into nested stacks"
-        )
+        what = f"{resources} resources once it is gated, and CloudFormation takes {MOST_RESOURCES}"
+        raise Refused(f"{what}: split it into nested stacks", _where(read, "Resources"))
     parameters = len(read.parameters) + (email not in read.parameters)
     if parameters > MOST_PARAMETERS:
-        raise Refused(f"{parameters} parameters once it is gated, and CloudFormation takes {MOST_PARAMETERS}: take one out")
+        what = f"{parameters} parameters once it is gated, and CloudFormation takes {MOST_PARAMETERS}"
+        raise Refused(f"{what}: take one out", _where(read, "Parameters"))
+
+
+def _where(read: Template, section: str) -> Place | None:
+    key = read.root.key(section)
+    return read.place(key) if key else None
 
 
 def _email(read: Template, wanted: str | None) -> str:
@@ -91,7 +96,7 @@ def _email(read: Template, wanted: str | None) -> str:
             raise Refused(f"the parameter {name} {wrong}, so it can't be the requester's address: {hint}", read.place(known.key))
         return name
     if wanted and wanted in read.names:
-        raise Refused(f"{wanted} is the name of something else in this template: give --email-parameter another one")
+        raise Refused(f"{wanted} is the name of something else in this template: give --email-parameter another one", Place(1, 1))
     return parts.free(read, name, set())
 
 
@@ -225,7 +230,10 @@ def _prove(before: Template, after: Source, names: Names, changed: set[str]) -> 
                 group["Parameters"].remove(names.email)
                 break
     if data != old:
-        raise Refused("its layout is not one that can be added to safely: write Resources and Parameters as plain mappings")
+        raise Refused(
+            "its layout is not one that can be added to safely: write Resources and Parameters as plain mappings",
+            _where(before, "Resources"),
+        )
 
 
 def _without(resource: dict[str, Any], old: dict[str, Any], gate: str) -> None:

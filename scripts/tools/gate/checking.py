@@ -158,6 +158,10 @@ def _approval(read: Template, found: Parts, approval: Resource) -> Iterator[Prob
         )
     for name in ("ServiceToken", "Approvers", "Quorum", "Timeout"):
         yield from _chosen(read, approval, name)
+    told = approval.property("Timeout")
+    if told is not None and not _chosen_by(read, told) and not 1 <= (number(told) or 0) <= parts.LONGEST:
+        what = f"Timeout of {approval.name} must be a number of seconds up to {parts.LONGEST:,}"
+        yield _at(read, "wait", approval, "Timeout", f"{what}: write that of the wait condition")
     for name in unseen(read, found):
         yield Problem(
             "unseen",

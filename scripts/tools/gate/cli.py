@@ -36,6 +36,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        return _failed(f"a fault of scripts/gate itself ({type(error).__name__}: {shown(str(error))}): please report it")
 
 
 def _add(given: argparse.Namespace) -> int:
@@ -62,7 +64,7 @@ def _title(name: str) -> str:
 
 
 def _check(given: argparse.Namespace) -> int:
-    findings = inspection.inspect(given.templates, _say if sys.stderr.isatty() else None)
+    findings = inspection.inspect(given.templates, _say)
     write = reports.as_json if given.json else reports.as_sarif if given.sarif else reports.as_text
     write(findings, given.strict)
     return 0 if findings and all(each.holds(given.strict) for each in findings) else 1

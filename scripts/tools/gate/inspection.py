@@ -13,7 +13,7 @@ from gate.text import count
 from gate.trouble import Place, Refused, Trouble
 
 _ENDINGS = {".yaml", ".yml", ".json", ".template"}
-_SAYS_SO = re.compile(rb"""AWSTemplateFormatVersion|^\s*["']?Resources["']?\s*:""", re.MULTILINE)
+_SAYS_SO = re.compile(rb"""AWSTemplateFormatVersion|(?:^|[{,])\s*["']?Resources["']?\s*:""", re.MULTILINE)
 #: Seconds between two words about how far it is.
 _EVERY = 2.0
 
@@ -31,13 +31,13 @@ class Finding:
         return not self.problems and not (strict and self.warnings)
 
 
-def inspect(names: list[str], tell: Callable[[str], None] | None) -> list[Finding]:
+def inspect(names: list[str], tell: Callable[[str], None]) -> list[Finding]:
     """Looks at every template named, and in every folder named at those that are one. Throws `Trouble` if there are none."""
     files = list(dict.fromkeys(_files(names)))
     findings, told = [], time.monotonic()
     for number, (name, asked_for) in enumerate(files):
-        if tell and time.monotonic() - told > _EVERY:
-            tell(f"{number:,} of {count(len(files), 'template')}")
+        if time.monotonic() - told > _EVERY:
+            tell(f"looked at {number:,} of {count(len(files), 'file')}")
             told = time.monotonic()
         if asked_for or _is_template(name):
             findings.append(examine(name))

@@ -23,7 +23,7 @@ def read(text: str) -> Node:
         what = "a comma before a closing bracket" if comma or "trailing comma" in error.msg else error.msg
         raise Refused(f"broken JSON: {what}; correct it, then try again", where) from None
     except ValueError as error:
-        raise Refused(f"broken JSON: {error}") from None
+        raise Refused(f"broken JSON: {error}; correct it, then try again", Place(1, 1)) from None
     return _marked(text)
 
 
@@ -85,4 +85,4 @@ def _marked(text: str) -> Node:
         else:
             parent.node.pairs.append((parent.key, node))
             parent.key = None
-    raise Refused("an empty file is no template")
+    raise Refused("an empty file is no template", Place(1, 1))

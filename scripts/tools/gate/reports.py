@@ -1,6 +1,7 @@
 """What `check` found: as lines, as JSON, as SARIF."""
 
 import json
+import sys
 from pathlib import Path
 from urllib.parse import quote
 
@@ -13,12 +14,14 @@ _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
 def as_text(findings: list[Finding], strict: bool) -> None:
+    """What decides on stdout, one line for each template that holds; warnings that decide nothing on stderr."""
     for each in findings:
         name = shown(each.name)
         for problem in each.problems:
             print(f"{name}:{_where(problem)}: {shown(problem.message, 1000)}")
         for warning in each.warnings:
-            print(f"{name}:{_where(warning)}: warning: {shown(warning.message, 1000)}")
+            line = f"{name}:{_where(warning)}: warning: {shown(warning.message, 1000)}"
+            print(line, file=sys.stdout if strict else sys.stderr)
         if each.holds(strict):
             warned = f", {count(len(each.warnings), 'warning')}" if each.warnings else ""
             print(f"{name}: holds: {each.summary}{warned}")

@@ -8,7 +8,7 @@ from gate.edits import Edits
 from gate.nodes import Alias, Scalar
 from gate.source import Source
 from gate.template import Resource, Template
-from gate.trouble import Refused
+from gate.trouble import Place, Refused
 
 NAME = "Template"
 
@@ -58,7 +58,7 @@ def approval_of(read: Template) -> Resource:
     found = [each for each in (parts.find(read, gate).approval for gate in parts.gates(read)) if each] or parts.approvals(read)
     names = list(dict.fromkeys(each.name for each in found))
     if not names:
-        raise Refused("there is no approval to seal: run `scripts/gate add` first")
+        raise Refused("there is no approval to seal: run `scripts/gate add` first", Place(1, 1))
     if len(names) > 1:
         raise Refused(f"there is more than one approval ({', '.join(names)}): a template has one", read.place(found[1].key))
     return found[0]

@@ -132,7 +132,7 @@ def read(source: Source) -> Template:
         raise Refused("no template: it is no mapping with a section Resources", source.place(root.start))
     pair = root.entries().get("Resources")
     if not pair:
-        raise Refused("no template: it has no section Resources")
+        raise Refused("no template: it has no section Resources", source.place(root.start))
     section = resolved(pair[1])
     if not isinstance(section, Pairs) or section.tag:
         raise Refused("the section Resources has no resources", source.place(pair[0].start))

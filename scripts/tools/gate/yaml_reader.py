@@ -94,7 +94,7 @@ class _Composer:
                 case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
                     self._finish(event, place)
         if self._root is None:
-            raise Refused("an empty file is no template")
+            raise Refused("an empty file is no template", Place(1, 1))
         return self._root
 
     def _begin(self, node: Items | Pairs, event: yaml.CollectionStartEvent, place: Place) -> None:
