@@ -1,4 +1,5 @@
 import ApprovalFlow
+import LambdaCore
 
 /// What a request to the approval endpoint came to.
 enum Outcome: Equatable {
@@ -7,7 +8,7 @@ enum Outcome: Equatable {
   /// The form again, with what is wrong with it.
   case form(RequestSnapshot, InvalidForm)
   case decidedOtherwise(RequestSnapshot)
-  case notSignalled(RequestSnapshot, SignalError)
+  case notSignalled(RequestSnapshot, DeliveryError)
   case problem(Problem)
 }
 

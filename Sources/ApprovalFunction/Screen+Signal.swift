@@ -1,15 +1,16 @@
 import ApprovalFlow
+import LambdaCore
 
 /// What is said if the signal was not delivered.
 extension Screen {
   /// A refused signal changed nothing; an unconfirmed one may have taken effect.
-  init(notSignalled request: RequestSnapshot, _ error: SignalError) {
+  init(notSignalled request: RequestSnapshot, _ error: DeliveryError) {
     switch (error, request.isRecorded) {
-    case (.refused(let status), true):
+    case (.rejected(let status), true):
       self.init(
         status: 502, tone: .bad, title: "Recorded, but CloudFormation refused it",
         ["CloudFormation refused the signal (status \(status)).", Self.notifyAgain(request)], about: request)
-    case (.refused(let status), false):
+    case (.rejected(let status), false):
       self.init(
         status: 502, tone: .bad, title: "Nothing was decided",
         ["CloudFormation refused the answer (status \(status)), so nothing was decided.", Self.repeatAnswer],

@@ -27,6 +27,27 @@ package struct Timestamp: Sendable, Hashable, Comparable {
     millisecondsSinceEpoch = (date.daysSinceEpoch * 86_400 + hour * 3600 + minute * 60 + second) * 1000
   }
 
+  /// The instant that `text` writes as `Sun, 06 Nov 1994 08:49:37 GMT`, or nil if it is not such a text.
+  ///
+  /// The day of the week is not checked. Source: RFC 9110, section 5.6.7, IMF-fixdate.
+  init?(httpDate text: some StringProtocol) {
+    let bytes = Array(text.utf8)
+    guard bytes.count == 29, text.hasSuffix(" GMT"), bytes[19] == UInt8(ascii: ":"), bytes[22] == UInt8(ascii: ":"),
+      let day = Self.number(bytes[5..<7]), let year = Self.number(bytes[12..<16]), year >= 1970,
+      let month = Self.monthNames.firstIndex(of: String(decoding: bytes[8..<11], as: UTF8.self)),
+      let date = CivilDate(year: year, month: month + 1, day: day),
+      let hour = Self.number(bytes[17..<19]), hour < 24,
+      let minute = Self.number(bytes[20..<22]), minute < 60,
+      // A leap second has the number 60, and is the next minute's first to everybody else.
+      let second = Self.number(bytes[23..<25]), second <= 60
+    else { return nil }
+    millisecondsSinceEpoch = (date.daysSinceEpoch * 86_400 + hour * 3600 + minute * 60 + second) * 1000
+  }
+
+  private static let monthNames = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+  ]
+
   package var date: Date { Date(timeIntervalSince1970: Double(millisecondsSinceEpoch) / 1000) }
 
   /// The day, such as `20150830`: a credential scope's.

@@ -1,14 +1,12 @@
+import ApprovalFlow
 import LambdaCore
 
 /// Wires the notification function from its environment and serves.
 @main
 enum Main {
   static func main() {
-    LambdaProcess.run { environment, clock throws(ConfigurationError) in
-      let http = URLSessionHTTPClient(userAgent: LambdaProcess.userAgent)
-      http.prepare()
-      let handler = try NotificationWiring(http: http, clock: clock).handler(environment)
-      return handler.handle
+    LambdaProcess.run(userAgent: ApprovalFlowVersion.userAgent) { environment, outbound throws(ConfigurationError) in
+      try Wiring(outbound: outbound).handler(environment).handle
     }
   }
 }

@@ -118,7 +118,7 @@ struct ApprovalHandlerTests {
   @Test(arguments: [
     (ScriptedHTTPClient.Answer.status(403), "nothing was decided"), (.status(404), "nothing was decided"),
     (.status(307), "nothing was decided"), (.status(503), "nothing was decided"),
-    (.failure(.timedOut(host: "h")), "it is not known"), (.failure(.refused(host: "h")), "it is not known"),
+    (.failure(.timedOut(host: "h")), "it is not known"), (.failure(.connectionRefused(host: "h")), "it is not known"),
   ])
   func `a signal that was not taken is no decision`(store: ScriptedHTTPClient.Answer, said: String) throws {
     let approval = SampleApproval(store: store)

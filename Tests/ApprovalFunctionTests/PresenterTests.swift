@@ -33,7 +33,7 @@ struct PresenterTests {
       (.form(try SampleRequest.request(), .wrongCode(attemptsLeft: 2, comment: "c")), 403),
       (.form(try SampleRequest.request(.withdrawn), .noCode("")), 410),
       (.decidedOtherwise(try SampleRequest.request(.approved, votes: votes)), 409),
-      (.notSignalled(try SampleRequest.request(.approved, votes: votes), .refused(status: 403)), 502),
+      (.notSignalled(try SampleRequest.request(.approved, votes: votes), .rejected(status: 403)), 502),
       (.notSignalled(try SampleRequest.request(viewer: .anyoneWithTheLink), .unreachable(.timedOut(host: "h"))), 502),
       (.problem(.malformed("the link has no request in it")), 400),
       (.problem(.methodNotAllowed("PUT")), 405),

@@ -57,7 +57,7 @@ struct SampleApproval {
   func send(_ event: Data) throws -> Answer {
     let handler = ApprovalHandler(
       store: requests ?? LinkStore(hosts: .none, clock: clock.wallClock),
-      signals: SignalSender(http: http, policy: RetryPolicy(), clock: clock.wallClock), events: nil,
+      signals: SignalSender(outbound: http.outbound(clock)), events: nil,
       confirmation: confirmation, clock: clock.wallClock)
     let invocation = Invocation(
       requestID: "invocation-1", deadline: clock.now.addingTimeInterval(29), functionARN: "arn", event: event)

@@ -58,9 +58,9 @@ struct ScreenTests {
     let kept = try SampleRequest.request(.approved, votes: [SampleRequest.vote(.approve)])
     let lost = try SampleRequest.request(viewer: .anyoneWithTheLink)
 
-    #expect(screen(.notSignalled(kept, .refused(status: 403))).title.contains("Recorded"))
+    #expect(screen(.notSignalled(kept, .rejected(status: 403))).title.contains("Recorded"))
     #expect(
-      screen(.notSignalled(lost, .refused(status: 403))).paragraphs.first?.contains("nothing was decided") == true)
+      screen(.notSignalled(lost, .rejected(status: 403))).paragraphs.first?.contains("nothing was decided") == true)
     let unknown = screen(.notSignalled(lost, .unreachable(.timedOut(host: "h"))))
     #expect(unknown.paragraphs.first?.contains("it is not known") == true)
   }

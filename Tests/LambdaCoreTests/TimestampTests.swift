@@ -1,8 +1,25 @@
 import Foundation
-import LambdaCore
 import Testing
 
+@testable import LambdaCore
+
 struct TimestampTests {
+  @Test(arguments: [
+    ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777), ("Thu, 01 Jan 1970 00:00:00 GMT", 0),
+    ("Fri, 31 Dec 9999 23:59:59 GMT", 253_402_300_799), ("Sat, 31 Dec 2016 23:59:60 GMT", 1_483_228_800),
+  ])
+  func `a date of HTTP is read`(text: String, seconds: Int) {
+    #expect(Timestamp(httpDate: text)?.millisecondsSinceEpoch == seconds * 1000)
+  }
+
+  @Test(arguments: [
+    "", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994", "Sun, 06 Nov 1994 08:49:37 CET",
+    "Sun, 31 Feb 1994 08:49:37 GMT", "Sun, 06 nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 24:00:00 GMT",
+  ])
+  func `any other text is no date of HTTP`(text: String) {
+    #expect(Timestamp(httpDate: text) == nil)
+  }
+
   /// Instants as GNU date computes them: `date -u -d @SECONDS +%Y%m%dT%H%M%SZ`.
   @Test(arguments: [
     (0, "19700101T000000Z"),

@@ -29,14 +29,14 @@ struct NotificationConfigurationTests {
       ("APPROVAL_URL", nil), ("APPROVAL_URL", "http://api.example.com/"), ("APPROVAL_URL", "api.example.com"),
       ("APPROVAL_URL", "https://api.example.com/?a=b"), ("APPROVAL_URL", "https://api.example.com/#a"),
       ("APPROVAL_URL", "https://user@api.example.com/"), ("APPROVAL_URL", "https://api.example.com/a b"),
-      ("AWS_ACCESS_KEY_ID", nil), ("AWS_SECRET_ACCESS_KEY", nil), ("AWS_MAX_ATTEMPTS", "none"),
+      ("AWS_ACCESS_KEY_ID", nil), ("AWS_SECRET_ACCESS_KEY", nil),
       ("SIGNAL_HOSTS", "http://x"), ("TABLE_NAME", ""), ("AWS_ENDPOINT_URL_SNS", "localhost"),
       ("AWS_USE_FIPS_ENDPOINT", "perhaps"),
     ] as [(String, String?)])
   func `a variable that is missing or malformed is named`(name: String, value: String?) {
     var variables = SampleFunction.environment
     variables[name] = value
-    let wiring = NotificationWiring(http: ScriptedHTTPClient(.status(200)), clock: ManualClock().wallClock)
+    let wiring = Wiring(outbound: ScriptedHTTPClient(.status(200)).outbound(ManualClock()))
     let error = #expect(throws: ConfigurationError.self) { try wiring.handler(Environment(variables)) }
 
     #expect(error?.variable == name)

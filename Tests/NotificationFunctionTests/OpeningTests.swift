@@ -37,7 +37,7 @@ struct OpeningTests {
 
   @Test(arguments: [
     ScriptedHTTPClient.Answer.status(404, SampleFunction.error("NotFound")),
-    .status(403, SampleFunction.error("InvalidClientTokenId")), .status(503), .failure(.refused(host: "sns")),
+    .status(403, SampleFunction.error("InvalidClientTokenId")), .status(503), .failure(.connectionRefused(host: "sns")),
     .status(200, "not XML"),
   ])
   func `a topic that can't be read means failure with the reason`(answer: ScriptedHTTPClient.Answer) throws {
@@ -103,7 +103,7 @@ struct OpeningTests {
       return .failure(.timedOut(host: request.url.host))
     }
     let environment = SampleFunction.environment.merging(variables) { $1 }
-    let handler = try NotificationWiring(http: http, clock: clock.wallClock).handler(Environment(environment))
+    let handler = try Wiring(outbound: http.outbound(clock)).handler(Environment(environment))
     let invocation = Invocation(
       requestID: "1", deadline: clock.now.addingTimeInterval(30), functionARN: "arn", event: Data(event.text.utf8))
     let log = CapturedLog(clock: clock).log

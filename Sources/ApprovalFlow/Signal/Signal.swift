@@ -31,9 +31,7 @@ package struct Signal: Sendable, Equatable {
   }
 
   /// The PUT that delivers it, without a Content-Type, because the URL was signed for none.
-  package func request(to handle: WaitHandle) -> HTTPRequest {
-    HTTPRequest(.put, handle.url, body: body)
-  }
+  package func put(to handle: WaitHandle) -> PresignedPut { PresignedPut(handle.url, body: body) }
 
   /// The body, its texts shortened where needed to stay within `largestBody`.
   var body: Data {
@@ -49,43 +47,14 @@ package struct Signal: Sendable, Equatable {
 
 /// Delivers signals.
 package struct SignalSender: Sendable {
-  private let retrier: Retrier
+  private let outbound: OutboundClient
 
-  package init(http: any HTTPClient, policy: RetryPolicy, clock: WallClock) {
-    retrier = Retrier(client: http, policy: policy, clock: clock)
+  package init(outbound: OutboundClient) {
+    self.outbound = outbound
   }
 
-  /// Sends `signal`; returns only where the store said 2xx.
-  ///
-  /// The same signal twice is one signal to CloudFormation, so it may be tried again.
-  package func send(_ signal: Signal, to handle: WaitHandle, until deadline: Date) throws(SignalError) {
-    let request = signal.request(to: handle)
-    let answer: LastAnswer
-    do {
-      answer = try retrier.send(until: deadline) { _ in request }
-    } catch {
-      throw .unreachable(error)
-    }
-    let status = answer.response.status
-    guard !answer.response.isSuccess else { return }
-    throw answer.followsLostAnswer ? .unconfirmed(status: status) : .refused(status: status)
-  }
-}
-
-/// Why a signal was not taken, as far as this side knows.
-package enum SignalError: Error, Equatable, CustomStringConvertible {
-  case unreachable(HTTPClientError)
-  /// Every try was answered, and none was taken.
-  case refused(status: Int)
-  /// Refused at last, but the answer to an earlier try was lost, and that one may have been taken.
-  case unconfirmed(status: Int)
-
-  package var description: String {
-    switch self {
-    case .unreachable(let error): "\(error)"
-    case .refused(let status): "CloudFormation's signal store answered with status \(status)"
-    case .unconfirmed(let status):
-      "CloudFormation's signal store answered with status \(status), and its answer to an earlier try was lost"
-    }
+  /// Sends `signal`; returns only if the store said 2xx.
+  package func send(_ signal: Signal, to handle: WaitHandle, until deadline: Date) throws(DeliveryError) {
+    try outbound.send(signal.put(to: handle).call, until: deadline)
   }
 }

@@ -5,16 +5,12 @@ import Foundation
 /// The author of a custom resource writes only what the event comes to. Whatever goes wrong becomes FAILED with a reason,
 /// and running out of time does too; a Delete succeeds all the same, because a stack must be free to go.
 package struct CustomResourceLoop: Sendable {
-  private let http: any HTTPClient
-  private let policy: RetryPolicy
-  private let clock: WallClock
+  private let outbound: OutboundClient
   private let naming: CustomResourceNaming
 
-  package init(naming: CustomResourceNaming, http: any HTTPClient, policy: RetryPolicy, clock: WallClock) {
+  package init(naming: CustomResourceNaming, outbound: OutboundClient) {
     self.naming = naming
-    self.http = http
-    self.policy = policy
-    self.clock = clock
+    self.outbound = outbound
   }
 
   /// Answers `event` with what `outcome` makes of it, or that it ran out of time.
@@ -28,7 +24,7 @@ package struct CustomResourceLoop: Sendable {
       throw FunctionError(type: naming.invalidEvent, message: "the event has no ResponseURL to answer to")
     }
     let deadlines = deadlines(of: invocation)
-    let sender = CustomResourceSender(http: http, policy: policy, clock: clock)
+    let sender = CustomResourceSender(outbound: outbound)
     let timer = DeadlineTimer(at: deadlines.giveUp) { giveUp(address, by: sender, until: deadlines.answer, log) }
     defer { timer.cancel() }
 
@@ -59,7 +55,7 @@ extension CustomResourceLoop {
     "ServiceToken must be the function's ARN, but the event came through an SNS topic. Put the ARN of the function into ServiceToken, not the ARN of a topic."
 
   private func deadlines(of invocation: Invocation) -> AnswerDeadlines {
-    AnswerDeadlines(deadline: invocation.deadline, now: clock.now())
+    AnswerDeadlines(deadline: invocation.deadline, now: outbound.clock.now())
   }
 
   private static func request(in event: LenientEvent) throws(FailureReason) -> CustomResourceRequest {
@@ -88,7 +84,8 @@ extension CustomResourceLoop {
       do {
         isInTime = try sender.send(CustomResourceResponse(to: address, outcome), until: deadline)
       } catch {
-        throw FunctionError(type: naming.notAnswered, message: "\(error)")
+        throw FunctionError(
+          type: naming.notAnswered, message: "the answer to CloudFormation was not delivered: \(error)")
       }
     case .deferred:
       isInTime = sender.withhold()

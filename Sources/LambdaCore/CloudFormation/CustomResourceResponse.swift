@@ -23,8 +23,8 @@ package struct CustomResourceResponse: Sendable, Equatable {
   }
 
   /// The PUT that delivers it, with the empty Content-Type that the URL was signed for.
-  package var request: HTTPRequest {
-    HTTPRequest(.put, address.url, headers: [.init("Content-Type", "")], body: body)
+  package var put: PresignedPut {
+    PresignedPut(address.url, headers: [.init("Content-Type", "")], body: body)
   }
 
   /// The body, shortened where needed to stay within `largestBody`.

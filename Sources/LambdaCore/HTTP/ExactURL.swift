@@ -82,6 +82,26 @@ package struct ExactURL: Sendable, Hashable {
   }
 }
 
+extension ExactURL {
+  /// The same URL, without its query, with percent-encoded `segments` after its path.
+  func appending(_ segments: [String]) -> ExactURL {
+    let added = segments.map { "/" + PercentEncoding.encode($0) }.joined()
+    return ExactURL(appending: added, to: self)
+  }
+
+  private init(appending added: String, to base: ExactURL) {
+    scheme = base.scheme
+    userInfo = base.userInfo
+    host = base.host
+    port = base.port
+    path = (base.path == "/" ? "" : base.path) + added
+    query = nil
+    fragment = nil
+    let user = base.userInfo.map { "\($0)@" } ?? ""
+    text = "\(base.scheme)://\(user)\(base.hostAndPort)\(path)"
+  }
+}
+
 /// Why a text is not a URL that can be called.
 package enum InvalidURL: Error, Equatable, CustomStringConvertible {
   case notAbsolute

@@ -3,31 +3,29 @@ import Foundation
 
 /// What both functions' `Main` share: the process's settings, the init error and the loop.
 package enum LambdaProcess {
-  /// Runs a function: `configure` reads the environment and wires a handler, which then serves until the process ends.
+  /// Makes a handler from the environment and a client for outbound calls, which carry its name.
+  package typealias Configure = (Environment, OutboundClient) throws(ConfigurationError) -> LambdaRuntime.Handler
+
+  /// Runs a function: `configure` wires a handler, which then serves until the process ends.
   ///
   /// A `ConfigurationError` becomes an init error, a log line and exit status 1.
-  package static func run(
-    _ configure: (Environment, WallClock) throws(ConfigurationError) -> LambdaRuntime.Handler
-  ) -> Never {
+  package static func run(userAgent: String, _ configure: Configure) -> Never {
     let environment = Environment.process
     let log = Log(
       threshold: Log.threshold(environment["AWS_LAMBDA_LOG_LEVEL"]), clock: .system, write: writeToStandardOutput)
     do {
       let hostAndPort = try environment.required("AWS_LAMBDA_RUNTIME_API")
-      settle(runtimeHost: String(hostAndPort.prefix { $0 != ":" }))
+      prepareProcess(runtimeHost: String(hostAndPort.prefix { $0 != ":" }))
       let client = RuntimeClient(
         requests: try RuntimeRequests(hostAndPort: hostAndPort),
-        http: URLSessionHTTPClient(userAgent: userAgent), clock: .system)
-      let handler = try configured(configure, environment, reportingTo: client)
+        http: URLSessionHTTPClient(userAgent: userAgent, maxBodyBytes: .max), clock: .system)
+      let handler = try configured(configure, environment, userAgent, reportingTo: client)
       serve(handler, client, log)
     } catch {
       log.fatal("the function can't start", ["errorType": "Runtime.InitError", "errorMessage": .string("\(error)")])
       exit(1)
     }
   }
-
-  /// How outbound calls name themselves.
-  package static let userAgent = "approval-flow-lambda/1"
 }
 
 extension LambdaProcess {
@@ -37,7 +35,7 @@ extension LambdaProcess {
   ]
 
   /// Settings that must stand before the first URLSession is made.
-  private static func settle(runtimeHost: String) {
+  private static func prepareProcess(runtimeHost: String) {
     // A write to a closed connection must be an error, not the end of the process.
     signal(SIGPIPE, SIG_IGN)
     // Lambda ends a sandbox with SIGTERM: nothing is under way then, and the exit is an orderly one.
@@ -54,13 +52,16 @@ extension LambdaProcess {
   }
 
   private static func configured(
-    _ configure: (Environment, WallClock) throws(ConfigurationError) -> LambdaRuntime.Handler,
-    _ environment: Environment, reportingTo client: RuntimeClient
+    _ configure: Configure, _ environment: Environment, _ userAgent: String, reportingTo client: RuntimeClient
   ) throws(ConfigurationError) -> LambdaRuntime.Handler {
     do {
-      return try configure(environment, .system)
+      // Made in the init phase, which Lambda runs at full speed.
+      let http = URLSessionHTTPClient(userAgent: userAgent)
+      http.prepare()
+      return try configure(
+        environment, OutboundClient(http: http, policy: try RetryPolicy(environment), clock: .system))
     } catch {
-      // Where even this report fails, the log line and the exit status are left to tell.
+      // If this report fails too, the log line and the exit status remain.
       try? client.reportInit(FunctionError(type: "Runtime.InitError", message: "\(error)"))
       throw error
     }

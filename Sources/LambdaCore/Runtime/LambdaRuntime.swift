@@ -10,14 +10,14 @@ package struct LambdaRuntime {
   private let setTraceID: (String?) -> Void
 
   /// `setTraceID` puts X-Ray's header where code of the function would look for it.
-  package init(client: RuntimeClient, log: Log, setTraceID: @escaping (String?) -> Void) {
+  init(client: RuntimeClient, log: Log, setTraceID: @escaping (String?) -> Void) {
     self.client = client
     self.log = log
     self.setTraceID = setTraceID
   }
 
   /// Serves until the Runtime API is lost; then only a new process helps.
-  package func run(_ handler: Handler) throws(RuntimeAPIError) -> Never {
+  func run(_ handler: Handler) throws(RuntimeAPIError) -> Never {
     while true { try serveNext(handler) }
   }
 

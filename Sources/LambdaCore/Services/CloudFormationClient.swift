@@ -1,39 +1,47 @@
 import Foundation
 
-/// The two calls that the approval flow makes to AWS CloudFormation.
+/// Reads of stacks in AWS CloudFormation.
 ///
+/// Each comes in two forms: a call to be sent with others, and with `until` one that is sent at once.
 /// Source: AWS CloudFormation API Reference, version 2010-05-15, query protocol.
 package struct CloudFormationClient: Sendable {
   private let service: ServiceClient
 
-  package init(
-    endpoint: ServiceEndpoint, credentials: Credentials, http: any HTTPClient, policy: RetryPolicy, clock: WallClock
-  ) {
-    service = ServiceClient(
-      endpoint: endpoint, credentials: credentials, http: http, policy: policy, clock: clock,
-      errorCode: Self.errorCode)
+  package init(_ aws: AWS, region: String) throws(ConfigurationError) {
+    service = try aws.client(for: .cloudformation, region: region, errors: Self.error)
   }
 
-  /// The stack as it is now; throws `.noSuchStack` where there is none.
+  /// The stack as it is now; `isMissingInCloudFormation` tells the failure if there is none.
+  package func describe(_ call: DescribeStacks) -> PreparedCall<StackDescription, ServiceError> {
+    post(call.form, output: call.read)
+  }
+
+  /// The physical id that the resource has now; nil if it has none yet.
+  package func physicalID(_ call: DescribeStackResource) -> PreparedCall<String?, ServiceError> {
+    post(call.form, output: call.read)
+  }
+
   package func describe(_ call: DescribeStacks, until deadline: Date) throws(ServiceError) -> StackDescription {
-    try call.read(try post(call.form, until: deadline))
+    try service.outbound.send(describe(call), until: deadline)
   }
 
-  /// The physical id that the resource has now; nil where it has none yet.
   package func physicalID(_ call: DescribeStackResource, until deadline: Date) throws(ServiceError) -> String? {
-    try call.read(try post(call.form, until: deadline))
+    try service.outbound.send(physicalID(call), until: deadline)
   }
 
-  private func post(_ form: QueryForm, until deadline: Date) throws(ServiceError) -> Data {
-    try service.post(form.body, headers: QueryForm.headers, until: deadline)
+  private func post<Output>(
+    _ form: QueryForm, output: @Sendable @escaping (Data) throws(ServiceError) -> Output
+  ) -> PreparedCall<Output, ServiceError> {
+    service.post(form.body, headers: QueryForm.headers, output: output)
   }
 
   /// CloudFormation says with one code that a stack is missing and that a parameter is wrong; only the message tells.
-  static func errorCode(_ response: HTTPResponse) -> String? {
+  static func error(_ response: HTTPResponse) -> AWSErrorBody? {
     guard let error = XMLElement(parsing: response.body)?.descendant("Error"), let code = error.child("Code")?.text
     else { return nil }
-    let isMissing = code == "ValidationError" && error.child("Message")?.text.contains("does not exist") == true
-    return isMissing ? ServiceError.doesNotExist : code
+    let message = error.child("Message")?.text ?? ""
+    let isMissing = code == "ValidationError" && message.contains("does not exist")
+    return AWSErrorBody(code: isMissing ? ServiceError.doesNotExist : code, message: message)
   }
 
   /// Bytes; an answer that is larger is not read.

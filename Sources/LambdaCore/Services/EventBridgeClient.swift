@@ -1,33 +1,35 @@
 import Foundation
 
-/// The one call that the approval flow makes to Amazon EventBridge.
+/// Calls to Amazon EventBridge.
 ///
 /// Source: Amazon EventBridge API Reference, PutEvents.
 package struct EventBridgeClient: Sendable {
-  private let api: JSONProtocol
+  private let api: AWSJSONClient
 
-  package init(
-    endpoint: ServiceEndpoint, credentials: Credentials, http: any HTTPClient, policy: RetryPolicy, clock: WallClock
-  ) {
-    api = JSONProtocol(
-      version: "1.1", target: "AWSEvents", endpoint: endpoint, credentials: credentials, http: http, policy: policy,
-      clock: clock)
+  package init(_ aws: AWS, region: String) throws(ConfigurationError) {
+    api = try AWSJSONClient(aws, .events, region: region, version: "1.1", target: "AWSEvents")
   }
 
   /// Puts one event on the account's default bus.
-  package func put(_ event: BusEvent, until deadline: Date) throws(ServiceError) {
+  package func put(_ event: BusEvent) -> PreparedCall<Void, ServiceError> {
     let entry: JSONValue = [
       "Source": .string(event.source), "DetailType": .string(event.detailType),
       "Detail": .string(event.detail.serializedText), "Resources": .array(event.resources.map(JSONValue.string)),
     ]
-    let output = try api.call("PutEvents", ["Entries": [entry]], until: deadline)
-    guard output["FailedEntryCount"] == .integer(0) else {
-      throw .unreadable("PutEvents did not take the event")
+    return api.call("PutEvents", ["Entries": [entry]]) { output throws(ServiceError) in
+      guard output["FailedEntryCount"] == .integer(0) else {
+        throw .unreadable("PutEvents did not take the event")
+      }
     }
+  }
+
+  /// Sends `put` alone.
+  package func put(_ event: BusEvent, until deadline: Date) throws(ServiceError) {
+    try api.outbound.send(put(event), until: deadline)
   }
 }
 
-/// An event for whoever has a rule for it.
+/// An event for the default bus; any rule may match it.
 package struct BusEvent: Sendable, Equatable {
   package let source: String
   package let detailType: String

@@ -1,33 +1,35 @@
 import Foundation
 
-/// The one call that the approval flow makes to Amazon SES.
+/// Sends emails through Amazon SES.
 ///
 /// Source: Amazon SES API Reference, version 2, SendEmail.
 package struct SESClient: Sendable {
   private let service: ServiceClient
 
-  package init(
-    endpoint: ServiceEndpoint, credentials: Credentials, http: any HTTPClient, policy: RetryPolicy, clock: WallClock
-  ) {
-    service = ServiceClient(
-      endpoint: endpoint.adding(path: SimpleEmail.path), credentials: credentials, http: http, policy: policy,
-      clock: clock, errorCode: Self.errorCode)
+  package init(_ aws: AWS, region: String) throws(ConfigurationError) {
+    service = try aws.client(for: .ses, region: region, path: SimpleEmail.path, errors: Self.error)
   }
 
-  /// Sends `email` and returns its MessageId.
+  /// Sends `email` and gives its MessageId.
   ///
   /// SES knows no key of ours, so an attempt whose answer was lost may have been sent, and the next one too.
+  package func send(_ email: SimpleEmail) -> PreparedCall<String, ServiceError> {
+    service.post(email.body, headers: SimpleEmail.headers, output: SimpleEmail.read)
+  }
+
+  /// Sends `email` alone.
   package func send(_ email: SimpleEmail, until deadline: Date) throws(ServiceError) -> String {
-    try SimpleEmail.read(try service.post(email.body, headers: SimpleEmail.headers, until: deadline))
+    try service.outbound.send(send(email), until: deadline)
   }
 
   /// The error's name without the namespace before it and the address after it.
   ///
   /// Source: Smithy, AWS restJson1 protocol, operation error serialization.
-  static func errorCode(_ response: HTTPResponse) -> String? {
+  static func error(_ response: HTTPResponse) -> AWSErrorBody? {
     let body = try? JSONValue(parsing: response.body)
     let named = response.headers["X-Amzn-ErrorType"] ?? body?["__type"]?.string ?? body?["code"]?.string
-    return named?.split(separator: ":").first?.split(separator: "#").last.map(String.init)
+    guard let code = named?.split(separator: ":").first?.split(separator: "#").last else { return nil }
+    return AWSErrorBody(code: String(code), message: (body?["message"] ?? body?["Message"])?.string ?? "")
   }
 }
 

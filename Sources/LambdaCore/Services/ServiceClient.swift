@@ -1,54 +1,55 @@
 import Foundation
 
-/// Signed calls to one endpoint, retried as AWS SDKs retry them.
-package struct ServiceClient: Sendable {
+/// Signed calls to one endpoint.
+struct ServiceClient: Sendable {
+  let outbound: OutboundClient
   private let endpoint: ServiceEndpoint
   private let signer: Signer
-  private let retrier: Retrier
-  private let errorCode: @Sendable (HTTPResponse) -> String?
+  private let errors: @Sendable (HTTPResponse) -> AWSErrorBody?
 
-  /// `errorCode` finds AWS's name for an error in an answer of the service's protocol.
-  package init(
-    endpoint: ServiceEndpoint, credentials: Credentials, http: any HTTPClient, policy: RetryPolicy, clock: WallClock,
-    errorCode: @Sendable @escaping (HTTPResponse) -> String?
+  init(
+    endpoint: ServiceEndpoint, credentials: Credentials, outbound: OutboundClient,
+    errors: @Sendable @escaping (HTTPResponse) -> AWSErrorBody?
   ) {
     self.endpoint = endpoint
-    // Clients are made in the init phase, which Lambda runs at full speed; a process that lives past midnight derives anew.
+    // Derive today's signing key now: the init phase has full CPU. After midnight UTC the signer derives a new one.
     self.signer = Signer(service: endpoint.signingName, region: endpoint.region, credentials: credentials)
-      .prepared(for: clock.now())
-    self.retrier = Retrier(client: http, policy: policy, clock: clock)
-    self.errorCode = errorCode
+      .prepared(for: outbound.clock.now())
+    self.outbound = outbound
+    self.errors = errors
   }
 
-  /// POSTs `body` and returns the answer's body; any status but 2xx is an error.
-  package func post(
-    _ body: Data, headers: HTTPHeaders, until deadline: Date
-  ) throws(ServiceError) -> Data {
-    let request = HTTPRequest(.post, endpoint.url, headers: headers, body: body)
-    let response: HTTPResponse
-    do {
-      response = try retrier.send(until: deadline, isTransient: isTransient) { signer.sign(request, at: $0) }.response
-    } catch {
-      throw .unreachable(error)
+  /// A POST of `body`, whose response's body `output` reads; any status but 2xx is an error.
+  func post<Output>(
+    _ body: Data, headers: HTTPHeaders,
+    output: @Sendable @escaping (Data) throws(ServiceError) -> Output
+  ) -> PreparedCall<Output, ServiceError> {
+    call(HTTPRequest(.post, endpoint.url, headers: headers, body: body), output: output)
+  }
+
+  private func call<Output>(
+    _ request: HTTPRequest, output: @Sendable @escaping (Data) throws(ServiceError) -> Output
+  ) -> PreparedCall<Output, ServiceError> {
+    let (signer, errors) = (signer, errors)
+    let signed = RetriedRequest { response in
+      RetryAdvice.byStatus(response, errors(response))
+    } _: { time in
+      signer.sign(request, at: time)
     }
-    guard response.isSuccess else { throw .refused(status: response.status, code: errorCode(response) ?? "Unknown") }
-    return response.body
+    return PreparedCall(signed) { result in
+      Result { () throws(ServiceError) in
+        let response: HTTPResponse
+        switch result {
+        case .success(let answer): response = answer.response
+        case .failure(let error): throw .unreachable(error)
+        }
+        guard response.isSuccess else {
+          throw .refused(status: response.status, code: errors(response)?.code ?? "Unknown")
+        }
+        return try output(response.body)
+      }
+    }
   }
-
-  private func isTransient(_ response: HTTPResponse) -> Bool {
-    Retrier.isTransientStatus(response)
-      || (!response.isSuccess && Self.throttlingCodes.contains(errorCode(response) ?? ""))
-  }
-
-  /// The error codes that mean "later", whatever their status.
-  ///
-  /// Source: AWS SDKs' standard retry mode, throttling errors.
-  private static let throttlingCodes: Set<String> = [
-    "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottledException", "TooManyRequestsException",
-    "ProvisionedThroughputExceededException", "TransactionInProgressException", "RequestLimitExceeded",
-    "BandwidthLimitExceeded", "LimitExceededException", "RequestThrottled", "SlowDown", "PriorRequestNotComplete",
-    "EC2ThrottledException", "RequestTimeout", "RequestTimeoutException",
-  ]
 }
 
 /// Why a call to an AWS service failed.

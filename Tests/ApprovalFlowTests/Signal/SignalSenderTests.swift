@@ -18,14 +18,14 @@ struct SignalSenderTests {
     let http = ScriptedHTTPClient(.status(status))
     try sender(http).send(signal, to: handle, until: .distantFuture)
 
-    #expect(http.requests == [signal.request(to: handle)])
+    #expect(http.requests == [signal.put(to: handle).request])
   }
 
   @Test(arguments: [301, 307, 400, 403, 404, 409, 412])
   func `only 2xx counts as taken`(status: Int) {
     let http = ScriptedHTTPClient(.status(status))
 
-    #expect(throws: SignalError.refused(status: status)) {
+    #expect(throws: DeliveryError.rejected(status: status)) {
       try sender(http).send(signal, to: handle, until: .distantFuture)
     }
     #expect(http.calls.count == 1)
@@ -34,16 +34,16 @@ struct SignalSenderTests {
   @Test func `a store that stays busy is an error after the same signal was tried three times`() {
     let http = ScriptedHTTPClient(.status(503))
 
-    #expect(throws: SignalError.refused(status: 503)) {
+    #expect(throws: DeliveryError.rejected(status: 503)) {
       try sender(http).send(signal, to: handle, until: .distantFuture)
     }
-    #expect(http.requests == Array(repeating: signal.request(to: handle), count: 3))
+    #expect(http.requests == Array(repeating: signal.put(to: handle).request, count: 3))
   }
 
   @Test func `a refusal after a lost answer is not told as a refusal, for the first try may have been taken`() {
     let http = ScriptedHTTPClient(.failure(.connectionLost(host: handle.url.host)), .status(403))
 
-    #expect(throws: SignalError.unconfirmed(status: 403)) {
+    #expect(throws: DeliveryError.unconfirmed(status: 403)) {
       try sender(http).send(signal, to: handle, until: .distantFuture)
     }
   }
@@ -51,7 +51,7 @@ struct SignalSenderTests {
   @Test func `a store that can't be reached is an error that shows no query`() {
     let failure = HTTPClientError.timedOut(host: handle.url.host)
     let http = ScriptedHTTPClient(.failure(failure))
-    let error = #expect(throws: SignalError.unreachable(failure)) {
+    let error = #expect(throws: DeliveryError.unreachable(failure)) {
       try sender(http).send(signal, to: handle, until: .distantFuture)
     }
 
@@ -72,7 +72,8 @@ struct SignalSenderTests {
     let hosts = try SignalHosts(Environment(["SIGNAL_HOSTS": "127.0.0.1:\(server.port)"]))
     let handle = try WaitHandle(server.url + target, hosts: hosts)
     let sender = SignalSender(
-      http: URLSessionHTTPClient(userAgent: "test/1"), policy: RetryPolicy(), clock: .system)
+      outbound: OutboundClient(
+        http: URLSessionHTTPClient(userAgent: "test/1"), policy: RetryPolicy(), clock: .system))
     let signal = signal
     let sent = await onOwnThread {
       Result { try sender.send(signal, to: handle, until: Date().addingTimeInterval(30)) }
@@ -84,10 +85,10 @@ struct SignalSenderTests {
     #expect(request.target == target)
     #expect(request.headers["Content-Type"] == nil)
     #expect(request.headers["Content-Length"] == String(request.body.count))
-    #expect(request.body == signal.request(to: handle).body)
+    #expect(request.body == signal.put(to: handle).request.body)
   }
 
   private func sender(_ http: ScriptedHTTPClient) -> SignalSender {
-    SignalSender(http: http, policy: RetryPolicy(), clock: clock.wallClock)
+    SignalSender(outbound: http.outbound(clock))
   }
 }

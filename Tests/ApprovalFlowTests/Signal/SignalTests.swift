@@ -15,7 +15,7 @@ struct SignalTests {
   @Test(arguments: [(Signal.Status.success, "SUCCESS"), (.failure, "FAILURE")])
   func `a signal is a PUT to the URL's own bytes without a Content-Type`(status: Signal.Status, text: String) throws {
     let signal = Signal(status: status, uniqueID: "approval-1", reason: "Approved by \"a\"", data: "ok\n")
-    let request = signal.request(to: handle)
+    let request = signal.put(to: handle).request
 
     #expect(request.method == .put)
     #expect(request.url.text == WaitURL.version2.text)
@@ -42,6 +42,6 @@ struct SignalTests {
     let signal = Signal(status: .success, uniqueID: "approval-1", reason: "r", data: "d")
 
     #expect(signal.body == signal.body)
-    #expect(signal.request(to: handle) == signal.request(to: handle))
+    #expect(signal.put(to: handle).request == signal.put(to: handle).request)
   }
 }

@@ -54,7 +54,7 @@ extension FuzzTarget {
     let times = AnswerDeadlines(deadline: read.deadline, now: ManualClock.start)
     try hold(times.work <= times.giveUp && times.giveUp <= times.answer, "the times of \(deadline) are in disorder")
     let requests = try RuntimeRequests(hostAndPort: "127.0.0.1:9001")
-    let url = try requests.response(to: read.requestID, Data()).url
+    let url = requests.response(to: read.requestID, Data()).url
     try hold(url.host == "127.0.0.1" && url.path.split(separator: "/").count == 5, "the answer goes to \(url.text)")
   }
 }

@@ -9,8 +9,8 @@ import TestSupport
 extension FuzzTarget {
   static let approvalFunction = FuzzTarget(name: "approval-function") { bytes in
     let store = ScriptedHTTPClient(.status(200))
-    let clock = ManualClock().wallClock
-    let register = LinkStore(hosts: .none, clock: clock)
+    let clock = ManualClock()
+    let register = LinkStore(hosts: .none, clock: clock.wallClock)
     guard let answer = try? answer(to: Data(bytes), from: register, over: store, clock) else {
       try hold(store.requests.isEmpty, "something was sent for an event that fails")
       return
@@ -37,9 +37,9 @@ extension FuzzTarget {
       if isRead { return .success(HTTPResponse(status: flags & 2 == 0 ? 200 : 400, body: read)) }
       return flags & 1 == 0 ? .status(200, "{}") : .status(400, #"{"__type":"x#ConditionalCheckFailedException"}"#)
     }
-    let clock = ManualClock().wallClock
-    let settings = try ServiceSettings(ledgerEnvironment)
-    guard let ledger = try Ledger(ledgerEnvironment, services: settings, http: services, clock: clock) else { return }
+    let clock = ManualClock()
+    let aws = try AWS(ledgerEnvironment, outbound: services.outbound(clock, attempts: 1))
+    guard let ledger = try Ledger(ledgerEnvironment, aws: aws) else { return }
     let decision = flags & 16 == 0 ? "approve" : "reject"
     let event: JSONValue = [
       "requestContext": ["http": ["method": flags & 4 == 0 ? "GET" : "POST", "sourceIp": "203.0.113.7"]],
@@ -56,17 +56,17 @@ extension FuzzTarget {
 
   private static let ledgerEnvironment = Environment([
     "TABLE_NAME": "requests", "AWS_REGION": "eu-west-3", "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
-    "AWS_SECRET_ACCESS_KEY": "secret", "AWS_MAX_ATTEMPTS": "1",
+    "AWS_SECRET_ACCESS_KEY": "secret",
   ])
 
   private static func answer(
-    to event: Data, from store: any DecidingStore, over http: ScriptedHTTPClient, _ clock: WallClock
+    to event: Data, from store: any DecidingStore, over http: ScriptedHTTPClient, _ clock: ManualClock
   ) throws -> Data {
     let handler = ApprovalHandler(
-      store: store, signals: SignalSender(http: http, policy: RetryPolicy(), clock: clock), events: nil,
-      confirmation: .code, clock: clock)
+      store: store, signals: SignalSender(outbound: http.outbound(clock)), events: nil,
+      confirmation: .code, clock: clock.wallClock)
     let invocation = Invocation(
-      requestID: "1", deadline: clock.now().addingTimeInterval(29), functionARN: "arn", event: event)
+      requestID: "1", deadline: clock.now.addingTimeInterval(29), functionARN: "arn", event: event)
     return try handler.handle(invocation, CapturedLog().log)
   }
 }

@@ -36,7 +36,7 @@ enum PageOracle {
       guard let request = try? request(progress) else { return [] }
       return [
         .request(request), .form(request, .wrongCode(attemptsLeft: 1, comment: "")), .form(request, .noDecision("")),
-        .decidedOtherwise(request), .notSignalled(request, .refused(status: 403)), .problem(.notFound),
+        .decidedOtherwise(request), .notSignalled(request, .rejected(status: 403)), .problem(.notFound),
       ]
     }
     let pages = outcomes.flatMap { outcome in

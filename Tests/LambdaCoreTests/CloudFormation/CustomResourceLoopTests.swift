@@ -100,8 +100,7 @@ struct CustomResourceLoopTests {
 
   private func loop(_ http: ScriptedHTTPClient, _ clock: ManualClock) -> CustomResourceLoop {
     CustomResourceLoop(
-      naming: CustomResourceNaming(idPrefix: "thing", errorPrefix: "Thing"), http: http, policy: RetryPolicy(),
-      clock: clock.wallClock)
+      naming: CustomResourceNaming(idPrefix: "thing", errorPrefix: "Thing"), outbound: http.outbound(clock))
   }
 
   private static func invocation(deadline: Date) -> Invocation {

@@ -15,7 +15,7 @@ struct CustomResourceResponseTests {
   }
 
   @Test func `success is a PUT with an empty Content-Type that echoes verbatim`() throws {
-    let request = CustomResourceResponse(to: address, .success(data: ["Approvers": "a@example.com"])).request
+    let request = CustomResourceResponse(to: address, .success(data: ["Approvers": "a@example.com"])).put.request
 
     #expect(request.method == .put)
     #expect(request.url.text == "https://h/a%2Fb%7Cc?x=%2B")

@@ -20,7 +20,7 @@ struct CustomResourceSenderTests {
 
     #expect(try sender.send(response, until: .distantFuture))
     #expect(try !sender.send(response, until: .distantFuture))
-    #expect(http.requests == [response.request])
+    #expect(http.requests == [response.put.request])
   }
 
   @Test(arguments: 1...25)
@@ -78,10 +78,10 @@ struct CustomResourceSenderTests {
   @Test func `who comes second learns that the first was not delivered`() throws {
     let sender = sender(ScriptedHTTPClient(.status(403)))
 
-    #expect(throws: CustomResourceSenderError.refused(status: 403)) {
+    #expect(throws: DeliveryError.rejected(status: 403)) {
       try sender.send(response, until: .distantFuture)
     }
-    #expect(throws: CustomResourceSenderError.refused(status: 403)) {
+    #expect(throws: DeliveryError.rejected(status: 403)) {
       try sender.send(response, until: .distantFuture)
     }
   }
@@ -90,28 +90,28 @@ struct CustomResourceSenderTests {
     let http = ScriptedHTTPClient(.failure(.connectionLost(host: "h")), .status(503), .status(200))
 
     #expect(try sender(http).send(response, until: .distantFuture))
-    #expect(http.requests == Array(repeating: response.request, count: 3))
+    #expect(http.requests == Array(repeating: response.put.request, count: 3))
   }
 
   @Test(arguments: [301, 307, 400, 403, 404])
   func `a store that refuses is an error`(status: Int) {
     let http = ScriptedHTTPClient(.status(status))
 
-    #expect(throws: CustomResourceSenderError.refused(status: status)) {
+    #expect(throws: DeliveryError.rejected(status: status)) {
       try sender(http).send(response, until: .distantFuture)
     }
     #expect(http.calls.count == 1)
   }
 
   @Test func `a store that can't be reached is an error`() {
-    let failure = HTTPClientError.refused(host: "h")
+    let failure = HTTPClientError.connectionRefused(host: "h")
 
-    #expect(throws: CustomResourceSenderError.unreachable(failure)) {
+    #expect(throws: DeliveryError.unreachable(failure)) {
       try sender(ScriptedHTTPClient(.failure(failure))).send(response, until: .distantFuture)
     }
   }
 
   private func sender(_ http: ScriptedHTTPClient) -> CustomResourceSender {
-    CustomResourceSender(http: http, policy: RetryPolicy(), clock: clock.wallClock)
+    CustomResourceSender(outbound: http.outbound(clock))
   }
 }

@@ -125,12 +125,43 @@ struct URLSessionHTTPClientTests {
     await #expect(throws: HTTPClientError.failed(host: "127.0.0.1", code: -1)) { try await send(request) }
   }
 
+  /// Peak memory would grow by a gigabyte a second if the body were read on.
+  @Test func `a response without end is given up at the limit`() async throws {
+    let server = try LoopbackServer(.endless)
+    let request = HTTPRequest(.put, try ExactURL(server.url + "/"), body: Data("x".utf8))
+    let error = HTTPClientError.tooLarge(host: "127.0.0.1", maxBytes: 1 << 20)
+
+    await #expect(throws: error) { try await send(request) }
+    #expect(!error.isTransient)
+  }
+
+  @Test(arguments: [(1 << 20, true), ((1 << 20) + 1, false)])
+  func `the limit is exact, and the next call works`(size: Int, fits: Bool) async throws {
+    let server = try LoopbackServer(.respond(HTTPResponse(status: 200, body: Data(count: size))), .status(200, "next"))
+    let request = HTTPRequest(.get, try ExactURL(server.url + "/"))
+    let client = client
+    let first = await onOwnThread { Result { try client.send(request, until: Date().addingTimeInterval(30)) } }
+
+    #expect((try? first.get().body.count) == (fits ? size : nil))
+    #expect(try await send(request).body == Data("next".utf8))
+  }
+
+  @Test func `the Runtime API's client has no limit`() async throws {
+    let size = 6 << 20
+    let server = try LoopbackServer(.respond(HTTPResponse(status: 200, body: Data(count: size))))
+    let request = HTTPRequest(.get, try ExactURL(server.url + "/"))
+    let client = URLSessionHTTPClient(userAgent: "test-agent/1", maxBodyBytes: .max)
+    let result = await onOwnThread { Result { try client.send(request, until: .distantFuture) } }
+
+    #expect(try result.get().body.count == size)
+  }
+
   @Test func `a closed port refuses`() async throws {
     let server = try LoopbackServer(.status(200))
     let request = HTTPRequest(.get, try ExactURL(server.url + "/"))
     server.stop()
 
-    await #expect(throws: HTTPClientError.refused(host: "127.0.0.1")) { try await send(request) }
+    await #expect(throws: HTTPClientError.connectionRefused(host: "127.0.0.1")) { try await send(request) }
   }
 
   @Test func `cookies are neither kept nor sent`() async throws {

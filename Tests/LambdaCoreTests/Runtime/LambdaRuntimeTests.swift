@@ -90,10 +90,10 @@ struct LambdaRuntimeTests {
   }
 
   @Test func `a lost Runtime API ends the loop`() throws {
-    let http = ScriptedHTTPClient(.failure(.refused(host: "127.0.0.1")))
+    let http = ScriptedHTTPClient(.failure(.connectionRefused(host: "127.0.0.1")))
     let runtime = try runtime(http)
 
-    #expect(throws: RuntimeAPIError.unreachable(.refused(host: "127.0.0.1"))) {
+    #expect(throws: RuntimeAPIError.unreachable(.connectionRefused(host: "127.0.0.1"))) {
       try runtime.run { _, _ in Data() }
     }
   }

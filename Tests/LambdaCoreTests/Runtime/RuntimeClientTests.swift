@@ -1,7 +1,8 @@
 import Foundation
-import LambdaCore
 import TestSupport
 import Testing
+
+@testable import LambdaCore
 
 struct RuntimeClientTests {
   private let clock = ManualClock()
@@ -41,9 +42,9 @@ struct RuntimeClientTests {
   }
 
   @Test func `an init error is sent once to its own address`() throws {
-    let http = ScriptedHTTPClient(.failure(.refused(host: "127.0.0.1")))
+    let http = ScriptedHTTPClient(.failure(.connectionRefused(host: "127.0.0.1")))
 
-    #expect(throws: RuntimeAPIError.unreachable(.refused(host: "127.0.0.1"))) {
+    #expect(throws: RuntimeAPIError.unreachable(.connectionRefused(host: "127.0.0.1"))) {
       try client(http).reportInit(FunctionError(type: "Runtime.InitError", message: "TOPIC_ARN is not set"))
     }
     #expect(http.requests.map(\.url.text) == ["http://127.0.0.1:9001/2018-06-01/runtime/init/error"])
@@ -82,9 +83,9 @@ struct RuntimeClientTests {
   }
 
   @Test func `a lost connection is tried three times in all`() {
-    let http = ScriptedHTTPClient(.failure(.refused(host: "127.0.0.1")))
+    let http = ScriptedHTTPClient(.failure(.connectionRefused(host: "127.0.0.1")))
 
-    #expect(throws: RuntimeAPIError.unreachable(.refused(host: "127.0.0.1"))) { try client(http).next() }
+    #expect(throws: RuntimeAPIError.unreachable(.connectionRefused(host: "127.0.0.1"))) { try client(http).next() }
     #expect(http.calls.count == 3)
     #expect(clock.sleeps.count == 2)
   }

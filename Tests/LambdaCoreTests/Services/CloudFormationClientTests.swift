@@ -178,8 +178,6 @@ struct CloudFormationClientTests {
   }
 
   private func client(_ http: ScriptedHTTPClient) throws -> CloudFormationClient {
-    CloudFormationClient(
-      endpoint: try ServiceSample.endpoint(.cloudformation), credentials: ServiceSample.credentials, http: http,
-      policy: RetryPolicy(), clock: clock.wallClock)
+    try CloudFormationClient(try ServiceSample.aws(http, clock), region: ServiceSample.region)
   }
 }

@@ -73,9 +73,7 @@ struct SESClientTests {
   }
 
   private func send(_ http: ScriptedHTTPClient) throws -> String {
-    let client = SESClient(
-      endpoint: try ServiceSample.endpoint(.ses), credentials: ServiceSample.credentials, http: http,
-      policy: RetryPolicy(), clock: clock.wallClock)
+    let client = try SESClient(try ServiceSample.aws(http, clock), region: ServiceSample.region)
     return try client.send(Self.email, until: .distantFuture)
   }
 }

@@ -1,7 +1,8 @@
 import Foundation
-import LambdaCore
 import TestSupport
 import Testing
+
+@testable import LambdaCore
 
 struct SNSClientTests {
   private static let topic = "arn:aws:sns:eu-west-3:123456789012:approvals"
@@ -78,10 +79,9 @@ struct SNSClientTests {
   }
 
   private func client(_ http: ScriptedHTTPClient) throws -> SNSClient {
-    let endpoint = try #require(try EndpointResolver(Environment([:])).endpoint(.sns, region: "eu-west-3"))
-    return SNSClient(
-      endpoint: endpoint,
-      credentials: Credentials(accessKeyID: "AKIDEXAMPLE", secretAccessKey: "s", sessionToken: "session"),
-      http: http, policy: RetryPolicy(), clock: clock.wallClock)
+    let environment = Environment([
+      "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "s", "AWS_SESSION_TOKEN": "session",
+    ])
+    return try SNSClient(try AWS(environment, outbound: http.outbound(clock)), region: "eu-west-3")
   }
 }

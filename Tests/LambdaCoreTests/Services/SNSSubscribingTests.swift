@@ -35,9 +35,7 @@ struct SNSSubscribingTests {
   }
 
   private func subscribe(_ http: ScriptedHTTPClient) throws -> String {
-    let client = SNSClient(
-      endpoint: try ServiceSample.endpoint(.sns), credentials: ServiceSample.credentials, http: http,
-      policy: RetryPolicy(), clock: clock.wallClock)
+    let client = try SNSClient(try ServiceSample.aws(http, clock), region: ServiceSample.region)
     return try client.subscribe("ann+x@example.com", to: Self.topic, until: .distantFuture)
   }
 }

@@ -36,9 +36,14 @@ package final class ScriptedHTTPClient: HTTPClient {
   package var calls: [Call] { recorded.withLock { $0 } }
   package var requests: [HTTPRequest] { calls.map(\.request) }
 
-  package func send(_ request: HTTPRequest, until deadline: Date) throws(HTTPClientError) -> HTTPResponse {
+  package func start(_ request: HTTPRequest, until deadline: Date, waking wakeup: Wakeup) -> PendingResponse {
     recorded.withLock { $0.append(Call(request: request, deadline: deadline)) }
-    return try answer(request).get()
+    return PendingResponse(answer(request))
+  }
+
+  /// This client as the code under test takes it.
+  package func outbound(_ clock: ManualClock, attempts: Int = 3) -> OutboundClient {
+    OutboundClient(http: self, policy: RetryPolicy(attempts: attempts), clock: clock.wallClock)
   }
 }
 

@@ -11,6 +11,8 @@ package indirect enum LoopbackAnswer: Sendable {
   case cut(HTTPResponse, after: Int)
   /// Sends exactly these bytes and closes.
   case raw(Data)
+  /// Sends a head and then bytes of a body without end, until the client closes.
+  case endless
   /// Closes without an answer: the client sees the connection's orderly end.
   case close
   /// Resets the connection: the client sees ECONNRESET.

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import LambdaCore
 
 /// Reads the requests of one connection and answers each, until either side ends it.
@@ -46,6 +47,11 @@ struct LoopbackConnection {
       return false
     case .raw(let data):
       socket.write(data)
+      return false
+    case .endless:
+      socket.write(Data("HTTP/1.1 200 Scripted\r\nConnection: close\r\n\r\n".utf8))
+      // At full speed the flood would hold up the queue that all sessions of the process share, and other tests with it.
+      while socket.write(Data(count: 65536)) { usleep(2000) }
       return false
     case .close:
       return false

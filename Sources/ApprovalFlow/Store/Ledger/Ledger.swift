@@ -7,20 +7,15 @@ package struct Ledger: Sendable {
 
   /// Reads `TABLE_NAME` and `AWS_REGION`; nil if the install has no table.
   package init?(
-    _ environment: Environment, services: @autoclosure () throws(ConfigurationError) -> ServiceSettings,
-    http: any HTTPClient, clock: WallClock
+    _ environment: Environment, aws: @autoclosure () throws(ConfigurationError) -> AWS
   ) throws(ConfigurationError) {
     guard let table = try environment.optional("TABLE_NAME") else { return nil }
     let region = try environment.required("AWS_REGION")
-    let services = try services()
-    let database = DynamoDBClient(
-      endpoint: try services.endpoint(.dynamodb, region: region), credentials: services.credentials, http: http,
-      policy: services.policy, clock: clock)
-    let bus = EventBridgeClient(
-      endpoint: try services.endpoint(.events, region: region), credentials: services.credentials, http: http,
-      policy: services.policy, clock: clock)
+    let aws = try aws()
+    let clock = aws.outbound.clock
+    let database = try DynamoDBClient(aws, region: region)
     store = LedgerStore(
       table: LedgerTable(database: database, name: table, hosts: try SignalHosts(environment)), clock: clock)
-    events = RequestEvents(bus: bus, clock: clock)
+    events = RequestEvents(bus: try EventBridgeClient(aws, region: region), clock: clock)
   }
 }

@@ -1,10 +1,11 @@
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
 @testable import LambdaCore
 
-struct RetrierTests {
+struct RetryTests {
   private let clock = ManualClock()
   private let request: HTTPRequest
 
@@ -15,9 +16,9 @@ struct RetrierTests {
   private var late: Date { clock.now.addingTimeInterval(3600) }
 
   @Test(arguments: [429, 500, 502, 503, 504])
-  func `a transient status is tried again until the tries are used up`(status: Int) throws {
+  func `a transient status is tried again until the attempts are used up`(status: Int) throws {
     let client = ScriptedHTTPClient(.status(status))
-    let answer = try retrier(client, attempts: 3).send(until: late) { _ in request }
+    let answer = try send(over: client.outbound(clock, attempts: 3), until: late)
 
     #expect(answer.response.status == status)
     #expect(client.calls.count == 3)
@@ -27,19 +28,20 @@ struct RetrierTests {
   @Test(arguments: [200, 204, 301, 307, 400, 403, 404, 408, 409])
   func `any other status is an answer`(status: Int) throws {
     let client = ScriptedHTTPClient(.status(status))
-    let answer = try retrier(client, attempts: 3).send(until: late) { _ in request }
+    let answer = try send(over: client.outbound(clock, attempts: 3), until: late)
 
     #expect(answer.response.status == status)
     #expect(client.calls.count == 1)
   }
 
   @Test(arguments: [
-    HTTPClientError.timedOut(host: "h"), .refused(host: "h"), .connectionLost(host: "h"), .unknownHost(host: "h"),
+    HTTPClientError.timedOut(host: "h"), .connectionRefused(host: "h"), .connectionLost(host: "h"),
+    .unknownHost(host: "h"),
     .failed(host: "h", code: -1),
   ])
   func `a lost connection is tried again`(error: HTTPClientError) throws {
     let client = ScriptedHTTPClient(.failure(error), .status(200))
-    let answer = try retrier(client, attempts: 3).send(until: late) { _ in request }
+    let answer = try send(over: client.outbound(clock, attempts: 3), until: late)
 
     #expect(answer.response.status == 200)
     #expect(client.calls.count == 2)
@@ -47,16 +49,16 @@ struct RetrierTests {
 
   @Test func `an answer tells whether none came to an earlier try`() throws {
     let answered = ScriptedHTTPClient(.status(503), .status(400))
-    #expect(try !retrier(answered, attempts: 3).send(until: late) { _ in request }.followsLostAnswer)
+    #expect(try !send(over: answered.outbound(clock, attempts: 3), until: late).followsLostResponse)
     let lost = ScriptedHTTPClient(.failure(.connectionLost(host: "h")), .status(503), .status(400))
-    #expect(try retrier(lost, attempts: 3).send(until: late) { _ in request }.followsLostAnswer)
+    #expect(try send(over: lost.outbound(clock, attempts: 3), until: late).followsLostResponse)
   }
 
   @Test func `the last failure is thrown when the tries are used up`() {
-    let client = ScriptedHTTPClient(.failure(.refused(host: "h")), .failure(.connectionLost(host: "h")))
+    let client = ScriptedHTTPClient(.failure(.connectionRefused(host: "h")), .failure(.connectionLost(host: "h")))
 
     #expect(throws: HTTPClientError.connectionLost(host: "h")) {
-      try retrier(client, attempts: 2).send(until: late) { _ in request }
+      try send(over: client.outbound(clock, attempts: 2), until: late)
     }
     #expect(client.calls.count == 2)
   }
@@ -65,7 +67,7 @@ struct RetrierTests {
     let client = ScriptedHTTPClient(.failure(.notSendable(host: "h")))
 
     #expect(throws: HTTPClientError.notSendable(host: "h")) {
-      try retrier(client, attempts: 5).send(until: late) { _ in request }
+      try send(over: client.outbound(clock, attempts: 5), until: late)
     }
     #expect(client.calls.count == 1)
   }
@@ -73,25 +75,28 @@ struct RetrierTests {
   @Test func `each try is built anew with its own time`() throws {
     let client = ScriptedHTTPClient(.status(503))
     let start = clock.now
-    var times: [Date] = []
-    _ = try retrier(client, attempts: 3).send(until: late) { time in
-      times.append(time)
+    let times = Mutex<[Date]>([])
+    let request = request
+    let call = RetriedRequest { time in
+      times.withLock { $0.append(time) }
       var dated = request
       dated.headers["X-Time"] = "\(time.timeIntervalSince(start))"
       return dated
     }
+    _ = client.outbound(clock).responses(to: [call], until: late)
 
-    #expect(times.count == 3)
-    #expect(times.first == start)
-    #expect(times.last == clock.now)
-    #expect(client.requests.map { $0.headers["X-Time"] } == times.map { "\($0.timeIntervalSince(start))" })
+    #expect(times.withLock { $0 }.count == 3)
+    #expect(times.withLock { $0 }.first == start)
+    #expect(times.withLock { $0 }.last == clock.now)
+    #expect(
+      client.requests.map { $0.headers["X-Time"] } == times.withLock { $0 }.map { "\($0.timeIntervalSince(start))" })
   }
 
   @Test func `a try ends with the policy's time or with the deadline, whichever is sooner`() throws {
     let client = ScriptedHTTPClient(.status(200))
     let start = clock.now
-    _ = try retrier(client, attempts: 1).send(until: start.addingTimeInterval(60)) { _ in request }
-    _ = try retrier(client, attempts: 1).send(until: start.addingTimeInterval(2)) { _ in request }
+    _ = try send(over: client.outbound(clock, attempts: 1), until: start.addingTimeInterval(60))
+    _ = try send(over: client.outbound(clock, attempts: 1), until: start.addingTimeInterval(2))
 
     #expect(client.calls.map { $0.deadline.timeIntervalSince(start) } == [5, 2])
   }
@@ -102,7 +107,7 @@ struct RetrierTests {
       clock.advance(10)
       return .status(503)
     }
-    let answer = try retrier(client, attempts: 3).send(until: clock.now.addingTimeInterval(10)) { _ in request }
+    let answer = try send(over: client.outbound(clock, attempts: 3), until: clock.now.addingTimeInterval(10))
 
     #expect(answer.response.status == 503)
     #expect(client.calls.count == 1)
@@ -113,9 +118,8 @@ struct RetrierTests {
     for _ in 1...200 {
       let clock = ManualClock()
       let end = clock.now.addingTimeInterval(3)
-      let retrier = Retrier(
-        client: ScriptedHTTPClient(.status(503)), policy: RetryPolicy(attempts: 9), clock: clock.wallClock)
-      _ = try retrier.send(until: end) { _ in request }
+      let client = ScriptedHTTPClient(.status(503)).outbound(clock, attempts: 9)
+      _ = try send(over: client, until: end)
       #expect(clock.now < end)
     }
   }
@@ -133,9 +137,8 @@ struct RetrierTests {
     var first: Set<TimeInterval> = []
     for _ in 1...50 {
       let clock = ManualClock()
-      let retrier = Retrier(
-        client: ScriptedHTTPClient(.status(503)), policy: RetryPolicy(attempts: 3), clock: clock.wallClock)
-      _ = try retrier.send(until: clock.now.addingTimeInterval(3600)) { _ in request }
+      let client = ScriptedHTTPClient(.status(503)).outbound(clock)
+      _ = try send(over: client, until: clock.now.addingTimeInterval(3600))
       #expect(zip(clock.sleeps, [1, 2]).allSatisfy { (0...$1).contains($0) })
       first.formUnion(clock.sleeps.prefix(1))
     }
@@ -143,7 +146,9 @@ struct RetrierTests {
     #expect(first.count > 25)
   }
 
-  private func retrier(_ client: ScriptedHTTPClient, attempts: Int) -> Retrier {
-    Retrier(client: client, policy: RetryPolicy(attempts: attempts), clock: clock.wallClock)
+  private func send(over client: OutboundClient, until deadline: Date) throws -> RetriedResponse {
+    let request = request
+    let outcomes = client.responses(to: [RetriedRequest { _ in request }], until: deadline)
+    return try #require(outcomes.first).get()
   }
 }
