@@ -1,5 +1,6 @@
 """What makes a product one that waits."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -50,6 +51,37 @@ def test_the_gate_asks_the_same_function_about_the_same_handle(templates, name):
     assert gate["Properties"]["ServiceToken"] == request["Properties"]["ServiceToken"]
     assert gate["Properties"]["WaitUrl"] == {"Ref": "WaitHandle"}
     assert gate["DependsOn"] == "WaitCondition"
+
+
+def test_no_update_replaces_the_server_of_the_sample_and_what_is_written_on_it(templates):
+    server = templates["sample-product"]["Resources"]["Instance"]["Properties"]
+    # The first version of its launch template, whatever image, title or disk later ones have.
+    assert server["LaunchTemplate"] == {"LaunchTemplateId": {"Ref": "LaunchTemplate"}, "Version": "1"}
+    in_place = {"LaunchTemplate", "InstanceType", "Tags"}
+    assert set(server) == in_place, "CloudFormation may replace the server where another property changes"
+    assert "LaunchTemplateName" not in templates["sample-product"]["Resources"]["LaunchTemplate"]["Properties"]
+
+
+def test_an_update_that_would_need_another_server_is_refused(templates):
+    group = templates["sample-product"]["Resources"]["SecurityGroup"]["Properties"]
+    # CloudFormation refuses to replace a group that has a name, and only a replacement changes these.
+    assert "GroupName" in group
+    assert group["VpcId"] == {"Ref": "VpcId"}
+    assert {"${SubnetId}", "${VolumeSize}"} <= set(re.findall(r"\$\{\w+\}", group["GroupDescription"]["Fn::Sub"]))
+    names = re.findall(r"\$\{([\w:]+)\}", group["GroupName"]["Fn::Sub"])
+    assert names == ["AWS::StackName"], "a name that changes lets the group be replaced"
+
+
+def test_what_is_fixed_once_launched_says_so(templates):
+    parameters = templates["sample-product"]["Parameters"]
+    fixed = {name for name, each in parameters.items() if "fixed once launched" in each["Description"]}
+    assert fixed == {"VpcId", "SubnetId", "VolumeSize"}
+
+
+def test_wordpress_is_one_archive_and_no_other(templates):
+    archive = templates["sample-product"]["Mappings"]["WordPress"]["Archive"]
+    assert re.fullmatch(r"\d+\.\d+(\.\d+)?", archive["Version"])
+    assert re.fullmatch(r"[0-9a-f]{64}", archive["Sha256"])
 
 
 def test_the_launch_role_may_create_what_the_sample_consists_of(templates):
