@@ -1,40 +1,33 @@
 """A browser, and requests for approval to open in it."""
 
-import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import pytest
 
 from browser import chromium
 from browser.page import Page
-from demo import deployment
-from demo.approver import Invitation
-from demo.product import Product, with_property
+from kit.flow.deployment import Deployer
+from kit.flow.email import Email
+from kit.flow.product import Launcher, Product, template
 
 APPROVERS = ("approver@example.com", "second.approver@example.com")
-_NUMBERS = itertools.count(1)
-
-
-@dataclass(frozen=True)
-class Flow:
-    """A deployed approval flow, with two approvers and a ledger or the small one without."""
-
-    stack: str
-    token: str
-    has_ledger: bool
 
 
 @dataclass(frozen=True)
 class Request:
-    """A launched product that waits for the decision, and what an approver was mailed."""
+    """A launched product that waits for the decision, as one approver meets it."""
 
     product: Product
-    invitation: Invitation
+
+    @cached_property
+    def email(self) -> Email:
+        return self.product.email()
 
     @property
     def link(self) -> str:
-        return self.invitation.link
+        return self.email.link
 
     @property
     def broken_link(self) -> str:
@@ -43,7 +36,7 @@ class Request:
 
     @property
     def code(self) -> str:
-        return self.invitation.code
+        return self.email.code
 
     @property
     def other_code(self) -> str:
@@ -52,46 +45,33 @@ class Request:
 
     def end(self) -> str:
         """How the stack ended; waits for it."""
-        for _ in self.product.events():
-            pass
-        return self.product.status
-
-    def reasons(self) -> str:
-        return "\n".join(event.reason for event in self.product.events())
+        return self.product.rest()
 
 
 @pytest.fixture(scope="session")
-def _deployed() -> dict[str, Flow]:
-    """The flows deployed so far."""
+def _deployed() -> dict[str, str]:
+    """The service tokens of the flows deployed so far."""
     return {}
 
 
 @pytest.fixture
-def flow(request, _deployed, local_aws, aws) -> Flow:
-    """The default install, or what a test is parametrized with: `ledger` or `small`. Deployed by scripts/deploy, confirmed."""
+def flow(request, _deployed, deployer: Deployer) -> str:
+    """What a test is parametrized with, `ledger` or `small`, the former by default: deployed, and confirmed by its approvers."""
     mode = getattr(request, "param", "ledger")
     if mode not in _deployed:
-        stack = f"{mode}-flow"
         option = "--ledger" if mode == "ledger" else "--no-ledger"
-        deployment.deploy(local_aws, option, approvers=APPROVERS, stack=stack)
-        deployment.confirm_subscriptions(local_aws, stack)
-        token = Product(stack, aws.client("cloudformation")).outputs["ServiceToken"]
-        _deployed[mode] = Flow(stack, token, mode == "ledger")
-    return _deployed[mode]
+        _deployed[mode] = deployer.deploy(f"{mode}-flow", option, approvers=APPROVERS)["ServiceToken"]
+    return mode
 
 
 @pytest.fixture
-def launch(flow, local_aws, aws) -> Callable[..., list[Request]]:
+def launch(flow, _deployed, launcher: Launcher) -> Callable[..., list[Request]]:
     """Launches the minimal product, and returns what each approver got."""
 
     def launch(*properties: str, purpose: str = "A demo for next Thursday") -> list[Request]:
-        name = f"product-{next(_NUMBERS)}-end"  # no name is the beginning of another
-        template = deployment.product_template(flow.has_ledger).read_text()
-        for line in properties:
-            template = with_property(template, line)
-        given = {"UserEmail": "requester@example.com", "Purpose": purpose, "ServiceToken": flow.token}
-        product = Product.launch(aws.client("cloudformation"), name, template, **given)
-        return [Request(product, Invitation.read(local_aws.mailbox.wait(address, name))) for address in APPROVERS]
+        text = template(ledger=flow == "ledger", properties=properties)
+        product = launcher.product(APPROVERS[0], _deployed[flow], Purpose=purpose).launch(text)
+        return [Request(product.by(address)) for address in APPROVERS]
 
     return launch
 

@@ -19,7 +19,7 @@ def test_rejecting_rolls_the_stack_back_with_the_comment_in_its_events(page, req
     page.open(request_.link).fill(request_.code, "Not this quarter: “budget” & <rules>").press("reject")
     assert (page.status, page.heading) == (200, "Rejected")
     assert request_.end() == "ROLLBACK_COMPLETE"
-    assert "Not this quarter: “budget” & <rules>" in request_.reasons()
+    assert "Not this quarter: “budget” & <rules>" in request_.product.reasons()
 
 
 def test_a_phone_approves_with_script_switched_off(page, request_):
@@ -36,7 +36,7 @@ def test_a_mistyped_code_keeps_the_comment_and_decides_nothing(page, request_):
     assert page.field("comment").get_attribute("value") == "Fine for a week"
     assert page.field("code").get_attribute("aria-invalid") == "true"
     assert page.driver.switch_to.active_element == page.field("code"), "a phone would not show what is wrong"
-    assert request_.product.status == "CREATE_IN_PROGRESS"
+    assert request_.product.status() == "CREATE_IN_PROGRESS"
     page.fill(request_.code, "Fine for a week").press("approve")
     assert page.heading == "Approved" and request_.end() == "CREATE_COMPLETE"
 
@@ -44,7 +44,7 @@ def test_a_mistyped_code_keeps_the_comment_and_decides_nothing(page, request_):
 def test_no_code_is_asked_for_again(page, request_):
     page.open(request_.link).press("reject")
     assert page.status == 403 and page.problem and page.has_form
-    assert request_.product.status == "CREATE_IN_PROGRESS"
+    assert request_.product.status() == "CREATE_IN_PROGRESS"
 
 
 def test_a_code_may_be_pasted_with_the_whole_line(page, request_):
@@ -56,7 +56,7 @@ def test_the_enter_key_in_the_code_field_decides_nothing(page, request_):
     page.open(request_.link).fill(request_.code)
     page.field("code").send_keys(Keys.ENTER)
     assert page.has_form and page.heading.startswith("Start ")
-    assert request_.product.status == "CREATE_IN_PROGRESS"
+    assert request_.product.status() == "CREATE_IN_PROGRESS"
 
 
 def test_the_keyboard_alone_is_enough(page, request_):
@@ -113,6 +113,6 @@ def test_two_approvers_have_to_agree_where_two_are_wanted(page, launch):
     first, second = launch("Quorum: '2'")
     page.open(first.link).fill(first.code).press("approve")
     assert page.heading == "Your approval is recorded" and "1 of 2 approvals is still needed" in page.text
-    assert first.product.status == "CREATE_IN_PROGRESS"
+    assert first.product.status() == "CREATE_IN_PROGRESS"
     page.open(second.link).fill(second.code).press("approve")
     assert page.heading == "Approved" and first.end() == "CREATE_COMPLETE"

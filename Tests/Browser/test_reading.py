@@ -26,7 +26,7 @@ def test_without_a_ledger_the_page_shows_what_the_link_proves_and_points_to_the_
 def test_opening_the_link_decides_nothing(page, request_):
     for _ in range(3):
         page.open(request_.link)
-    assert request_.product.status == "CREATE_IN_PROGRESS"
+    assert request_.product.status() == "CREATE_IN_PROGRESS"
 
 
 def test_the_browser_has_nothing_to_complain_about(page, request_):

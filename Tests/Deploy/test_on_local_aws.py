@@ -1,25 +1,25 @@
 """The real templates, deployed, changed and removed by the real scripts with the stock aws CLI, on the local AWS."""
 
 import json
-import os
 import subprocess
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError, WaiterError
 
-ROOT = Path(__file__).parent.parent.parent
+from kit.flow.deployment import environment
+from kit.lambda_.executables import ROOT
+
 BUCKET = "approval-flow-123456789012-us-east-1"
 
 
 @pytest.fixture(scope="module")
 def script(local_aws, aws) -> Callable[..., subprocess.CompletedProcess]:
     """Runs a script as the account's administrator; fails with what it said unless it is to refuse."""
-    environment = {**os.environ, **local_aws.environment, "PATH": f"{ROOT / '.venv/e2e/bin'}:{os.environ['PATH']}"}
+    variables = environment(local_aws)
 
     def script(name: str, *arguments: str, refused: bool = False) -> subprocess.CompletedProcess:
-        done = subprocess.run([ROOT / "scripts" / name, *arguments], env=environment, capture_output=True, text=True, timeout=300)
+        done = subprocess.run([ROOT / "scripts" / name, *arguments], env=variables, capture_output=True, text=True, timeout=300)
         assert done.returncode == (1 if refused else 0), done.stdout + done.stderr
         return done
 

@@ -1,68 +1,30 @@
 """The approval flow, deployed as an administrator deploys it, and products launched as a requester launches them."""
 
-import os
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import boto3
-import functions
-import product
 import pytest
 
-from local_aws.instance import Instance
+from kit.flow import product
+from kit.flow.deployment import Deployer, outputs_of
+from kit.flow.product import Launcher, Product
+from kit.lambda_.executables import ROOT
 
-ROOT = Path(__file__).parent.parent.parent
 APPROVER = "approver@example.com"
+APPROVERS = ("ann@example.com", "ben@example.com", "cleo@example.com")
 
 
 @pytest.fixture(scope="session")
-def zips(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return functions.zips(tmp_path_factory.mktemp("zips"))
-
-
-@pytest.fixture(scope="session")
-def deploy(aws: boto3.Session, local_aws: Instance, zips: Path) -> Callable[..., dict[str, str]]:
-    """Deploys the real template with scripts/deploy and the stock aws CLI; returns the stack's outputs and parameters."""
-
-    def run(name: str, *arguments: str) -> dict[str, str]:
-        path = f"{ROOT / '.venv/e2e/bin'}:{os.environ['PATH']}"
-        command = [ROOT / "scripts/deploy", "--stack-name", name, "--zips", zips, *arguments]
-        done = subprocess.run(command, env={**os.environ, **local_aws.environment, "PATH": path}, capture_output=True, text=True)
-        assert done.returncode == 0, f"scripts/deploy failed:\n{done.stdout}\n{done.stderr}\n{local_aws.log.read_text()[-3000:]}"
-        (stack,) = aws.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
-        return {each["ParameterKey"]: each["ParameterValue"] for each in stack["Parameters"]} | outputs_of(aws, name)
-
-    return run
-
-
-@pytest.fixture(scope="session")
-def confirm(local_aws: Instance, web) -> Callable[[str, str], None]:
-    """Does what an approver does with the first mail: opens the link of a topic's confirmation."""
-
-    def open_link(topic: str, address: str) -> None:
-        mail = local_aws.mailbox.wait(to=address, containing=topic)
-        assert web.get(mail.links[0]).status_code == 200
-
-    return open_link
-
-
-@pytest.fixture(scope="session")
-def small_flow(deploy, confirm) -> dict[str, str]:
+def small_flow(deployer: Deployer) -> dict[str, str]:
     """The flow without its ledger, with one approver who has confirmed."""
-    stack = deploy("small-flow", "--email", APPROVER, "--no-ledger")
-    confirm(stack["TopicArn"], APPROVER)
-    return stack
+    return deployer.deploy("small-flow", "--no-ledger", approvers=(APPROVER,))
 
 
 @pytest.fixture(scope="session")
-def ledger_flow(deploy, confirm) -> dict[str, str]:
+def ledger_flow(deployer: Deployer) -> dict[str, str]:
     """The flow as it is by default, with three approvers of whom two must approve. All have confirmed."""
-    emails = [part for address in product.LEDGER_APPROVERS for part in ("--email", address)]
-    stack = deploy("approval-flow", *emails, "--quorum", "2")
-    for address in product.LEDGER_APPROVERS:
-        confirm(stack["TopicArn"], address)
-    return stack
+    return deployer.deploy("approval-flow", "--quorum", "2", approvers=APPROVERS)
 
 
 @pytest.fixture(scope="session")
@@ -82,12 +44,6 @@ def install(aws: boto3.Session, small_flow: dict[str, str]) -> Callable[..., dic
         return outputs_of(aws, name)
 
     return create
-
-
-def outputs_of(aws: boto3.Session, name: str) -> dict[str, str]:
-    """Outputs of a stack."""
-    (stack,) = aws.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
-    return {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
 
 
 @pytest.fixture(scope="session")
@@ -114,11 +70,11 @@ def rest_flow(aws: boto3.Session, small_flow: dict[str, str]) -> dict[str, str]:
 
 
 @pytest.fixture
-def launch(aws: boto3.Session, web, local_aws: Instance) -> Callable[..., product.Product]:
+def launch(launcher: Launcher) -> Callable[..., Product]:
     """Launches the minimal product with the given ServiceToken."""
 
-    def start(flow: dict[str, str], timeout: int = 43200, approver: str = APPROVER, **values: str) -> product.Product:
-        text = product.template("minimal-product-no-ledger.yaml", timeout)
-        return product.new(aws, web, local_aws.mailbox, approver, flow["ServiceToken"], **values).launch(text)
+    def start(flow: dict[str, str], timeout: int = 43200, approver: str = APPROVER, **values: str) -> Product:
+        text = product.template(ledger=False, timeout=timeout)
+        return launcher.product(approver, flow["ServiceToken"], **values).launch(text)
 
     return start

@@ -2,34 +2,31 @@
 
 import json
 
-import product
 import pytest
 
-APPROVERS = product.LEDGER_APPROVERS
+from kit.flow import product
+from kit.waiting import until
+
+APPROVERS = ("ann@example.com", "ben@example.com", "cleo@example.com")
 REASON = "Not this quarter"
 
 
 @pytest.fixture
-def launch(aws, web, local_aws, ledger_flow):
+def launch(launcher, ledger_flow):
     """Launches the minimal product and returns the stack as each approver meets it."""
 
     def start(text=None, **values):
-        first, *others = (
-            product.new(aws, web, local_aws.mailbox, address, ledger_flow["ServiceToken"], **values) for address in APPROVERS
-        )
-        first.launch(text or product.template("minimal-product.yaml"))
-        for other in others:
-            other.name, other.stack_id = first.name, first.stack_id
-        return first, *others
+        launched = launcher.product(APPROVERS[0], ledger_flow["ServiceToken"], **values).launch(text or product.template())
+        return [launched.by(address) for address in APPROVERS]
 
     return start
 
 
 def test_a_quorum_lets_the_stack_go_on(launch):
     ann, ben, _ = launch()
-    assert ann.decide("approve", "Fine").answer.status_code == 200
+    assert ann.decide("approve", "Fine").status == 200
     assert ann.status() == "CREATE_IN_PROGRESS"
-    assert ben.decide("approve", "Agreed").answer.status_code == 200
+    assert ben.decide("approve", "Agreed").status == 200
     assert ann.rest() == "CREATE_COMPLETE", ann.reasons()
     outputs = {
         each["OutputKey"]: each["OutputValue"]
@@ -41,7 +38,7 @@ def test_a_quorum_lets_the_stack_go_on(launch):
 def test_one_rejection_rolls_back_and_says_why(launch):
     ann, ben, _ = launch()
     ann.decide("approve")
-    assert ben.decide("reject", REASON).answer.status_code == 200
+    assert ben.decide("reject", REASON).status == 200
     assert ann.rest() == "ROLLBACK_COMPLETE"
     assert REASON in ann.reasons()
 
@@ -49,7 +46,7 @@ def test_one_rejection_rolls_back_and_says_why(launch):
 def test_one_approver_counts_once(launch):
     ann, ben, _ = launch()
     page, code = ann.page(), ann.code()
-    assert [page.send("approve", code).answer.status_code, page.send("approve", code).answer.status_code] == [200, 200]
+    assert [page.send("approve", code).status, page.send("approve", code).status] == [200, 200]
     assert ann.status() == "CREATE_IN_PROGRESS"
     ben.decide("approve")
     assert ann.rest() == "CREATE_COMPLETE"
@@ -62,7 +59,7 @@ def test_each_approver_has_a_link_and_a_code_of_their_own(launch):
     for link in links:
         assert len(link) < 200 and "waitUrl" not in link
     ann, ben, _ = everybody
-    assert ann.page().send("approve", ben.code()).answer.status_code == 403
+    assert ann.page().send("approve", ben.code()).status == 403
     for each in everybody:
         assert len(each.mails()) == 1
 
@@ -93,8 +90,8 @@ def test_a_withdrawn_request_says_so(launch):
     page, code = ann.page(), ann.code()
     ann.cloudformation.delete_stack(StackName=ann.name)
     ann.rest()
-    assert ann.page().answer.status_code == 410
-    assert page.send("approve", code).answer.status_code == 410
+    assert ann.page().status == 410
+    assert page.send("approve", code).status == 410
 
 
 def test_a_decided_request_says_so(launch):
@@ -102,7 +99,7 @@ def test_a_decided_request_says_so(launch):
     page, code = cleo.page(), cleo.code()
     ann.decide("reject", REASON)
     assert ann.rest() == "ROLLBACK_COMPLETE"
-    assert page.send("approve", code).answer.status_code in (409, 410)
+    assert page.send("approve", code).status in (409, 410)
 
 
 def test_the_requester_is_never_the_approver(launch, local_aws):
@@ -117,17 +114,16 @@ def test_an_update_with_a_new_handle_asks_anew(launch):
     ann, ben, _ = launch()
     ann.decide("approve"), ben.decide("approve")
     assert ann.rest() == "CREATE_COMPLETE", ann.reasons()
-    ann.update(product.with_new_handle(product.template("minimal-product.yaml")))
-    assert ann.decide("approve", after=1).answer.status_code == 200
-    assert ben.decide("approve", after=1).answer.status_code == 200
+    ann.update(product.with_new_handle(product.template()))
+    assert ann.decide("approve", after=1).status == 200
+    assert ben.decide("approve", after=1).status == 200
     assert ann.rest() == "UPDATE_COMPLETE", ann.reasons()
 
 
-def test_too_few_confirmed_approvers_fail_the_stack_at_once(install, confirm, aws, web, local_aws):
+def test_too_few_confirmed_approvers_fail_the_stack_at_once(install, deployer, launcher):
     stack = install("half-confirmed", Approvers="here@example.com,away@example.com", Quorum="2")
-    confirm(stack["TopicArn"], "here@example.com")
-    launched = product.new(aws, web, local_aws.mailbox, "here@example.com", stack["ServiceToken"])
-    launched.launch(product.template("minimal-product.yaml"))
+    deployer.confirm("half-confirmed", "here@example.com")
+    launched = launcher.product("here@example.com", stack["ServiceToken"]).launch(product.template())
     assert launched.rest() == "ROLLBACK_COMPLETE"
     assert "away@example.com" in launched.reasons()
     assert launched.mails() == []
@@ -160,5 +156,5 @@ def test_others_hear_of_a_request_by_events(aws, launch):
                 heard[event["detail-type"]] = event["detail"]
         return set(heard) >= {"Request Opened", "Request Decided"}
 
-    product.until(all_heard, lambda: f"only {sorted(heard)} were heard of")
+    until(all_heard, lambda: f"only {sorted(heard)} were heard of")
     assert ann.code() not in json.dumps(heard) and "key=" not in json.dumps(heard) and "Signature" not in json.dumps(heard)

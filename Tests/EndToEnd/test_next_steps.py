@@ -1,36 +1,34 @@
 """The commands that scripts/deploy prints, as a person runs them."""
 
 import json
-import os
 import subprocess
-from pathlib import Path
+from dataclasses import replace
 
-import product
+from kit.flow import product
+from kit.flow.deployment import environment
+from kit.lambda_.executables import ROOT
 
-ROOT = Path(__file__).parent.parent.parent
 NAME = "my-first-request"
 
 
-def test_the_product_to_try_is_launched_approved_and_waited_for(aws, web, local_aws, zips, ledger_flow):
-    path = f"{ROOT / '.venv/e2e/bin'}:{os.environ['PATH']}"
-    environment = {**os.environ, **local_aws.environment, "PATH": path}
+def test_the_product_to_try_is_launched_approved_and_waited_for(aws, launcher, local_aws, zips, ledger_flow):
+    variables = environment(local_aws)
     deploy = [ROOT / "scripts/deploy", "--stack-name", "approval-flow", "--zips", zips]
-    said = subprocess.run(deploy, env=environment, capture_output=True, text=True, check=True).stdout
+    said = subprocess.run(deploy, env=variables, capture_output=True, text=True, check=True).stdout
     lines = [line.strip() for line in said.splitlines()]
     (create,) = [line for line in lines if f"create-stack --stack-name {NAME}" in line]
     (wait,) = [line for line in lines if line.startswith("while ")]
 
     role = aws.client("iam").create_role(RoleName="launches", AssumeRolePolicyDocument=json.dumps(product_role_trust()))
     create = create.replace("you@example.com", product.REQUESTER).replace("ROLE", role["Role"]["Arn"])
-    subprocess.run(["bash", "-c", create], cwd=ROOT, env=environment, check=True, capture_output=True)
+    subprocess.run(["bash", "-c", create], cwd=ROOT, env=variables, check=True, capture_output=True)
     waiting = subprocess.Popen(
-        ["bash", "-c", wait.replace("sleep 30", "sleep 1")], env=environment, stdout=subprocess.PIPE, text=True
+        ["bash", "-c", wait.replace("sleep 30", "sleep 1")], env=variables, stdout=subprocess.PIPE, text=True
     )
 
-    for address in product.LEDGER_APPROVERS[:2]:
-        launched = product.new(aws, web, local_aws.mailbox, address, ledger_flow["ServiceToken"])
-        launched.name = launched.stack_id = NAME
-        assert launched.decide("approve").answer.status_code == 200
+    for address in ("ann@example.com", "ben@example.com"):
+        launched = replace(launcher.product(address, ledger_flow["ServiceToken"]), name=NAME, stack_id=NAME)
+        assert launched.decide("approve").status == 200
     assert waiting.communicate(timeout=60)[0] == "CREATE_COMPLETE\n"
 
 

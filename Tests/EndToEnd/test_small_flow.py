@@ -1,7 +1,9 @@
 """The flow without a ledger, with the two real executables: from the launch to the stack going on or rolling back."""
 
-import product
 import pytest
+
+from kit.flow import product
+from kit.waiting import until
 
 REASON = "Not before the new budget\u00e9"
 
@@ -22,14 +24,14 @@ def signature(request, local_aws):
 def test_an_approval_lets_the_stack_go_on(flow, signature, launch):
     launched = launch(flow)
     answer = launched.decide("approve", "Go ahead")
-    assert answer.answer.status_code == 200, answer.text
+    assert answer.status == 200, answer.text()
     assert launched.rest() == "CREATE_COMPLETE"
 
 
 def test_a_rejection_rolls_back_and_says_why(flow, signature, launch):
     launched = launch(flow)
     answer = launched.decide("reject", REASON)
-    assert answer.answer.status_code == 200, answer.text
+    assert answer.status == 200, answer.text()
     assert launched.rest() == "ROLLBACK_COMPLETE"
     assert REASON in launched.reasons()
 
@@ -45,9 +47,9 @@ def test_the_page_and_the_mail_say_what_is_asked(small_flow, launch):
     mail, page = launched.mail(), launched.page()
     for fact in (product.REQUESTER, launched.name, "123456789012", "us-east-1", "A <b>demo</b> & more", "Minimal product"):
         assert fact in mail.text
-    assert page.answer.status_code == 200
+    assert page.status == 200
     for fact in (launched.name, "123456789012", "us-east-1"):
-        assert fact in page.text
+        assert fact in page.text()
 
 
 def test_looking_decides_nothing(flow, launch, web):
@@ -62,16 +64,16 @@ def test_looking_decides_nothing(flow, launch, web):
 def test_a_wrong_code_decides_nothing(flow, launch):
     launched = launch(flow)
     wrong = "000 000" if launched.code() != "000 000" else "000 001"
-    assert launched.page().send("approve", wrong).answer.status_code == 403
+    assert launched.page().send("approve", wrong).status == 403
     assert launched.status() == "CREATE_IN_PROGRESS"
-    assert launched.decide("approve").answer.status_code == 200
+    assert launched.decide("approve").status == 200
     assert launched.rest() == "CREATE_COMPLETE"
 
 
 def test_a_second_press_changes_nothing(small_flow, launch):
     launched = launch(small_flow)
     page, code = launched.page(), launched.code()
-    assert [page.send("approve", code).answer.status_code, page.send("approve", code).answer.status_code] == [200, 200]
+    assert [page.send("approve", code).status, page.send("approve", code).status] == [200, 200]
     assert launched.rest() == "CREATE_COMPLETE"
 
 
@@ -80,7 +82,7 @@ def test_an_expired_link_says_so(small_flow, launch, local_aws):
     launched = launch(small_flow)
     local_aws.sign_with("v2")
     launched.mail()
-    product.until(lambda: launched.page().answer.status_code == 410, lambda: launched.page().text)
+    until(lambda: launched.page().status == 410, lambda: launched.page().text())
     assert launched.status() == "CREATE_IN_PROGRESS"
 
 
@@ -88,9 +90,9 @@ def test_an_update_with_a_new_handle_asks_again(small_flow, launch):
     launched = launch(small_flow)
     launched.decide("approve")
     assert launched.rest() == "CREATE_COMPLETE"
-    changed = product.with_new_handle(product.template("minimal-product-no-ledger.yaml"))
+    changed = product.with_new_handle(product.template(ledger=False))
     launched.update(changed)
-    assert launched.decide("approve", after=1).answer.status_code == 200
+    assert launched.decide("approve", after=1).status == 200
     assert launched.rest() == "UPDATE_COMPLETE", launched.reasons()
     assert len(launched.mails()) == 2
 
@@ -99,7 +101,7 @@ def test_an_update_without_a_new_handle_asks_nobody(small_flow, launch):
     launched = launch(small_flow)
     launched.decide("approve")
     assert launched.rest() == "CREATE_COMPLETE"
-    launched.update(product.template("minimal-product-no-ledger.yaml"), Purpose="Another purpose")
+    launched.update(product.template(ledger=False), Purpose="Another purpose")
     assert launched.rest() == "UPDATE_COMPLETE", launched.reasons()
     assert len(launched.mails()) == 1
 
@@ -120,21 +122,21 @@ def test_an_unconfirmed_approver_fails_the_stack_at_once(install, launch):
     assert launched.mails() == []
 
 
-def test_one_click_approves_as_the_original_did(install, confirm, launch, web):
+def test_one_click_approves_as_the_original_did(install, deployer, launch, web):
     flow = install("one-click-flow", Approvers="swift@example.com", Ledger="false", Confirmation="one-click")
-    confirm(flow["TopicArn"], "swift@example.com")
+    deployer.confirm("one-click-flow", "swift@example.com")
     launched = launch(flow, approver="swift@example.com")
     assert web.head(launched.link()).status_code == 200
     assert launched.status() == "CREATE_IN_PROGRESS"
-    assert launched.page().answer.status_code == 200
+    assert launched.page().status == 200
     assert launched.rest() == "CREATE_COMPLETE"
 
 
-def test_a_button_asks_for_no_code(install, confirm, launch):
+def test_a_button_asks_for_no_code(install, deployer, launch):
     flow = install("button-flow", Approvers="quick@example.com", Ledger="false", Confirmation="button")
-    confirm(flow["TopicArn"], "quick@example.com")
+    deployer.confirm("button-flow", "quick@example.com")
     launched = launch(flow, approver="quick@example.com")
-    assert launched.page().send("reject", comment="No").answer.status_code == 200
+    assert launched.page().send("reject", comment="No").status == 200
     assert launched.rest() == "ROLLBACK_COMPLETE"
 
 
@@ -148,9 +150,7 @@ def test_the_logs_hold_no_secret(aws, small_flow, launch):
     code, link = launched.code(), launched.link()
     launched.decide("approve", "a comment")
     assert launched.rest() == "CREATE_COMPLETE"
-    product.until(
-        lambda: '"message"' in log_of(aws, small_flow, "ApprovalLogGroup"), lambda: "the approval function logged nothing"
-    )
+    until(lambda: '"message"' in log_of(aws, small_flow, "ApprovalLogGroup"), lambda: "the approval function logged nothing")
     text = log_of(aws, small_flow, "ApprovalLogGroup") + log_of(aws, small_flow, "NotificationLogGroup")
     assert "approval requested" in text
     for secret in (

@@ -36,7 +36,7 @@ def function_of(bill: Path) -> str:
 
 
 def validated(bill: Path) -> str:
-    command = [ROOT / ".venv/bom/bin/python", Path(__file__).with_name("validate_bill.py"), bill]
+    command = [sys.executable, Path(__file__).with_name("validate_bill.py"), bill]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 

@@ -1,6 +1,6 @@
 """Says what is wrong with a bill of materials, by CycloneDX's own schema and the package URL's own rules.
 
-usage: .venv/bom/bin/python validate_bill.py BILL
+usage: .venv/tests/bin/python validate_bill.py BILL
 
 Apart from the tests because its libraries live in an environment of their own.
 """

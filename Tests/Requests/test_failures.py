@@ -40,8 +40,8 @@ def test_a_stack_that_is_no_approval_flow(command, history):
     assert "is no approval flow" in failed(command("--stack-name", history["approved"].product.name))
 
 
-def test_a_flow_without_a_ledger(command, deploy):
-    deploy("no-record", ("first@example.com",), "--no-ledger")
+def test_a_flow_without_a_ledger(command, deployer):
+    deployer.deploy("no-record", "--no-ledger", approvers=("first@example.com",))
     assert "was deployed without a ledger, so there is no record: 'scripts/deploy --stack-name no-record --ledger'" in failed(
         command("--stack-name", "no-record")
     )

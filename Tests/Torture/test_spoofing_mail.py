@@ -12,13 +12,13 @@ from appearance import assert_honest, strings
 from deceptions import ALL, FIELDS, HOLES, NOTHING, WORDS, chosen
 from skeleton import Skeleton
 
-from kit.flow.email import CODE_LINE, Mail
+from kit.flow.email import CODE_LINE, Published
 
 PROGRAMS = ("https", "lambda", "sqs")
 LONGEST_LINE = 1300  # characters; nobody scrolls further
 
 
-def assert_honest_everywhere(mail: Mail, where: str):
+def assert_honest_everywhere(mail: Published, where: str):
     assert_honest(mail.text, f"{where}: the mail", allowed="\n")
     assert_honest(mail.texts["default"], f"{where}: the short text")
     for program in PROGRAMS:
@@ -31,7 +31,7 @@ def assert_honest_everywhere(mail: Mail, where: str):
 OURS = re.compile(r"\s*(Code|Stack|Account|Region|Where|Please decide|To approve|The page asks|Questions|https?:)", re.IGNORECASE)
 
 
-def assert_no_line_is_imitated(mail: Mail, innocent: Mail, where: str):
+def assert_no_line_is_imitated(mail: Published, innocent: Published, where: str):
     """Outside the block of details, lines that begin like one of ours are those of an innocent mail, indented or not."""
     ours, now = (
         [line.split(":")[0] for line in each.text.split("\nDetails, ")[0].split("\n") if OURS.match(line)]

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from evidence import Evidence
 
-from kit.flow.email import CODE_LINE, Mail
+from kit.flow.email import CODE_LINE, Published
 from kit.flow.ledger_world import LedgerWorld
 from kit.flow.world import APPROVAL_URL, World
 
@@ -48,7 +48,7 @@ def keep_world(world: World, evidence: Evidence):
     for request in [*world.responses.requests, *world.signals.requests]:
         keep("event", request.body.decode("utf-8", "replace"))
     for form in world.sns.published:
-        keep_mail(keep, evidence, Mail(form, APPROVAL_URL))
+        keep_mail(keep, evidence, Published(form, APPROVAL_URL))
     if isinstance(world, LedgerWorld):
         for entry in world.events.entries:
             keep("event", json.dumps(entry, ensure_ascii=False))
@@ -67,7 +67,7 @@ def keep_outcome(keep: Keep, body: str):
         keep("page", answer["body"])
 
 
-def keep_mail(keep: Keep, evidence: Evidence, mail: Mail):
+def keep_mail(keep: Keep, evidence: Evidence, mail: Published):
     """Its own link and code are what stands on the lines for them."""
     links, codes = set(OWN_LINK.findall(mail.text)), set(CODE_LINE.findall(mail.text))
     assert len(links) == len(codes) == 1, f"a mail with {len(links)} links and {len(codes)} codes of its own"

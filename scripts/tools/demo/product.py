@@ -34,9 +34,6 @@ class Product:
         cloudformation.create_stack(StackName=name, TemplateBody=template, Parameters=given)
         return cls(name, cloudformation)
 
-    def delete(self) -> None:
-        self.cloudformation.delete_stack(StackName=self.name)
-
     @property
     def status(self) -> str:
         return self._describe()["StackStatus"]
@@ -71,12 +68,7 @@ class Product:
 def with_timeout(template: str, seconds: int) -> str:
     """The template with another timeout than twelve hours, told to the approver too."""
     short = f"      Timeout: '{seconds}'\n"
-    return with_property(_replaced(template, _TIMEOUT, short), f"Timeout: '{seconds}'")
-
-
-def with_property(template: str, line: str) -> str:
-    """The template with another property of the custom resource that asks."""
-    return _replaced(template, _ASKED, f"{_ASKED}      {line}\n")
+    return _replaced(_replaced(template, _TIMEOUT, short), _ASKED, f"{_ASKED}{short}")
 
 
 def _replaced(template: str, old: str, new: str) -> str:

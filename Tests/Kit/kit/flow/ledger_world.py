@@ -7,7 +7,7 @@ from kit.aws.eventbridge import EventBridge
 from kit.aws.service import Service
 from kit.aws.sesv2 import SESv2
 from kit.aws.sns import Subscription, key_of, topic_of
-from kit.flow.email import Mail
+from kit.flow.email import Published
 from kit.flow.world import CREDENTIALS, World
 from kit.lambda_ import events
 from kit.lambda_.function import Function
@@ -37,7 +37,7 @@ class LedgerWorld(World):
         }
         return super().environment(**(ledger | changes))
 
-    def open_request(self, wait_url=None, *, function: Function | None = None, **properties) -> dict[str, Mail]:
+    def open_request(self, wait_url=None, *, function: Function | None = None, **properties) -> dict[str, Published]:
         """Has an approval asked for and returns the mail of each approver."""
         before = len(self.sns.published)
         answer = self.tell(self.event("Create", wait_url, properties=properties), function)
@@ -45,7 +45,7 @@ class LedgerWorld(World):
         return {self.approver_of(mail): mail for mail in self.mails()[before:]}
 
     @staticmethod
-    def approver_of(mail: Mail) -> str:
+    def approver_of(mail: Published) -> str:
         """Whose email this is: the one whose own topic it went to, or whose filter policy lets it through."""
         for approver in (ANN, BEN, CLEO):
             if mail.form["TopicArn"] == topic_of(approver):
@@ -54,11 +54,11 @@ class LedgerWorld(World):
         entry = next(key.rsplit(".", 1)[0] for key, value in names.items() if key.endswith(".Name") and value == "approver")
         return names[f"{entry}.Value.StringValue"]
 
-    def visit(self, mail: Mail, *, function: Function | None = None, method="GET") -> Answer:
+    def visit(self, mail: Published, *, function: Function | None = None, method="GET") -> Answer:
         """Opens the link of a mail, whatever comes back."""
         return self.send(Call(mail.link, method), function)
 
-    def press(self, mail: Mail, decision: str, *, comment="", code=None, function=None, **headers) -> Answer:
+    def press(self, mail: Published, decision: str, *, comment="", code=None, function=None, **headers) -> Answer:
         """The form's POST alone, as it comes from a page that was opened before."""
         form = [("decision", decision), ("comment", comment), ("code", mail.code if code is None else code)]
         return self.send(Call(mail.link, "POST", form, headers=headers), function)

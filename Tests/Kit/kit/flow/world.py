@@ -10,7 +10,7 @@ from kit.aws.service import Service
 from kit.aws.sns import SNS, TOPIC
 from kit.aws.store import Store
 from kit.aws.urls import WaitURL
-from kit.flow.email import Mail, base64url
+from kit.flow.email import Published, base64url
 from kit.flow.page import Page
 from kit.http.egress import EgressTrap
 from kit.lambda_ import events
@@ -36,7 +36,7 @@ class World:
         self.functions: list[Function] = []
         self.expected_egress: set[str] = set()
         self._started: dict[str, Function] = {}
-        self._mails: list[Mail] = []
+        self._mails: list[Published] = []
         self.secrets.add("the secret access key", CREDENTIALS.secret_key)
         self.secrets.add("the session token", CREDENTIALS.token)
 
@@ -125,12 +125,12 @@ class World:
         assert len(bodies) == 1, f"CloudFormation got {len(bodies)} answers, not one"
         return bodies[0]
 
-    def mails(self) -> list[Mail]:
+    def mails(self) -> list[Published]:
         """Every mail so far; each is read once."""
         published = self.sns.published
         if [mail.form for mail in self._mails] != published[: len(self._mails)]:
             self._mails = []
-        new = [Mail(form, APPROVAL_URL) for form in published[len(self._mails) :]]
+        new = [Published(form, APPROVAL_URL) for form in published[len(self._mails) :]]
         for mail in new:
             for link in mail.links:
                 self.secrets.add("the link", link)
@@ -142,7 +142,7 @@ class World:
         self._mails += new
         return list(self._mails)
 
-    def ask(self, wait_url=None, *, function: Function | None = None, **properties) -> Mail:
+    def ask(self, wait_url=None, *, function: Function | None = None, **properties) -> Published:
         """Has the NotificationFunction ask for an approval and returns the mail."""
         answer = self.tell(self.event("Create", wait_url, properties=properties), function)
         assert answer["Status"] == "SUCCESS", answer
@@ -158,7 +158,7 @@ class World:
         assert answer.status == 200, answer
         return Page(answer, link)
 
-    def decide(self, mail: Mail, decision: str, *, comment=None, function=None, shape="2.0") -> Answer:
+    def decide(self, mail: Published, decision: str, *, comment=None, function=None, shape="2.0") -> Answer:
         """Opens the link of a mail, types its code, presses a button."""
         page = self.open(mail.link, function=function, shape=shape)
         return self.send(page.press(decision, code=mail.code, comment=comment, shape=shape), function)

@@ -1,0 +1,82 @@
+"""Fixtures of every suite on a local AWS: one for the whole run, and clients that reach it as any client reaches AWS."""
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+import requests
+
+from kit.flow.deployment import Deployer
+from kit.flow.product import Launcher
+from kit.lambda_ import executables
+from local_aws.instance import Instance
+
+
+@pytest.fixture(scope="session")
+def local_aws() -> Iterator[Instance]:
+    """Started by the command that people use, and gone with this process however it ends."""
+    directory = Path(tempfile.mkdtemp(prefix="local-aws-")) / "instance"
+    command: list[str | Path] = [executables.ROOT / "scripts/local-aws", "start", "--dir", directory, "--owner", str(os.getpid())]
+    if Path("/opt/swift").exists():
+        command += ["--bind", "/opt/swift"]  # unpackaged executables load the Swift runtime from there
+    subprocess.run([*command, "--sandbox", os.environ.get("LOCAL_AWS_SANDBOX", "auto")], check=True)
+    instance = Instance.find(directory)
+    assert instance
+    yield instance
+    instance.stop()
+    directory.parent.rmdir()
+
+
+@pytest.fixture(scope="session")
+def aws(local_aws: Instance) -> boto3.Session:
+    """A boto3 session of the account's administrator. Its clients find the proxy and the CA in the environment."""
+    os.environ.update(local_aws.environment)
+    return boto3.Session()
+
+
+@pytest.fixture(scope="session")
+def web(local_aws: Instance) -> requests.Session:
+    """What a browser is to the flow: the proxy, the CA, and no redirects followed by themselves."""
+    session = requests.Session()
+    session.trust_env = False
+    session.proxies = {"https": local_aws.options.proxy}
+    session.verify = str(local_aws.ca)
+    return session
+
+
+@pytest.fixture(scope="session")
+def zips(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the zips of both functions."""
+    return executables.zips(tmp_path_factory.mktemp("zips"))
+
+
+@pytest.fixture(scope="session")
+def deployer(aws: boto3.Session, web: requests.Session, local_aws: Instance, zips: Path) -> Deployer:
+    return Deployer(aws, web, local_aws, zips)
+
+
+@pytest.fixture(scope="session")
+def launcher(aws: boto3.Session, web: requests.Session, local_aws: Instance) -> Launcher:
+    return Launcher(aws, web, local_aws)
+
+
+@pytest.fixture(autouse=True)
+def _tell_what_aws_said(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Puts the end of the local AWS's log into the report of a test that fails."""
+    yield
+    if "local_aws" in request.fixturenames and getattr(request.node, "failed", False):
+        log: Path = request.getfixturevalue("local_aws").log
+        request.node.add_report_section("call", "local AWS", "\n".join(log.read_text(errors="replace").splitlines()[-40:]))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    report = yield
+    if report.when == "call":
+        item.failed = report.failed  # type: ignore[attr-defined]
+    return report
