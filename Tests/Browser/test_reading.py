@@ -18,7 +18,7 @@ def test_the_page_shows_who_asks_for_what_and_where(page, launch):
 def test_without_a_ledger_the_page_shows_what_the_link_proves_and_points_to_the_mail(page, request_):
     page.open(request_.link)
     assert page.status == 200 and page.heading == f"Start {request_.product.name}?"
-    for fact in ("123456789012", "us-east-1", "The mail says who asks for what, and by when to decide."):
+    for fact in ("123456789012", "us-east-1", "The email says who asks for what, and by when to decide."):
         assert fact in page.text
     assert "Decide by" not in page.text, "the link ends later than the request"
 

@@ -8,11 +8,10 @@ import pytest
 
 from kit.flow import product
 from kit.flow.deployment import Deployer, outputs_of
-from kit.flow.product import Launcher, Product
+from kit.flow.product import APPROVERS, Launcher, Product
 from kit.lambda_.executables import ROOT
 
 APPROVER = "approver@example.com"
-APPROVERS = ("ann@example.com", "ben@example.com", "cleo@example.com")
 
 
 @pytest.fixture(scope="session")

@@ -5,16 +5,15 @@ import os
 import subprocess
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import boto3
-import product
 
+from kit.flow import product
+from kit.lambda_.executables import ROOT
 from local_aws.instance import Instance
 from local_aws.service_catalog.policies import END_USER
 
-ROOT = Path(__file__).parent.parent.parent
 _PATIENCE = 90
 
 
@@ -41,7 +40,7 @@ class EndUser:
 
     def aws(self, service: str, command: str, *arguments: str) -> dict[str, Any]:
         """One command of the aws CLI. Raises Refused."""
-        cli = ROOT / ".venv/e2e/bin/aws"
+        cli = ROOT / ".venv/awscli/bin/aws"
         done = subprocess.run(
             [cli, service, command, "--output", "json", *arguments], env=self.environment, capture_output=True, text=True
         )
@@ -108,4 +107,4 @@ class Launched:
 
     def seen_by(self, aws: boto3.Session, web: Any, local_aws: Instance, approver: str) -> product.Product:
         """The same as an approver meets it: an email, a page."""
-        return product.Product(aws, web, local_aws.mailbox, approver, self.stack_name, [])
+        return product.Product(aws, web, local_aws, approver, self.stack_name, {}, self.stack_name)

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from kit.flow import product
+from kit.flow.product import APPROVERS
 from kit.waiting import until
 
-APPROVERS = ("ann@example.com", "ben@example.com", "cleo@example.com")
 REASON = "Not this quarter"
 
 

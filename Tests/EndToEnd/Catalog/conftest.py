@@ -3,11 +3,13 @@
 from collections.abc import Callable
 
 import boto3
-import product
 import pytest
 from end_user import EndUser, Launched
 
-ANN, BEN, _ = product.LEDGER_APPROVERS
+from kit.flow import product
+from kit.lambda_.executables import ROOT
+
+ANN, BEN, _ = product.APPROVERS
 CATALOG = "approval-flow-catalog"
 
 
@@ -25,13 +27,13 @@ def catalog(aws: boto3.Session, ledger_flow, user) -> dict[str, str]:
         "TemplateBucket": bucket,
         "TemplateKey": next(key for key in keys if "sample-product" in key),
         "ServiceToken": "/approval-flow/approval-flow/service-token",
-        "Approvers": ",".join(product.LEDGER_APPROVERS),
+        "Approvers": ",".join(product.APPROVERS),
         "LaunchPrincipalArn": user.arn,
     }
     cloudformation = aws.client("cloudformation")
     cloudformation.create_stack(
         StackName=CATALOG,
-        TemplateBody=(product.TEMPLATES / "service-catalog.yaml").read_text(),
+        TemplateBody=(ROOT / "templates/service-catalog.yaml").read_text(),
         Capabilities=["CAPABILITY_IAM"],
         Parameters=product.parameters_of(values),
     )

@@ -5,11 +5,12 @@ functions, the launch role that every call of the stack is evaluated against.
 """
 
 import end_user
-import product
 import pytest
 from end_user import Launched, Refused
 
-ANN, BEN, _ = product.LEDGER_APPROVERS
+from kit.flow import product
+
+ANN, BEN, _ = product.APPROVERS
 EMAIL = "olga@example.com"
 OTHER_IMAGE = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
 TAGS = {"portfolioArn", "productArn", "provisionedProductArn", "provisioningArtifactIdentifier", "provisioningPrincipalArn"}
@@ -88,9 +89,9 @@ def test_approved_it_is_available_then_changed_then_ended(aws, user, catalog, la
     assert (stack["StackStatus"], tags["provisioningArtifactIdentifier"]) == ("CREATE_IN_PROGRESS", version)
     assert aws.client("ec2").describe_instances(Filters=of_stack(launched))["Reservations"] == []
 
-    assert ann.decide("approve", "Fine").answer.status_code == 200
+    assert ann.decide("approve", "Fine").status == 200
     assert launched.detail()["Status"] == "UNDER_CHANGE"
-    assert ben.decide("approve").answer.status_code == 200
+    assert ben.decide("approve").status == 200
     record = launched.rest()
     assert (record["RecordDetail"]["Status"], launched.detail()["Status"]) == ("SUCCEEDED", "AVAILABLE"), record
     outputs = {each["OutputKey"]: each["OutputValue"] for each in record["RecordOutputs"]}
@@ -110,7 +111,7 @@ def test_approved_it_is_available_then_changed_then_ended(aws, user, catalog, la
 def test_rejected_it_is_in_error_with_the_approvers_words(launch, approvers):
     launched = launch("refused", Purpose="Another blog")
     ann, _ = approvers(launched)
-    assert ann.decide("reject", "Not this quarter").answer.status_code == 200
+    assert ann.decide("reject", "Not this quarter").status == 200
     record = launched.rest()
     detail = launched.detail()
     assert (record["RecordDetail"]["Status"], detail["Status"]) == ("FAILED", "ERROR")

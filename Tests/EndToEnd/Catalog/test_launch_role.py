@@ -6,9 +6,11 @@ import re
 import time
 
 import boto3
-import product
 import pytest
 from end_user import Launched
+
+from kit.flow import product
+from kit.lambda_.executables import ROOT
 
 POLICY = "launch"
 REFUSED = re.compile(r"is not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)")
@@ -16,7 +18,7 @@ REFUSED = re.compile(r"is not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)")
 
 def _statements() -> list[str]:
     """Names of the role's statements, as the template has them. The first is of its trust."""
-    text = (product.TEMPLATES / "service-catalog.yaml").read_text()
+    text = (ROOT / "templates/service-catalog.yaml").read_text()
     role = text[text.index("\n  LaunchRole:\n") : text.index("\nOutputs:\n")]
     return [each for each in re.findall(r"- Sid: (\w+)", role) if each != "ServiceCatalogAssumes"]
 
@@ -57,7 +59,7 @@ def live(launched: Launched, people: list[product.Product]) -> list[dict]:
         time.sleep(0.2)
     if all(each.mails() for each in people):
         for each in people:
-            assert each.decide("approve").answer.status_code == 200
+            assert each.decide("approve").status == 200
     records = [launched.rest()]
     if records[-1]["RecordDetail"]["Status"] == "SUCCEEDED":
         launched.terminate()

@@ -18,6 +18,7 @@ from local_aws.instance import Instance
 from local_aws.mailbox import Mail
 
 REQUESTER = "requester@example.com"
+APPROVERS = ("ann@example.com", "ben@example.com", "cleo@example.com")
 TIMEOUT = "Timeout: '43200'"
 
 
