@@ -185,7 +185,7 @@ def _text(node: Node) -> str:
     name, argument = called
     if name == "Fn::Sub":
         read = substitution(argument)
-        return re.sub(r"\$\{[^}]*\}", "$", read[0].text) if read else ""
+        return re.sub(r"\$\{[^${}]*\}", "$", read[0].text) if read else ""
     if name == "Fn::Join" and isinstance(argument, Items) and len(argument.items) == 2:
         members = resolved(argument.items[1])
         joined = (_text(each) if isinstance(each, Scalar) and each.tag is None else "$" for each in children(members))

@@ -12,7 +12,8 @@ class Conditions:
 
     def __init__(self, template: Template, careful: bool):
         self.diagrams = Diagrams()
-        self.possible = YES
+        self._possible: tuple[int, int] = (0, YES)
+        self._complete: list[list[int]] = []
         self._template = template
         self._careful = careful
         self._variables: dict[object, int] = {}
@@ -32,6 +33,22 @@ class Conditions:
             self._functions[name] = self._formula(node)
             self._pending.discard(name)
         return self._functions[name]
+
+    def possible(self) -> int:
+        """What the comparisons looked at so far can come to."""
+        if self._possible[0] != len(self._variables):
+            found = self.diagrams.both(*(self.diagrams.either(*each) for each in self._complete))
+            for known in () if self._careful else self._compared.values():
+                found = self.diagrams.both(found, self._one_at_most(list(known.values())))
+            self._possible = (len(self._variables), found)
+        return self._possible[1]
+
+    def _one_at_most(self, variables: list[int]) -> int:
+        none, one = YES, YES
+        # From the last variable up, so that each step is one node.
+        for each in sorted((each for each in variables if each != NO), reverse=True):
+            none, one = self.diagrams.choose(each, NO, none), self.diagrams.choose(each, none, one)
+        return one
 
     def guarded(self, guard: tuple[tuple[str, bool], ...]) -> int:
         parts = (self.when(name) if holds else self.diagrams.negate(self.when(name)) for name, holds in guard)
@@ -83,12 +100,9 @@ class Conditions:
             known[text] = NO
             return NO
         variable = self._variable(("is", key, text))
-        if not self._careful:
-            neither = [self.diagrams.negate(self.diagrams.both(variable, other)) for other in known.values()]
-            self.possible = self.diagrams.both(self.possible, *neither)
         known[text] = variable
         if allowed is not None and set(allowed) <= set(known):
-            self.possible = self.diagrams.both(self.possible, self.diagrams.either(*known.values()))
+            self._complete.append(list(known.values()))
         return variable
 
     def _allowed(self, value: Node) -> list[str] | None:

@@ -42,14 +42,21 @@ class Pairs(Node):
     pairs: list[tuple[Scalar, Node]]
     flow: bool
     twice: list[Scalar] = field(default_factory=list)
+    _entries: dict[str, tuple[Scalar, Node]] | None = field(default=None, kw_only=True)
 
     def entries(self) -> dict[str, tuple[Scalar, Node]]:
         """By key. The pairs of a merge key `<<` count where the mapping has none of its own; of a key twice the last."""
+        # Nothing is added to a mapping once it has been read.
+        if self._entries is None:
+            self._entries = self._merged()
+        return self._entries
+
+    def _merged(self) -> dict[str, tuple[Scalar, Node]]:
         merged: dict[str, tuple[Scalar, Node]] = {}
         own: dict[str, tuple[Scalar, Node]] = {}
         for key, value in self.pairs:
             if is_merge(key):
-                for source in _merged(value):
+                for source in _sources(value):
                     for name, pair in source.entries().items():
                         merged.setdefault(name, pair)
             else:
@@ -84,7 +91,7 @@ def resolved(node: Node) -> Node:
     return node
 
 
-def _merged(value: Node) -> Iterator[Pairs]:
+def _sources(value: Node) -> Iterator[Pairs]:
     value = resolved(value)
     for source in value.items if isinstance(value, Items) else [value]:
         source = resolved(source)

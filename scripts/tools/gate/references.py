@@ -9,7 +9,7 @@ from gate.nodes import Items, Node, Pairs, Scalar, children, function, resolved
 #: Conditions that must be as said for a part to be there: those of the Fn::If branches around it.
 Guard = tuple[tuple[str, bool], ...]
 
-_VARIABLE = re.compile(r"\$\{([^}]*)\}")
+_VARIABLE = re.compile(r"\$\{([^${}]*)\}")
 _NAME = re.compile(r"[A-Za-z0-9]+(\.[A-Za-z0-9_.:-]+)?|AWS::[A-Za-z]+")
 
 

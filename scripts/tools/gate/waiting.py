@@ -92,7 +92,7 @@ class Waiting:
 
     def _leak(self, present: int, waits: int) -> int:
         diagrams = self._conditions.diagrams
-        return diagrams.both(self._conditions.possible, present, diagrams.negate(waits))
+        return diagrams.both(self._conditions.possible(), present, diagrams.negate(waits))
 
     def _example(self, name: str, leak: int) -> dict[str, bool]:
         values = self._conditions.diagrams.example(leak)
@@ -166,12 +166,12 @@ class Waiting:
                     now = diagrams.both(stuck[name], diagrams.either(*ways))
                     if now != stuck[name]:
                         stuck[name], changed = now, True
-            held = [name for name in group if diagrams.both(conditions.possible, stuck[name]) != NO]
+            held = [name for name in group if diagrams.both(conditions.possible(), stuck[name]) != NO]
         except (TooMany, RecursionError):
             return []
         if not held:
             return []
-        values = diagrams.example(diagrams.both(conditions.possible, stuck[held[0]]))
+        values = diagrams.example(diagrams.both(conditions.possible(), stuck[held[0]]))
         return self._way(held[0], {name for name in held if diagrams.holds(stuck[name], values)}, values)
 
     def _way(self, start: str, among: set[str], values: dict[int, bool]) -> list[str]:
