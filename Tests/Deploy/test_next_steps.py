@@ -51,6 +51,17 @@ def test_the_product_to_try_imports_the_function_and_is_created_with_a_role(next
     assert command.endswith("--role-arn ROLE")
 
 
+@pytest.mark.parametrize(
+    ("offered", "kept"),
+    [(None, None), ("approval-flow/sample-product-0.yaml", " PreviousTemplateKey=approval-flow/sample-product-0.yaml ")],
+)
+def test_the_version_that_the_catalog_offers_is_kept(next_steps, account, offered, kept):
+    if offered:
+        account.has_stack(name="approval-flow-catalog", TemplateKey=offered)
+    (command,) = [line for line in next_steps().splitlines() if "service-catalog.yaml" in line]
+    assert (kept in command) if kept else ("PreviousTemplateKey" not in command)
+
+
 def test_waiting_for_the_product_lasts_as_long_as_an_approval_may_take(next_steps, tmp_path):
     """`aws cloudformation deploy` and `wait` give up after an hour. Here sleeping takes no time, and is added up."""
     (command,) = [line.strip() for line in next_steps().splitlines() if line.strip().startswith("while ")]

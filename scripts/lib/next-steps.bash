@@ -32,6 +32,13 @@ print_confirmations() {
   [ -z "$missing" ] || printf '1. Subscribe again. These are approvers and get no request, because they unsubscribed or let 48 hours pass:\n   %s\n   CloudFormation does not notice. Deploy once with the other approvers only, then with all of them.\n' "$missing"
 }
 
+# The version that the catalog offers now, so that an update keeps it: products that were launched from it are still there.
+previous_version() {
+  local now; now=$(template_key)
+  look_up_stack "$stack-catalog"
+  if [ "${STACK[parameter TemplateKey]:-$now}" != "$now" ]; then printf ' PreviousTemplateKey=%s' "${STACK[parameter TemplateKey]}"; fi
+}
+
 print_next_steps() {
   local aws product=minimal-product token=${STACK[output ServiceToken]} try=my-first-request status
   aws=$(shown)
@@ -55,6 +62,6 @@ $(print_confirmations)
    while [[ \$($status) == *_IN_PROGRESS ]]; do sleep 30; done; $status
 
 4. Offer the sample product, WordPress, in your Service Catalog. LaunchPrincipalArn is the role, group or user that may launch it:
-   ${aws}cloudformation deploy --stack-name $stack-catalog --template-file templates/service-catalog.yaml --capabilities CAPABILITY_IAM --parameter-overrides TemplateBucket=$bucket TemplateKey=$(template_key) ServiceToken=/approval-flow/$stack/service-token Approvers=${STACK[parameter Approvers]} LaunchPrincipalArn=ARN
+   ${aws}cloudformation deploy --stack-name $stack-catalog --template-file templates/service-catalog.yaml --capabilities CAPABILITY_IAM --parameter-overrides TemplateBucket=$bucket TemplateKey=$(template_key)$(previous_version) ServiceToken=/approval-flow/$stack/service-token Approvers=${STACK[parameter Approvers]} LaunchPrincipalArn=ARN
 END
 }
