@@ -151,3 +151,34 @@ def wait_until(holds, seconds=30):
     while not holds():
         assert time.monotonic() < end, "it did not happen in time"
         time.sleep(0.2)
+
+
+def test_a_delete_can_arrive_before_its_create(aws, local_aws, probe, stack):
+    local_aws.turn(turned_round=True)
+    try:
+        properties = f"{{ ServiceToken: '{probe['Function']}', ServiceTimeout: '1' }}"
+        name = stack(f"  Turned: {{ Type: 'Custom::Probe', Properties: {properties} }}")
+        cloudformation, logs = aws.client("cloudformation"), aws.client("logs")
+        wait_until(lambda: cloudformation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"] == "ROLLBACK_COMPLETE")
+    finally:
+        local_aws.turn(turned_round=False)
+    (group,) = [
+        each["logGroupName"] for each in logs.describe_log_groups()["logGroups"] if "probe-Function" in each["logGroupName"]
+    ]
+
+    def seen():
+        events = logs.filter_log_events(logGroupName=group)["events"]
+        return [json.loads(each["message"])["probe"] for each in events if '"logical": "Turned"' in each["message"]]
+
+    wait_until(lambda: len(seen()) == 2)
+    assert seen() == ["Delete", "Create"]
+
+
+def test_a_create_that_failed_is_deleted_under_the_id_of_its_answer(aws, probe, stack):
+    properties = f"{{ ServiceToken: '{probe['Function']}', Ask: fail }}"
+    name = stack(f"  Refused: {{ Type: 'Custom::Probe', Properties: {properties} }}")
+    cloudformation = aws.client("cloudformation")
+    wait_until(lambda: cloudformation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"] == "ROLLBACK_COMPLETE")
+    events = [each for each in cloudformation.describe_stack_events(StackName=name)["StackEvents"]]
+    (deleted,) = [each for each in events if each["ResourceStatus"] == "DELETE_COMPLETE"]
+    assert (deleted["LogicalResourceId"], deleted["PhysicalResourceId"]) == ("Refused", "probe")

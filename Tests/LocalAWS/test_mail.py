@@ -4,6 +4,8 @@ import json
 import uuid
 
 import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
 
 
 @pytest.fixture
@@ -100,9 +102,94 @@ def test_the_list_has_pages_of_a_hundred(aws, topic):
     assert len(listed(aws, topic)) == 101
 
 
-def test_an_address_can_leave(aws, local_aws, web, topic, address):
+# What ends a subscription
+
+
+@pytest.fixture
+def clock(local_aws):
+    """Moves the clock by which subscriptions age, in hours; set right again afterwards."""
+    yield lambda hours: local_aws.turn(seconds_ahead=hours * 3600)
+    local_aws.turn(seconds_ahead=0)
+
+
+def published(aws, local_aws, topic, address, subject):
+    """Whether a message reaches the address."""
+    aws.client("sns").publish(TopicArn=topic, Subject=subject, Message="hello")
+    try:
+        return bool(local_aws.mailbox.wait(to=address, containing=subject, timeout=1))
+    except TimeoutError:
+        return False
+
+
+@pytest.mark.parametrize("hours, there", [(47, True), (49, False)])
+def test_who_does_not_confirm_within_48_hours_is_gone(aws, local_aws, web, topic, address, clock, hours, there):
+    aws.client("sns").subscribe(TopicArn=topic, Protocol="email", Endpoint=address)
+    link = local_aws.mailbox.wait(to=address).links[0]
+    clock(hours)
+    assert (address in listed(aws, topic)) == there
+    assert web.get(link).status_code == (200 if there else 400)
+
+
+def test_a_confirmed_subscription_does_not_age(aws, local_aws, web, topic, address, clock):
     subscribe(aws, local_aws, web, topic, address)
-    aws.client("sns").publish(TopicArn=topic, Subject="Hello", Message="there")
-    link = local_aws.mailbox.wait(to=address, containing="there").links[-1]
+    clock(24 * 365)
+    assert listed(aws, topic)[address].startswith(topic)
+
+
+def test_to_subscribe_again_sends_the_link_again(aws, local_aws, web, topic, address):
+    sns = aws.client("sns")
+    for count in (1, 2):
+        answer = sns.subscribe(TopicArn=topic, Protocol="email", Endpoint=address)
+        assert answer["SubscriptionArn"] == "pending confirmation"
+        link = local_aws.mailbox.wait(to=address, containing="Confirm", after=count - 1).links[0]
     assert web.get(link).status_code == 200
+    assert sns.subscribe(TopicArn=topic, Protocol="email", Endpoint=address)["SubscriptionArn"] == listed(aws, topic)[address]
+    assert len(local_aws.mailbox.mails(address)) == 2
+
+
+def test_the_link_at_a_mails_end_unsubscribes_and_is_seen_as_deleted_for_a_while(aws, local_aws, web, topic, address, clock):
+    subscribe(aws, local_aws, web, topic, address)
+    aws.client("sns").publish(TopicArn=topic, Subject="First", Message="hello")
+    assert web.get(local_aws.mailbox.wait(to=address, containing="First").links[-1]).status_code == 200
+    assert listed(aws, topic) == {address: "Deleted"}
+    assert not published(aws, local_aws, topic, address, "Second")
+    clock(73)
     assert listed(aws, topic) == {}
+    aws.client("sns").subscribe(TopicArn=topic, Protocol="email", Endpoint=address)
+    assert listed(aws, topic) == {address: "PendingConfirmation"}
+
+
+def test_who_confirmed_with_authentication_is_not_unsubscribed_by_a_link(aws, local_aws, web, topic, address):
+    sns = aws.client("sns")
+    sns.subscribe(TopicArn=topic, Protocol="email", Endpoint=address)
+    token = local_aws.mailbox.wait(to=address).links[0].split("Token=")[1].split("&")[0]
+    arn = sns.confirm_subscription(TopicArn=topic, Token=token, AuthenticateOnUnsubscribe="true")["SubscriptionArn"]
+    assert sns.get_subscription_attributes(SubscriptionArn=arn)["Attributes"]["ConfirmationWasAuthenticated"] == "true"
+    sns.publish(TopicArn=topic, Subject="First", Message="hello")
+    assert web.get(local_aws.mailbox.wait(to=address, containing="First").links[-1]).status_code == 403
+    assert published(aws, local_aws, topic, address, "Second")
+    sns.unsubscribe(SubscriptionArn=arn)
+    assert listed(aws, topic) == {}
+
+
+def test_more_than_ten_mails_in_a_second_put_a_subscription_back_to_pending(aws, local_aws, web, topic, address, clock):
+    subscribe(aws, local_aws, web, topic, address)
+    sns = aws.client("sns")
+    for number in range(6):
+        entries = [{"Id": str(each), "Subject": f"Mail {number}-{each}", "Message": "hello"} for each in range(10)]
+        sns.publish_batch(TopicArn=topic, PublishBatchRequestEntries=entries)
+    assert listed(aws, topic) == {address: "PendingConfirmation"}
+    assert not published(aws, local_aws, topic, address, "Later")
+    assert len([mail for mail in local_aws.mailbox.mails(address) if mail.subject.startswith("Mail")]) < 60
+    clock(49)
+    assert listed(aws, topic) == {}
+
+
+def test_a_listing_can_be_throttled(aws, local_aws, topic):
+    sns = aws.client("sns", config=Config(retries={"total_max_attempts": 1}))
+    local_aws.turn(throttled={"ListSubscriptionsByTopic": 2})
+    for _ in range(2):
+        with pytest.raises(ClientError) as error:
+            sns.list_subscriptions_by_topic(TopicArn=topic)
+        assert error.value.response["Error"] == {"Type": "Sender", "Code": "Throttling", "Message": "Rate exceeded"}
+    assert sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"] == []

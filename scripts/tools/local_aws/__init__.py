@@ -14,6 +14,7 @@ nor the functions need a switch that exists only for tests.
     certificates   the throw-away CA
     presign        S3's pre-signed URLs, both signature versions
     mailbox        mails received, as files
+    knobs          what can be turned while it runs: the clock, throttling, the order of events
     emulator       the only way to ministack's private names, with the list of them
     sessions       roles that AWS's own services assume
     stack_calls/   CloudFormation's calls for a stack, evaluated for whoever runs it

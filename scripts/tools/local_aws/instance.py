@@ -10,10 +10,11 @@ import socket
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from local_aws import certificates, processes, sockets
+from local_aws.knobs import Knobs
 from local_aws.mailbox import Mailbox
 from local_aws.options import READY_FILE, SIGNATURE_FILE, SIGNATURES, Options, emulator_environment
 
@@ -111,6 +112,10 @@ class Instance:
         if signature not in SIGNATURES:
             raise ValueError(f"unknown signature '{signature}', use one of {', '.join(SIGNATURES)}")
         (self.options.directory / SIGNATURE_FILE).write_text(f"{signature} {seconds or ''}")
+
+    def turn(self, **knobs: object) -> None:
+        """Turns the named knobs of `knobs.Knobs`, and leaves the others as they are."""
+        replace(Knobs.read(self.options.directory), **knobs).write(self.options.directory)  # type: ignore[arg-type]
 
     def stop(self, keep: bool = False) -> None:
         """Ends the engine and every function, and removes the directory unless told to keep it."""

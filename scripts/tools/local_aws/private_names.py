@@ -49,6 +49,7 @@ PRIVATE_NAMES: dict[str, str | None] = {
         "path_params, owner_account_id, owner_region, binary_media_types, authorizer_context, caller_identity"
     ),
     "services.cloudformation.custom_resource:_response_url": "token",
+    "services.cloudformation.custom_resource:deliver_response": "token, response",
     "services.cloudformation.custom_resource:invoke_custom_resource": (
         "request_type, logical_id, props, stack_name, stack_id, resource_type, physical_id, old_props"
     ),
@@ -66,6 +67,10 @@ PRIVATE_NAMES: dict[str, str | None] = {
     "services.cloudformation.provisioners:_RESOURCE_HANDLERS": None,
     "services.cloudformation.provisioners:_STACK_TAG_PROPERTY": None,
     "services.cloudformation.stacks:_delete_resource": "resource_type, physical_id, props, stack_name, logical_id",
+    "services.cloudformation.stacks:_failed_operation": (
+        "is_update, previous_stack, created, failed_update, failed_logical_id, replaced_ids, cancelled, template, "
+        "param_values, retain_except_on_create, stack_tags, previous_tags, imports"
+    ),
     "services.cloudformation.stacks:_provision_resource": "resource_type, logical_id, props, stack_name",
     "services.cloudformation.stacks:_update_resource": (
         "resource_type, physical_id, old_props, new_props, stack_name, logical_id, old_attrs"
@@ -101,6 +106,7 @@ PRIVATE_NAMES: dict[str, str | None] = {
     "services.s3:_get_object_data": "bucket_name, key, version_id",
     "services.s3:object_tags_for_condition": "bucket_name, key, query_params",
     "services.sns:_build_envelope": "topic_arn, msg_id, message, subject, message_attributes, raw",
+    "services.sns:_confirm_subscription": "params",
     "services.sns:_error": "code, message, status",
     "services.sns:_fanout": (
         "topic_arn, msg_id, message, subject, message_structure, message_attributes, message_group_id, message_dedup_id"

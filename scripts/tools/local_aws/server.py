@@ -23,6 +23,7 @@ from local_aws.changes import (
     conditions,
     deleted_resources,
     encryption,
+    failed_creates,
     functions,
     mail,
     payloads,
@@ -54,17 +55,19 @@ def run(options: Options, sockets: dict[str, socket.socket]) -> None:
     payloads.apply(options.region)
     functions.apply(options, sandbox)
     sandboxed.apply(sandbox)
-    signals.apply(urls)
+    signals.apply(urls, options.directory)
     permissions.apply()
-    subscriptions.apply(postman.send)
-    mail.apply(postman)
+    people = subscriptions.Subscriptions(options.directory, postman.send)
+    people.apply()
+    mail.apply(postman, people.disable)
     encryption.apply()
     secrets.apply()
     deleted_resources.apply()
+    failed_creates.apply()
     servers.apply()
     stack_calls.apply()
     service_catalog.apply(options.region)
-    gateway = Gateway(emulator.get("app:app"), urls, subscriptions.follow_link)
+    gateway = Gateway(emulator.get("app:app"), urls, people.follow_link)
     asyncio.run(_serve(gateway, options, sockets))
 
 

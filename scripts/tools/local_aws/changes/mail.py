@@ -4,7 +4,11 @@ Filter policies, the text for `email` of a message with a structure, and confirm
 every other protocol.
 """
 
+import logging
 import smtplib
+import time
+from collections import defaultdict, deque
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from email.message import EmailMessage
 from email.utils import formataddr
@@ -12,6 +16,10 @@ from typing import Any
 
 from local_aws import emulator
 
+log = logging.getLogger("local_aws.mail")
+
+#: Source: Amazon SNS quotas, "email delivery rate": more than ten a second, and SNS disables the subscription.
+_MOST_IN_A_SECOND = 10
 _SENDER = "no-reply@sns.amazonaws.com"
 _FAREWELL = (
     "\n\n--\nIf you wish to stop receiving notifications from this topic, please click or visit the link below to unsubscribe:\n"
@@ -38,7 +46,23 @@ class Postman:
             connection.send_message(message)
 
 
-def apply(postman: Postman) -> None:
+class Pace:
+    """How many mails each subscription got in the last second."""
+
+    def __init__(self) -> None:
+        self._times: dict[str, deque[float]] = defaultdict(deque)
+
+    def allows(self, arn: str) -> bool:
+        times, now = self._times[arn], time.monotonic()
+        while times and now - times[0] > 1:
+            times.popleft()
+        times.append(now)
+        return len(times) <= _MOST_IN_A_SECOND
+
+
+def apply(postman: Postman, disable: Callable[[dict, dict], None]) -> None:
+    """`disable` is what happens to a subscription, of a topic, that is sent too many mails at once."""
+    pace = Pace()
     topic_of = emulator.get("services.sns:_topic_by_arn_any_scope")
     text_for = emulator.get("services.sns:_resolve_message_for_protocol")
     wanted = emulator.get("services.sns:_matches_filter_policy")
@@ -57,11 +81,15 @@ def apply(postman: Postman) -> None:
         deliver(topic_arn, msg_id, message, subject, message_structure, message_attributes, *rest, **named)
         topic = topic_of(topic_arn) or {}
         attributes = message_attributes or {}
-        for each in topic.get("subscriptions", []):
+        for each in list(topic.get("subscriptions", [])):
             if not each["confirmed"] or each["protocol"] not in ("email", "email-json"):
                 continue
             text = text_for(message, message_structure, each["protocol"])
             if not wanted(each, attributes, text):
+                continue
+            if not pace.allows(each["arn"]):
+                log.warning("more than %s mails in a second for %s: disabled", _MOST_IN_A_SECOND, each["endpoint"])
+                disable(topic, each)
                 continue
             if each["protocol"] == "email-json":
                 body = envelope(topic_arn, msg_id, text, subject, attributes, False)

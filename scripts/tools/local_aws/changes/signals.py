@@ -4,21 +4,24 @@ ministack's own URLs are neither signed nor shaped like AWS's, and it calls a cu
 CloudFormation calls asynchronously, so that Lambda repeats a failed invocation twice.
 """
 
+from collections.abc import Callable
 from contextvars import ContextVar
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from local_aws import emulator
+from local_aws.knobs import Knobs
 from local_aws.signal_urls import SignalUrls
 
 #: Stack id and logical id of the resource being made: ministack's URL functions get only a token.
 _resource: ContextVar[tuple[str, str] | None] = ContextVar("local_aws_resource", default=None)
 
 
-def apply(urls: SignalUrls) -> None:
+def apply(urls: SignalUrls, directory: Path) -> None:
     _name_the_handle(urls)
     _name_the_custom_resource(urls)
-    _invoke_asynchronously()
+    _invoke_asynchronously(directory)
 
 
 def _name_the_handle(urls: SignalUrls) -> None:
@@ -56,15 +59,34 @@ def _name_the_custom_resource(urls: SignalUrls) -> None:
     emulator.replace(f"{module}:_response_url", lambda token: urls.response_url(*_resource.get(), token))
 
 
-def _invoke_asynchronously() -> None:
+class _Turned:
+    """Holds Creates back until the Delete of the same resource has been sent, as Lambda's queue may do for fifty minutes."""
+
+    def __init__(self, directory: Path, send: Callable[[dict, dict], Any]):
+        self._directory = directory
+        self._send = send
+        self._held: dict[tuple[str, str], tuple[dict, dict]] = {}
+
+    def __call__(self, function: dict, event: dict) -> Any:
+        resource = (event["StackId"], event["LogicalResourceId"])
+        if event["RequestType"] == "Create" and Knobs.read(self._directory).turned_round:
+            self._held[resource] = (function, event)
+            return None
+        answer = self._send(function, event)
+        if event["RequestType"] == "Delete" and (late := self._held.pop(resource, None)):
+            self._send(*late)
+        return answer
+
+
+def _invoke_asynchronously(directory: Path) -> None:
     execute = emulator.get("services.lambda_svc:_execute_function_with_config_scope")
-    invoke_async = emulator.get("services.lambda_svc:invoke_async_with_retry")
+    send = _Turned(directory, emulator.get("services.lambda_svc:invoke_async_with_retry"))
 
     def execute_or_queue(func: dict, event: Any, *rest: Any, **named: Any):
         # Set only while a custom resource is being made: API Gateway waits for the function's result.
         if _resource.get() is None:
             return execute(func, event, *rest, **named)
         # CloudFormation writes the event's RequestId at the end of the ResponseURL's path.
-        return invoke_async(func, {**event, "RequestId": urlsplit(event["ResponseURL"]).path.rpartition("%7C")[2]})
+        return send(func, {**event, "RequestId": urlsplit(event["ResponseURL"]).path.rpartition("%7C")[2]})
 
     emulator.replace("services.lambda_svc:_execute_function_with_config_scope", execute_or_queue)
