@@ -232,6 +232,14 @@ def test_diff(write):
     assert {each["what"] for each in objects["changes"]} == {"appears", "goes", "changes"}
 
 
+def test_diff_within_a_function(write):
+    text = "Resources:\n  A: {Type: X, Properties: {S: !If [C, {T: 3}, !Ref A1], U: !Ref A2}}\n"
+    changed = text.replace("3", "5").replace("!Ref A2", "!GetAtt A2.Arn")
+    said = run("diff", write("a.yaml", text), write("b.yaml", changed)).stdout.decode()
+    assert "    Properties.S.Fn::If[1].T: 3 -> 5\n" in said
+    assert '    Properties.U: {"Ref":"A2"} -> {"Fn::GetAtt":["A2","Arn"]}\n' in said
+
+
 def test_a_template_that_needs_a_bucket(write):
     done = run("add", write("large.yaml", TEXT + "# " + "x" * 51_200 + "\n"))
     assert done.returncode == 0 and b"bucket" in done.stderr

@@ -84,7 +84,7 @@ def _differences(old: Any, new: Any, path: str = "") -> list[str]:
     """One line for each part that is not the same, by its path."""
     if old == new:
         return []
-    if isinstance(old, dict) and isinstance(new, dict) and not _is_call(old) and not _is_call(new):
+    if isinstance(old, dict) and isinstance(new, dict) and _alike(old, new):
         found = []
         for name in [*new, *(each for each in old if each not in new)]:
             inside = f"{path}.{name}" if path else name
@@ -98,6 +98,13 @@ def _differences(old: Any, new: Any, path: str = "") -> list[str]:
     if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
         return [each for n, pair in enumerate(zip(old, new, strict=True)) for each in _differences(*pair, f"{path}[{n}]")]
     return [f"{path}: {_brief(old)} -> {_brief(new)}"]
+
+
+def _alike(old: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Whether what is different lies deeper: of two functions only where both are the same one."""
+    if _is_call(old) or _is_call(new):
+        return set(old) == set(new) != {""}
+    return True
 
 
 def _is_call(value: dict[str, Any]) -> bool:
