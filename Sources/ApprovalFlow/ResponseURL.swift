@@ -62,17 +62,15 @@ private struct ResponseSignature {
 
   /// Seconds for which CloudFormation's URLs of version 2, which tell their end only, are good.
   private static let life: TimeInterval = 7200
-  /// The year 9999: what lies beyond is no time that anyone meant.
-  private static let latest = 253_402_300_799
 
   init(_ url: ExactURL) {
     let items = url.queryItems
     func seconds(_ name: String) -> Int? {
       let found = items.filter { $0.name == name }
       guard found.count == 1, let text = found.first?.value,
-        text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+        text.utf8.allSatisfy(\.isASCIIDigit)
       else { return nil }
-      return Int(text).flatMap { (0...Self.latest).contains($0) ? $0 : nil }
+      return Int(text).flatMap { (0...Timestamp.latestSecond).contains($0) ? $0 : nil }
     }
     let dates = items.filter { $0.name == "X-Amz-Date" }
     if dates.count == 1, let start = dates.first.flatMap({ Timestamp(iso8601Basic: $0.value)?.date }) {

@@ -28,7 +28,7 @@ extension ExactJSON {
   /// A property's name: in quotes unless it is letters, digits and `-._`, as CloudFormation's are.
   static func shownName(_ name: ExactText) -> String {
     let isPlain = name.string.utf8.allSatisfy { byte in
-      (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "-._".utf8.contains(byte)
+      byte.isASCIIDigit || "-._".utf8.contains(byte)
         || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
     }
     return isPlain && !name.string.isEmpty ? name.string : quoted(name)

@@ -19,7 +19,7 @@ package struct StackID: Sendable, Equatable {
     let resource = parts[5].split(separator: "/", omittingEmptySubsequences: false).map(String.init)
     guard resource.count == 3, resource[0] == "stack" else { return nil }
     guard Self.isRegion(parts[3]), Partition(region: parts[3]) == partition,
-      parts[4].utf8.count == 12, parts[4].utf8.allSatisfy(Self.isDigit),
+      parts[4].utf8.count == 12, parts[4].utf8.allSatisfy(\.isASCIIDigit),
       Self.isName(resource[1]), Self.isUnique(resource[2])
     else { return nil }
     self.text = text
@@ -36,34 +36,28 @@ extension StackID {
   ///
   /// Source: CloudFormation API Reference, CreateStack.
   static func isName(_ text: String) -> Bool {
-    guard let first = text.utf8.first, isLetter(first), text.utf8.count <= 128 else { return false }
-    return text.utf8.allSatisfy { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "-") }
+    guard let first = text.utf8.first, first.isASCIILetter, text.utf8.count <= 128 else { return false }
+    return text.utf8.allSatisfy { $0.isASCIILetter || $0.isASCIIDigit || $0 == UInt8(ascii: "-") }
   }
 
   /// A UUID in all stacks seen; held to its characters only.
   static func isUnique(_ text: String) -> Bool {
     (1...64).contains(text.utf8.count)
-      && text.utf8.allSatisfy { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "-") }
+      && text.utf8.allSatisfy { $0.isASCIILetter || $0.isASCIIDigit || $0 == UInt8(ascii: "-") }
   }
 
   /// Letters and digits.
   ///
   /// Source: CloudFormation User Guide, Resources, Logical ID.
   static func isLogicalID(_ text: String) -> Bool {
-    (1...255).contains(text.utf8.count) && text.utf8.allSatisfy { isLetter($0) || isDigit($0) }
+    (1...255).contains(text.utf8.count) && text.utf8.allSatisfy { $0.isASCIILetter || $0.isASCIIDigit }
   }
 
   /// Lower-case words and a number, such as `us-gov-west-1`.
   private static func isRegion(_ text: String) -> Bool {
     let words = text.split(separator: "-", omittingEmptySubsequences: false)
     return words.count >= 3 && words.allSatisfy { !$0.isEmpty } && text.utf8.count <= 32
-      && words.dropLast().allSatisfy { $0.utf8.allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) } }
-      && words[words.count - 1].utf8.allSatisfy(isDigit)
-  }
-
-  private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
-
-  private static func isLetter(_ byte: UInt8) -> Bool {
-    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+      && words.dropLast().allSatisfy { $0.utf8.allSatisfy(\.isASCIILowerCaseLetter) }
+      && words[words.count - 1].utf8.allSatisfy(\.isASCIIDigit)
   }
 }

@@ -22,7 +22,7 @@ struct PrincipalARN: Sendable, Equatable {
     let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false).map(String.init)
     guard parts.count == 6, parts[0] == "arn", parts[1] == partition.rawValue, parts[2] == "iam" || parts[2] == "sts",
       parts[3].isEmpty, parts[4].utf8.count == 12,
-      parts[4].utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+      parts[4].utf8.allSatisfy(\.isASCIIDigit)
     else { return nil }
     self.text = text
     account = parts[4]
@@ -39,7 +39,7 @@ struct PrincipalARN: Sendable, Equatable {
   ///
   /// Source: IAM User Guide, IAM and AWS STS quotas, name requirements.
   static func isNameCharacter(_ byte: UInt8) -> Bool {
-    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    byte.isASCIIDigit
       || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
       || "_+=,.@-".utf8.contains(byte)
   }

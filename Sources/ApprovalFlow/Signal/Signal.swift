@@ -35,7 +35,7 @@ package struct Signal: Sendable, Equatable {
 
   /// The body, its texts shortened where needed to stay within `largestBody`.
   var body: Data {
-    BoundedBody.fit(Self.largestBody, longestText: Self.longestText) { limit in
+    Data.fitted(to: Self.largestBody, maxText: Self.longestText) { limit in
       let fields: JSONValue = [
         "Status": .string(status.rawValue), "UniqueId": .string(uniqueID),
         "Reason": .string(reason.prefix(utf8Bytes: limit)), "Data": .string(data.prefix(utf8Bytes: limit)),

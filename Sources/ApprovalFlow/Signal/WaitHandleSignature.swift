@@ -27,8 +27,6 @@ struct WaitHandleSignature: Equatable {
   ]
   /// Seconds; S3 refuses a longer life.
   private static let longestVersion4Life = 604_800
-  /// End of the year 9999; anything later is nonsense.
-  private static let latestExpiry = 253_402_300_799
 
   /// An HMAC-SHA1, 20 bytes, in Base64.
   private static func isSignature2(_ text: String) -> Bool {
@@ -41,7 +39,7 @@ struct WaitHandleSignature: Equatable {
   }
 
   private static func expiry(version2 values: [String: String]) throws(InvalidWaitHandle) -> Date {
-    guard let seconds = number(values["Expires"], in: 0...latestExpiry) else { throw .unreadableExpiry }
+    guard let seconds = number(values["Expires"], in: 0...Timestamp.latestSecond) else { throw .unreadableExpiry }
     return Date(timeIntervalSince1970: Double(seconds))
   }
 
@@ -57,7 +55,7 @@ struct WaitHandleSignature: Equatable {
   }
 
   private static func number(_ text: String?, in range: ClosedRange<Int>) -> Int? {
-    guard let text, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
+    guard let text, text.utf8.allSatisfy(\.isASCIIDigit) else { return nil }
     return Int(text).flatMap { range.contains($0) ? $0 : nil }
   }
 }

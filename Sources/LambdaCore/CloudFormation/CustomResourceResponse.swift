@@ -29,7 +29,7 @@ package struct CustomResourceResponse: Sendable, Equatable {
 
   /// The body, shortened where needed to stay within `largestBody`.
   package var body: Data {
-    BoundedBody.fit(Self.largestBody, longestText: Self.largestBody, body: body(texts:))
+    Data.fitted(to: Self.largestBody, maxText: Self.largestBody, body: body(texts:))
   }
 
   /// The body with every free text cut to `limit` bytes.
@@ -47,21 +47,5 @@ package struct CustomResourceResponse: Sendable, Equatable {
       fields["Reason"] = .string(reason.isEmpty ? "no reason was given" : reason.prefix(utf8Bytes: limit))
     }
     return JSONValue.object(fields).serialized
-  }
-}
-
-extension String {
-  /// The longest beginning of whole characters within `limit` bytes of UTF-8, with an ellipsis where something is cut.
-  package func prefix(utf8Bytes limit: Int) -> String {
-    guard utf8.count > limit else { return self }
-    let ellipsis = "\u{2026}"
-    var kept = ""
-    var bytes = ellipsis.utf8.count
-    for scalar in unicodeScalars {
-      bytes += String(scalar).utf8.count
-      guard bytes <= limit else { break }
-      kept.unicodeScalars.append(scalar)
-    }
-    return limit < ellipsis.utf8.count ? "" : kept + ellipsis
   }
 }

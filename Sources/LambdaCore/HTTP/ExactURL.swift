@@ -142,7 +142,7 @@ extension ExactURL {
     var rest = text.utf8[...]
     while let percent = rest.firstIndex(of: UInt8(ascii: "%")) {
       let digits = rest[percent...].dropFirst().prefix(2)
-      guard digits.count == 2, digits.allSatisfy(PercentEncoding.isHexDigit) else { return false }
+      guard digits.count == 2, digits.allSatisfy(\.isHexDigit) else { return false }
       rest = rest[digits.endIndex...]
     }
     return true

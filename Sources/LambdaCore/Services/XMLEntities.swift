@@ -33,7 +33,7 @@ enum XMLEntities {
   }
 
   private static func number(_ digits: Substring, radix: Int) -> Unicode.Scalar? {
-    guard digits.utf8.allSatisfy(PercentEncoding.isHexDigit) else { return nil }
+    guard digits.utf8.allSatisfy(\.isHexDigit) else { return nil }
     return UInt32(digits, radix: radix).flatMap(Unicode.Scalar.init)
   }
 }

@@ -55,13 +55,13 @@ struct XMLText: Sendable, Equatable {
     return nil
   }
 
-  /// XML's five entities; `&amp;` last, so that nothing is decoded twice.
+  /// The text with each entity decoded once; one that XML does not know stays as it was written.
   private static func decode(_ bytes: ArraySlice<UInt8>) -> String {
-    var text = String(decoding: bytes, as: UTF8.self)
-    guard text.utf8.contains(UInt8(ascii: "&")) else { return text }
-    for (entity, character) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")] {
-      text = text.replacing(entity, with: character)
+    var decoded: [UInt8] = []
+    for part in bytes.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false) {
+      let entity = bytes[max(bytes.startIndex, part.startIndex - 1)..<part.endIndex]
+      decoded += part.startIndex == bytes.startIndex ? part : ArraySlice(XMLEntities.decode(entity) ?? Array(entity))
     }
-    return text
+    return String(decoding: decoded, as: UTF8.self)
   }
 }

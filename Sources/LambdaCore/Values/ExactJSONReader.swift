@@ -105,11 +105,9 @@ struct ExactJSONReader {
 
   /// At least one digit.
   private mutating func digits() throws(InvalidExactJSON) {
-    guard Self.isDigit(try peek()) else { throw .unexpected(offset: index) }
-    while let next, Self.isDigit(next) { index += 1 }
+    guard try peek().isASCIIDigit else { throw .unexpected(offset: index) }
+    while let next, next.isASCIIDigit { index += 1 }
   }
-
-  private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 
   private var next: UInt8? { index < bytes.count ? bytes[index] : nil }
 

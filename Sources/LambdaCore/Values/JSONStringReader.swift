@@ -61,7 +61,7 @@ struct JSONStringReader {
     for _ in 0..<4 {
       let digit: UInt8
       switch try next() {
-      case let byte where (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte): digit = byte - UInt8(ascii: "0")
+      case let byte where byte.isASCIIDigit: digit = byte - UInt8(ascii: "0")
       case let byte where (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20):
         digit = (byte | 0x20) - UInt8(ascii: "a") + 10
       default: throw .unexpected(offset: index - 1)

@@ -7,6 +7,8 @@ struct StackIDTests {
     ("arn:aws:cloudformation:us-east-1:123456789012:stack/demo/5a4f2e10-9f3b-11e8-b7a2-50a686be73ba", Partition.aws),
     ("arn:aws-cn:cloudformation:cn-north-1:123456789012:stack/Demo-1/5a4f2e10", .china),
     ("arn:aws-us-gov:cloudformation:us-gov-west-1:123456789012:stack/d/5", .usGov),
+    ("arn:aws-eusc:cloudformation:eusc-de-east-1:123456789012:stack/d/5", .europe),
+    ("arn:aws-iso-b:cloudformation:us-isob-east-1:123456789012:stack/d/5", .isoB),
     ("arn:aws:cloudformation:ap-southeast-2:000000000000:stack/SC-123456789012-pp-abcdefghijklm/1-2", .aws),
   ])
   func `each part of a stack's ARN is read`(text: String, partition: Partition) throws {

@@ -87,11 +87,4 @@ struct ServiceEndpointTests {
 
     #expect(endpoint == nil)
   }
-
-  @Test(arguments: [
-    ("us-east-1", Partition.aws), ("cn-north-1", .china), ("us-gov-west-1", .usGov), ("mx-central-1", .aws),
-  ])
-  func `a region belongs to one partition`(region: String, partition: Partition) {
-    #expect(Partition(region: region) == partition)
-  }
 }

@@ -24,6 +24,15 @@ struct XMLTextTests {
     #expect(xml.first("E") == "<&lt;>\"'")
   }
 
+  @Test(arguments: [
+    ("o&#39;hara@example.com", "o'hara@example.com"), ("o&#x27;hara", "o'hara"), ("a&#43;b&#x2B;c", "a+b+c"),
+    ("&amp;#39;", "&#39;"), ("&#38;lt;", "&lt;"), ("&lt;a&gt;&amp;&quot;&apos;", "<a>&\"'"), ("&#128231;", "\u{1F4E7}"),
+    ("&unknown; & &;", "&unknown; & &;"), ("&", "&"), ("a&", "a&"), ("&#xD800;", "&#xD800;"),
+  ])
+  func `character references are decoded once, and what is none stays`(written: String, meant: String) {
+    #expect(XMLText(Data("<E>\(written)</E>".utf8)).first("E") == meant)
+  }
+
   @Test func `an empty element is there though it has no text`() {
     #expect(xml.has("C"))
     #expect(xml.has("F"))

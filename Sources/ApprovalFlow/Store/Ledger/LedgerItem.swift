@@ -107,7 +107,7 @@ extension Vote {
 
   init?(_ attributes: Item, by holder: Holder) {
     guard let choice = attributes["Decision"]?.string.flatMap(Choice.init),
-      let milliseconds = attributes["DecidedAt"]?.integer(in: 0...AttributeValue.latest * 1000)
+      let milliseconds = attributes["DecidedAt"]?.integer(in: 0...Timestamp.latestSecond * 1000)
     else { return nil }
     self.init(
       by: holder, choice: choice, comment: attributes["Comment"]?.string ?? "",
@@ -119,10 +119,9 @@ extension Vote {
 extension AttributeValue {
   /// Seconds of `Date.distantPast` and of the end of the year 9999: no entry has a time before or after.
   fileprivate static let earliest = Date.distantPast.wholeSeconds
-  fileprivate static let latest = 253_402_300_799
 
   fileprivate var date: Date? {
-    integer(in: Self.earliest...Self.latest).map { Date(timeIntervalSince1970: Double($0)) }
+    integer(in: Self.earliest...Timestamp.latestSecond).map { Date(timeIntervalSince1970: Double($0)) }
   }
 
   fileprivate func integer(in range: ClosedRange<Int>) -> Int? {

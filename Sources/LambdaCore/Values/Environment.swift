@@ -57,25 +57,3 @@ package struct Environment: Sendable {
     (self[name] ?? "").split(separator: ",").map { $0.trimming(while: \.isWhitespace) }.filter { !$0.isEmpty }
   }
 }
-
-/// A variable that is missing or malformed: an init error that names it.
-package struct ConfigurationError: Error, Equatable, CustomStringConvertible {
-  package let variable: String
-  package let problem: String
-
-  package init(variable: String, problem: String) {
-    self.variable = variable
-    self.problem = problem
-  }
-
-  package var description: String { "environment variable \(variable) \(problem)" }
-}
-
-extension StringProtocol {
-  /// The text without the characters at both ends that `condition` holds for.
-  package func trimming(while condition: (Character) -> Bool) -> String {
-    let start = drop(while: condition)
-    guard let last = start.lastIndex(where: { !condition($0) }) else { return "" }
-    return String(start[...last])
-  }
-}

@@ -10,7 +10,7 @@ package enum PercentEncoding {
     String(decoding: decodeBytes(text), as: UTF8.self)
   }
 
-  /// Decodes and encodes afresh: one spelling for all that mean the same bytes, be they UTF-8 or not.
+  /// Decodes and encodes again, so that every spelling of the same bytes gives the same text, valid UTF-8 or not.
   package static func normalize(_ text: some StringProtocol) -> String {
     encode(bytes: decodeBytes(text), keeping: [])
   }
@@ -47,16 +47,8 @@ package enum PercentEncoding {
     return decoded
   }
 
-  package static func isHexDigit(_ byte: UInt8) -> Bool { value(byte) != nil }
-
   static func isUnreserved(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
-      UInt8(ascii: "_"), UInt8(ascii: "~"):
-      true
-    default: false
-    }
+    byte.isASCIILetter || byte.isASCIIDigit || "-._~".utf8.contains(byte)
   }
 
   private static let hexDigits = Array("0123456789ABCDEF".utf8)

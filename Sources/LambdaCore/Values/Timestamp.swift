@@ -69,8 +69,9 @@ package struct Timestamp: Sendable, Hashable, Comparable {
     one.millisecondsSinceEpoch < other.millisecondsSinceEpoch
   }
 
-  /// 9999-12-31T23:59:59.999Z.
-  private static let latest = 253_402_300_799_999
+  /// 9999-12-31T23:59:59Z, in seconds since the Unix epoch: anything later is not a time that somebody meant.
+  package static let latestSecond = 253_402_300_799
+  private static let latest = latestSecond * 1000 + 999
 
   private func dayText(separator: String) -> String {
     let day = CivilDate(daysSinceEpoch: millisecondsSinceEpoch / 86_400_000)
@@ -93,7 +94,7 @@ package struct Timestamp: Sendable, Hashable, Comparable {
   private static func number(_ bytes: ArraySlice<UInt8>) -> Int? {
     var number = 0
     for byte in bytes {
-      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+      guard byte.isASCIIDigit else { return nil }
       number = number * 10 + Int(byte - UInt8(ascii: "0"))
     }
     return number
