@@ -4,7 +4,9 @@ import Synchronization
 /// Delivers at most one answer, whoever comes first: the handler, or the timer when time runs out.
 final class CustomResourceSender: Sendable {
   private let outbound: OutboundClient
-  /// Result of the delivery; nil before it starts. The lock is held while it is in flight.
+  /// Result of the delivery; nil before it starts.
+  ///
+  /// The lock is held while it is in flight.
   private let delivery = Mutex<Result<Void, DeliveryError>?>(nil)
 
   init(outbound: OutboundClient) {

@@ -10,7 +10,9 @@ package struct ResponseAddress: Sendable, Equatable {
   package let logicalID: String
   /// The id in the event, or one that stays the same for the same resource.
   package let physicalID: String
-  /// Whether this is a Delete. A failed Delete blocks the stack and its owner can't fix it, so Deletes always succeed.
+  /// Whether this is a Delete.
+  ///
+  /// A failed Delete blocks the stack and its owner can't fix it, so Deletes always succeed.
   package let isDelete: Bool
 
   /// Reads what is there; nil if the event has no ResponseURL that can be called.

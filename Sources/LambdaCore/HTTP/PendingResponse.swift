@@ -53,7 +53,9 @@ extension PendingResponse {
     return end > now ? Double(end - now) / 1e9 : 0
   }
 
-  /// The result; nil as long as there is none. Once its time is up the request is given up.
+  /// The result; nil as long as there is none.
+  ///
+  /// Once its time is up the request is given up.
   func result() -> Outcome? {
     let isOver = secondsLeft == 0
     let (outcome, isNew): (Outcome?, Bool) = state.withLock { state in
@@ -80,7 +82,9 @@ extension PendingResponse {
   /// Says what ends the request on the network; after a regular end it has no effect.
   func onGiveUp(_ action: @Sendable @escaping () -> Void) { giveUp.withLock { $0 = action } }
 
-  /// Ends the request with `outcome`, unless it is over already. Any thread may call it.
+  /// Ends the request with `outcome`, unless it is over already.
+  ///
+  /// Any thread may call it.
   func finish(_ outcome: Outcome) {
     state.withLock { state in
       if case .underWay = state { state = .finished(outcome) }
@@ -97,6 +101,8 @@ package final class Wakeup: Sendable {
 
   func give() { semaphore.signal() }
 
-  /// Waits until it is given, at most for `seconds`. It may return early, so the caller looks again.
+  /// Waits until it is given, at most for `seconds`.
+  ///
+  /// It may return early, so the caller looks again.
   func wait(seconds: TimeInterval) { _ = semaphore.wait(timeout: .now() + max(0, seconds)) }
 }

@@ -55,7 +55,9 @@ package struct PreparedCall<Output, Failure: Error>: Sendable {
     }
   }
 
-  /// Several calls as one, so that they can go out side by side with calls of another kind. It never fails itself.
+  /// Several calls as one, so that they can go out side by side with calls of another kind.
+  ///
+  /// It never fails itself.
   package static func group<Each, Problem: Error>(
     _ calls: [PreparedCall<Each, Problem>]
   ) -> PreparedCall<Output, Failure> where Output == [Result<Each, Problem>], Failure == Never {

@@ -42,7 +42,9 @@ package struct LambdaRuntime {
     try toleratingRefusal(log) { () throws(RuntimeAPIError) in try client.report(failure, in: requestID) }
   }
 
-  /// Lambda rejects the answer to an invocation it has given up on. Carry on with the next.
+  /// Lambda rejects the answer to an invocation it has given up on.
+  ///
+  /// Carry on with the next.
   private func toleratingRefusal(_ log: Log, _ answer: () throws(RuntimeAPIError) -> Void) throws(RuntimeAPIError) {
     do {
       try answer()
