@@ -1,16 +1,19 @@
 """Tests of scripts/tools/function_zips: what it makes, and that its gate can say no."""
 
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-PACKAGING = Path(__file__).parents[2] / "scripts/tools/function_zips"
-sys.path.insert(0, str(PACKAGING))
+ROOT = Path(__file__).parents[2]
 
 Compiler = Callable[..., Path]
+
+
+@pytest.fixture(autouse=True)
+def _finds_its_packages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", f"{ROOT / 'scripts/tools'}:{ROOT / 'Tests/Kit'}")
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from check_executable import newer_symbols, problems_of
+
+from function_zips.check_executable import newer_symbols, problems_of
 
 ARCH = {"x86_64": "x86_64", "aarch64": "arm64"}[platform.machine()]
 OTHER = {"x86_64": "arm64", "arm64": "x86_64"}[ARCH]

@@ -7,7 +7,8 @@ from pathlib import Path
 from shutil import which
 
 import pytest
-import trim_icu
+
+from function_zips import trim_icu
 
 PACKAGING = Path(__file__).parents[2] / "scripts/tools/function_zips"
 SHARED_ICU = Path(which("swift") or "/opt/swift/usr/bin/swift").resolve().parents[1] / "lib/swift/linux/lib_FoundationICU.so"

@@ -92,7 +92,5 @@ def test_what_it_does_not_know_ends_it(text: str, said: str, tmp_path: Path) -> 
     for name, content in {"VERSION": "7.88.1-10", "SYMBOL": "icudt76_dat", "executable": "", "map": text}.items():
         (tmp_path / name).write_text(content)
     arguments = ["NotificationFunction", tmp_path / "executable", "x86_64", tmp_path, tmp_path, tmp_path / "map"]
-    ended = subprocess.run(
-        [sys.executable, ROOT / "scripts/tools/function_zips/sbom.py", *arguments], capture_output=True, text=True
-    )
+    ended = subprocess.run([sys.executable, "-m", "function_zips.sbom", *arguments], capture_output=True, text=True)
     assert ended.returncode == 1 and said in ended.stderr

@@ -4,7 +4,8 @@ from pathlib import Path
 from shutil import which
 
 import pytest
-import trim_icu
+
+from function_zips import trim_icu
 
 HEADER = struct.pack("<H", 32) + b"\xda\x27" + struct.pack("<HH", 20, 0) + b"\0\0\2\0" + b"CmnD" + b"\1\0\0\0\3\0\0\0" + bytes(8)
 ENTRIES = {f"pkg/{name}": content for name, content in [("b.res", b"second" * 7), ("a.res", b"x"), ("curr/en.res", b"")]}

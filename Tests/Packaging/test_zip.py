@@ -6,11 +6,11 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-import gate
 import pytest
-from write_zip import write_zip
 
-PACKAGING = Path(__file__).parents[2] / "scripts/tools/function_zips"
+from function_zips import check_zips
+from function_zips.write_zip import write_zip
+
 ARCH = {"x86_64": "x86_64", "aarch64": "arm64"}[platform.machine()]
 NOTHING = "int main(void) { return 0; }"
 
@@ -28,7 +28,7 @@ def test_the_same_executable_gives_the_same_bytes(tmp_path: Path) -> None:
 
 def test_bootstrap_is_executable_for_everyone(compile_c: Callable[..., Path], tmp_path: Path) -> None:
     write_zip(compile_c(NOTHING), tmp_path / "function.zip")
-    assert gate.problems_of_zip(tmp_path / "function.zip", ARCH) == []
+    assert check_zips.problems_of_zip(tmp_path / "function.zip", ARCH) == []
 
 
 @pytest.mark.parametrize(
@@ -49,20 +49,22 @@ def test_a_zip_that_lambda_would_not_run_is_refused(
             entry = zipfile.ZipInfo(name)
             entry.external_attr = (0o100000 | mode) << 16
             archive.writestr(entry, content)
-    assert expected in " ".join(gate.problems_of_zip(tmp_path / "function.zip", ARCH))
+    assert expected in " ".join(check_zips.problems_of_zip(tmp_path / "function.zip", ARCH))
 
 
 def test_growth_beyond_the_limit_is_refused(
     compile_c: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_zip(compile_c(NOTHING), tmp_path / "function.zip")
-    monkeypatch.setattr(gate, "LARGEST_ZIP", 100)
-    assert "more than 100" in " ".join(gate.problems_of_zip(tmp_path / "function.zip", ARCH))
+    monkeypatch.setattr(check_zips, "LARGEST_ZIP", 100)
+    assert "more than 100" in " ".join(check_zips.problems_of_zip(tmp_path / "function.zip", ARCH))
 
 
 def test_the_run_refuses_an_executable_that_loads_but_does_nothing(compile_c: Callable[..., Path], tmp_path: Path) -> None:
     path = tmp_path / f"ApprovalFunction-{ARCH}.zip"
     write_zip(compile_c(NOTHING), path)
-    result = subprocess.run([sys.executable, PACKAGING / "gate.py", ARCH, path], capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        [sys.executable, "-m", "function_zips.check_zips", ARCH, path], capture_output=True, text=True, check=False
+    )
     assert result.returncode == 1
     assert "expected a page, then SUCCESS to the wait handle, but saw no call at all" in result.stderr

@@ -28,5 +28,5 @@ help_if_asked() { # ARGUMENTS...
 run_tool() { # GROUP PACKAGE ARGUMENTS...
   local python=$ROOT/.venv/$1/bin/python package=$2
   shift 2
-  PYTHONPATH=$ROOT/scripts/tools exec "$python" -m "$package" "$@"
+  PYTHONPATH=$ROOT/scripts/tools:$ROOT/Tests/Kit exec "$python" -m "$package" "$@"
 }

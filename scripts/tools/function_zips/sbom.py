@@ -13,8 +13,8 @@ import json
 import sys
 from pathlib import Path
 
-from link_map import linked_files, of_others
-from parts import Part, possible_parts
+from function_zips.link_map import linked_files, of_others
+from function_zips.parts import Part, possible_parts
 
 TREE = Path(__file__).resolve().parents[3]
 

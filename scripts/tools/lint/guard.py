@@ -4,7 +4,8 @@ import pathlib
 import sys
 
 import cfn_guard_rs
-import template
+
+from lint import template
 
 
 def clauses(checks):

@@ -6,7 +6,8 @@ What a template's Metadata names under 'cloudformation-validate: suppress:' is l
 import sys
 
 import cloudformation_validate
-import template
+
+from lint import template
 
 
 def main(paths):

@@ -4,14 +4,15 @@ import json
 import threading
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
-from botocore.credentials import Credentials
-
-from kit.aws import sigv4
 from kit.http.server import Answered, Fault, Reply, Request, Server
 from kit.waiting import until
+
+if TYPE_CHECKING:  # scripts/package has no botocore, and checks no signature
+    from botocore.credentials import Credentials
 
 ANY = "*"  # as an operation: whatever comes
 
@@ -33,14 +34,14 @@ class Trouble:
 class Service(ABC):
     """Carries out one request at a time. With `credentials`, every signature is compared with botocore's."""
 
-    def __init__(self, credentials: Credentials | None = None) -> None:
+    def __init__(self, credentials: "Credentials | None" = None) -> None:
         self.requests: list[Request] = []
         self.wrong_signatures: list[str] = []
         self.troubles: list[Trouble] = []
         self._credentials = credentials
         self._lock = threading.Lock()
         self._held = threading.Event()
-        self.server = Server(self._answer)
+        self.server = Server(self.answer)
         self.host = self.server.host
         self.url = self.server.url
 
@@ -80,8 +81,11 @@ class Service(ABC):
         """Behaves again."""
         self.troubles.clear()
 
-    def _answer(self, request: Request) -> Answered:
+    def answer(self, request: Request) -> Answered:
+        """What the server says to a request."""
         if self._credentials:
+            from kit.aws import sigv4
+
             try:
                 sigv4.check(request, self._credentials)
             except AssertionError as problem:

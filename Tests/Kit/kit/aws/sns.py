@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
-
-from botocore.credentials import Credentials
 
 from kit.aws.service import QueryService, form_of
 from kit.http.server import Reply, Request
+
+if TYPE_CHECKING:
+    from botocore.credentials import Credentials
 
 TOPIC = "arn:aws:sns:us-east-1:123456789012:approvals"
 
@@ -41,7 +43,7 @@ class SNS(QueryService):
 
     namespace = "http://sns.amazonaws.com/doc/2010-03-31/"
 
-    def __init__(self, credentials: Credentials | None = None) -> None:
+    def __init__(self, credentials: "Credentials | None" = None) -> None:
         self.subscriptions: list[Subscription] = [Subscription()]
         self.strangers: dict[str, list[Subscription]] = {}  # by topic
         self.page = 100
@@ -51,7 +53,8 @@ class SNS(QueryService):
 
     def on(self, topic: str) -> list[Subscription]:
         """The subscriptions of a topic."""
-        own = [each for each in self.subscriptions if topic in (TOPIC, topic_of(each.endpoint))]
+        of_one = topic.startswith(f"{TOPIC}-")
+        own = [each for each in self.subscriptions if not of_one or topic == topic_of(each.endpoint)]
         return own + self.strangers.get(topic, [])
 
     def carry_out(self, operation: str, request: Request) -> Reply:

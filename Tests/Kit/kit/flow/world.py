@@ -14,14 +14,13 @@ from kit.flow.email import Published, base64url
 from kit.flow.page import Page
 from kit.http.egress import EgressTrap
 from kit.lambda_ import events
+from kit.lambda_.environment import ACCESS_KEY, SECRET_KEY, TOKEN, lambda_environment
 from kit.lambda_.function import Function
 from kit.lambda_.gateway import Answer, Call
 from kit.secrets import Secrets
 
 APPROVAL_URL = "https://abc123.execute-api.us-east-1.amazonaws.com/approval"
-CREDENTIALS = Credentials(
-    "ASIAEXAMPLEFUNCTION0", "fUnCtIoNsEcReT/example+key0000000000000000", "fUnCtIoNtOkEn/example+session+token//////////0=="
-)
+CREDENTIALS = Credentials(ACCESS_KEY, SECRET_KEY, TOKEN)
 ABSENT = None  # as an environment value: the variable is not set
 
 
@@ -50,23 +49,7 @@ class World:
     def environment(self, **changes: str | None) -> dict[str, str]:
         """A Lambda environment for either function. Upper-case names override; ABSENT takes one away."""
         result = {
-            "PATH": "/usr/bin:/bin",
-            "LANG": "en_US.UTF-8",
-            "TZ": ":UTC",
-            "_HANDLER": "bootstrap",
-            "LAMBDA_TASK_ROOT": "/var/task",
-            "AWS_REGION": "us-east-1",
-            "AWS_DEFAULT_REGION": "us-east-1",
-            "AWS_EXECUTION_ENV": "AWS_Lambda_provided.al2023",
-            "AWS_ACCESS_KEY_ID": CREDENTIALS.access_key,
-            "AWS_SECRET_ACCESS_KEY": CREDENTIALS.secret_key,
-            "AWS_SESSION_TOKEN": CREDENTIALS.token,
-            "AWS_LAMBDA_FUNCTION_NAME": "under-test",
-            "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
-            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "256",
-            "AWS_LAMBDA_LOG_GROUP_NAME": "/aws/lambda/under-test",
-            "AWS_LAMBDA_LOG_STREAM_NAME": "2026/01/01/[$LATEST]0123456789abcdef",
-            "AWS_LAMBDA_LOG_FORMAT": "JSON",
+            **lambda_environment(),
             "AWS_ENDPOINT_URL_SNS": self.sns.url,
             "AWS_ENDPOINT_URL_CLOUDFORMATION": self.cloudformation.url,
             "TOPIC_ARN": TOPIC,

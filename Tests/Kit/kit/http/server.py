@@ -6,6 +6,7 @@ Python's own server does the framing; nothing of it leaks out: a test sees `Requ
 import http.server
 import select
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -93,9 +94,9 @@ Answering = Callable[[Request], Answered]
 
 
 class Server:
-    """Serves `answer(Request) -> Reply | Raw | Fault` on a thread per connection until closed."""
+    """Serves `answer(Request) -> Reply | Raw | Fault` on a thread per connection until closed, over TLS if told how."""
 
-    def __init__(self, answer: Answering):
+    def __init__(self, answer: Answering, *, port: int = 0, tls: ssl.SSLContext | None = None):
         self.answer = answer  # may be exchanged for one that says something else
         server = self
         self._closing = threading.Event()
@@ -187,7 +188,9 @@ class Server:
                 self.connections.discard(request)
                 self.close_request(request)
 
-        self._listener = Listener(("127.0.0.1", 0), Handler)
+        self._listener = Listener(("127.0.0.1", port), Handler)
+        if tls:  # shaken hands on the connection's own thread
+            self._listener.socket = tls.wrap_socket(self._listener.socket, server_side=True, do_handshake_on_connect=False)
         self.port = self._listener.server_address[1]
         self.host = f"127.0.0.1:{self.port}"
         self.url = f"http://{self.host}"

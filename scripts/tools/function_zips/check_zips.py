@@ -1,6 +1,6 @@
 """Whether packaged functions would run in Lambda: their files first, then a run of each in a bare root.
 
-usage: gate.py [--no-run] ARCH ZIP...
+usage: python -m function_zips.check_zips [--no-run] ARCH ZIP...
 
 Ends with 0 only if every zip passes. A plain `swift build -c release --static-swift-stdlib` does not.
   --no-run   judge the files only, where no namespaces can be made
@@ -12,7 +12,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from check_executable import problems_of
+from function_zips.check_executable import problems_of
 
 # Lambda takes up to 50 MB; this is our own limit, so that growth is noticed in the change that brings it.
 LARGEST_ZIP = 13_000_000
@@ -41,13 +41,13 @@ def main(arguments: list[str]) -> None:
     failed = False
     for name in names:
         for problem in problems_of_zip(Path(name), arch):
-            print(f"gate: {Path(name).name}: {problem}", file=sys.stderr)
+            print(f"check_zips: {Path(name).name}: {problem}", file=sys.stderr)
             failed = True
     if failed:
         sys.exit(1)
     if run:
-        runner = Path(__file__).with_name("run_bare.py")
-        sys.exit(subprocess.run([sys.executable, str(runner), arch, *names], check=False).returncode)
+        runner = [sys.executable, "-m", "function_zips.run_bare", arch, *names]
+        sys.exit(subprocess.run(runner, check=False).returncode)
 
 
 if __name__ == "__main__":

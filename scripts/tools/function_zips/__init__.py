@@ -1,0 +1,1 @@
+"""The zips of the functions: how they are linked, cut, packed, checked and described."""

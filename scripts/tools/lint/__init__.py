@@ -1,0 +1,1 @@
+"""Linters of the templates that have no command of their own."""
