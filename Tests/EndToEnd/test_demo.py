@@ -67,6 +67,15 @@ def test_it_rejects_by_itself_and_the_events_say_why(demo, tmp_path):
     assert left_behind(tmp_path) == []
 
 
+def test_it_launches_from_the_catalog_as_an_end_user(demo, tmp_path):
+    process = demo("--catalog", "--approve")
+    output, errors = process.communicate(timeout=_SECONDS)
+    assert process.returncode == 0, errors
+    assert "What olga finds in the catalog: WordPress" in output and "Product: WordPress" in output
+    assert "team-blog is AVAILABLE." in output
+    assert left_behind(tmp_path) == []
+
+
 def test_the_small_install_shows_what_happens_when_nobody_answers(demo, tmp_path):
     process = demo("--no-ledger", "--timeout", "3")
     output, errors = process.communicate(timeout=_SECONDS)
@@ -100,7 +109,17 @@ def test_it_can_be_ended_while_it_deploys(demo, tmp_path):
     assert left_behind(tmp_path) == []
 
 
-@pytest.mark.parametrize("options", [["--timeout", "soon"], ["--timeout", "0"], ["--approve", "--reject"], ["--nonsense"]])
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--timeout", "soon"],
+        ["--timeout", "0"],
+        ["--approve", "--reject"],
+        ["--catalog", "--no-ledger"],
+        ["--catalog", "--timeout", "3"],
+        ["--nonsense"],
+    ],
+)
 def test_a_wrong_option_is_refused_before_anything_starts(demo, tmp_path, options):
     process = demo(*options)
     _, errors = process.communicate(timeout=_SECONDS)

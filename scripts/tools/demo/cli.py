@@ -51,11 +51,15 @@ def _plan(arguments: list[str] | None) -> Plan:
     way.add_argument("--approve", nargs="?", const="Approved by scripts/demo", metavar="COMMENT", help="approve by itself")
     way.add_argument("--reject", nargs="?", const="Rejected by scripts/demo", metavar="COMMENT", help="reject by itself")
     way.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="let nobody answer for so long")
-    parser.add_argument("--no-ledger", dest="ledger", action="store_false", help="the small install, without a table")
+    product = parser.add_mutually_exclusive_group()
+    product.add_argument("--no-ledger", dest="ledger", action="store_false", help="the small install, without a table")
+    product.add_argument("--catalog", action="store_true", help="launch WordPress from a local Service Catalog")
     parser.add_argument("--port", type=int, default=front.PORT, help="of the page for your browser (default: %(default)s)")
     options = parser.parse_args(arguments)
+    if options.catalog and options.timeout:
+        parser.error("argument --timeout: not allowed with argument --catalog, whose template waits for twelve hours")
     decision = "approve" if options.approve is not None else "reject" if options.reject is not None else None
-    return Plan(decision, options.approve or options.reject or "", options.timeout, options.ledger, options.port)
+    return Plan(decision, options.approve or options.reject or "", options.timeout, options.ledger, options.port, options.catalog)
 
 
 def _seconds(text: str) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import botocore.session
 
-from demo import deployment, front, product, script
+from demo import catalog, deployment, front, product, script
 from demo.approver import Invitation, decide
 from demo.product import Product
 from demo.terminal import bold, for_status, framed, show, step
@@ -13,6 +13,7 @@ from local_aws.instance import Instance
 from local_aws.mailbox import Mail
 
 REQUESTER = "requester@example.com"
+PURPOSE = "A demo for next Thursday"
 STACK = "demo-product"
 
 
@@ -25,6 +26,7 @@ class Plan:
     timeout: int | None
     ledger: bool
     port: int
+    catalog: bool = False
 
     @property
     def end(self) -> str | None:
@@ -42,7 +44,7 @@ def tell(plan: Plan, instance: Instance) -> None:
     deployment.deploy(instance, "--ledger" if plan.ledger else "--no-ledger")
     step(f"confirming the subscription of {deployment.APPROVER} by the link in AWS's mail, as its reader does once")
     deployment.confirm_subscriptions(instance)
-    launched = _launch(plan, instance)
+    launched = catalog.launch(instance, REQUESTER, PURPOSE) if plan.catalog else _launch(plan, instance)
     mail = _approval_mail(instance, launched)
     show(f"\nThe mail that {deployment.APPROVER} gets:\n")
     show(framed(f"From: {mail.sender}\nTo: {mail.to}\nSubject: {mail.subject}\n\n{mail.text}"))
@@ -60,7 +62,7 @@ def _launch(plan: Plan, instance: Instance) -> Product:
         body = product.with_timeout(body, plan.timeout)
     os.environ.update(instance.environment)
     cloudformation = botocore.session.get_session().create_client("cloudformation")
-    return Product.launch(cloudformation, STACK, body, UserEmail=REQUESTER, Purpose="A demo for next Thursday")
+    return Product.launch(cloudformation, STACK, body, UserEmail=REQUESTER, Purpose=PURPOSE)
 
 
 def _approval_mail(instance: Instance, launched: Product) -> Mail:
@@ -101,5 +103,7 @@ def _conclude(plan: Plan, launched: Product) -> None:
         show(f"\nApproved: the product is there. {outputs}.")
     else:
         show(f"\nNot approved: the stack ended as {status}, and nothing of the product is left.")
+    if isinstance(launched, catalog.Launched):
+        show(f"\nWhat the catalog says: {launched.said()}.")
     if plan.end not in (None, status):
         raise UnexpectedEnd(f"the stack should have ended as {plan.end}, and ended as {status}")
