@@ -60,7 +60,7 @@ class Pace:
         return len(times) <= _MOST_IN_A_SECOND
 
 
-def apply(postman: Postman, disable: Callable[[dict, dict], None]) -> None:
+def apply(postman: Postman, disable: Callable[[dict[str, Any], dict[str, Any]], None]) -> None:
     """`disable` is what happens to a subscription, of a topic, that is sent too many mails at once."""
     pace = Pace()
     topic_of = emulator.get("services.sns:_topic_by_arn_any_scope")
@@ -74,10 +74,10 @@ def apply(postman: Postman, disable: Callable[[dict, dict], None]) -> None:
         message: str,
         subject: str,
         message_structure: str = "",
-        message_attributes: dict | None = None,
+        message_attributes: dict[str, Any] | None = None,
         *rest: Any,
         **named: Any,
-    ):
+    ) -> None:
         deliver(topic_arn, msg_id, message, subject, message_structure, message_attributes, *rest, **named)
         topic = topic_of(topic_arn) or {}
         attributes = message_attributes or {}

@@ -15,13 +15,14 @@ from local_aws.knobs import Knobs
 from local_aws.signal_urls import SignalUrls
 
 #: Stack id and logical id of the resource being made: ministack's URL functions get only a token.
-_resource: ContextVar[tuple[str, str] | None] = ContextVar("local_aws_resource", default=None)
+_resource: ContextVar[tuple[str, str]] = ContextVar("local_aws_resource", default=("", ""))
 
 
 def apply(urls: SignalUrls, directory: Path) -> None:
     _name_the_handle(urls)
-    _name_the_custom_resource(urls)
-    _invoke_asynchronously(directory)
+    turned = _Turned(directory, emulator.get("services.lambda_svc:invoke_async_with_retry"))
+    _name_the_custom_resource(urls, turned)
+    _invoke_asynchronously(turned)
 
 
 def _name_the_handle(urls: SignalUrls) -> None:
@@ -32,7 +33,7 @@ def _name_the_handle(urls: SignalUrls) -> None:
     ]
     create = resource_handlers["create"]
 
-    def create_named(logical_id: str, properties: dict, stack_name: str):
+    def create_named(logical_id: str, properties: dict[str, Any], stack_name: str) -> Any:
         mark = _resource.set(("", logical_id))
         try:
             return create(logical_id, properties, stack_name)
@@ -44,49 +45,52 @@ def _name_the_handle(urls: SignalUrls) -> None:
     emulator.replace(f"{module}:_token_of", urls.token)
 
 
-def _name_the_custom_resource(urls: SignalUrls) -> None:
+def _name_the_custom_resource(urls: SignalUrls, turned: "_Turned") -> None:
     module = "services.cloudformation.custom_resource"
     invoke = emulator.get(f"{module}:invoke_custom_resource")
 
-    def invoke_named(request_type: str, logical_id: str, props: dict, stack_name: str, stack_id: str, *rest: Any, **named: Any):
+    def invoke_named(
+        request_type: str, logical_id: str, props: dict[str, Any], stack_name: str, stack_id: str, *rest: Any, **named: Any
+    ) -> Any:
         mark = _resource.set((stack_id, logical_id))
         try:
             return invoke(request_type, logical_id, props, stack_name, stack_id, *rest, **named)
         finally:
             _resource.reset(mark)
+            if request_type == "Delete":
+                turned.release(stack_id, logical_id)
 
     emulator.replace(f"{module}:invoke_custom_resource", invoke_named)
     emulator.replace(f"{module}:_response_url", lambda token: urls.response_url(*_resource.get(), token))
 
 
 class _Turned:
-    """Holds Creates back until the Delete of the same resource has been sent, as Lambda's queue may do for fifty minutes."""
+    """Holds Creates back until the Delete of the same resource was answered, as Lambda's queue may do for fifty minutes."""
 
-    def __init__(self, directory: Path, send: Callable[[dict, dict], Any]):
+    def __init__(self, directory: Path, send: Callable[[dict[str, Any], dict[str, Any]], Any]):
         self._directory = directory
         self._send = send
-        self._held: dict[tuple[str, str], tuple[dict, dict]] = {}
+        self._held: dict[tuple[str, str], tuple[dict[str, Any], dict[str, Any]]] = {}
 
-    def __call__(self, function: dict, event: dict) -> Any:
-        resource = (event["StackId"], event["LogicalResourceId"])
+    def send(self, function: dict[str, Any], event: dict[str, Any]) -> None:
         if event["RequestType"] == "Create" and Knobs.read(self._directory).turned_round:
-            self._held[resource] = (function, event)
-            return None
-        answer = self._send(function, event)
-        if event["RequestType"] == "Delete" and (late := self._held.pop(resource, None)):
+            self._held[event["StackId"], event["LogicalResourceId"]] = (function, event)
+        else:
+            self._send(function, event)
+
+    def release(self, stack_id: str, logical_id: str) -> None:
+        if late := self._held.pop((stack_id, logical_id), None):
             self._send(*late)
-        return answer
 
 
-def _invoke_asynchronously(directory: Path) -> None:
+def _invoke_asynchronously(turned: _Turned) -> None:
     execute = emulator.get("services.lambda_svc:_execute_function_with_config_scope")
-    send = _Turned(directory, emulator.get("services.lambda_svc:invoke_async_with_retry"))
 
-    def execute_or_queue(func: dict, event: Any, *rest: Any, **named: Any):
+    def execute_or_queue(func: dict[str, Any], event: Any, *rest: Any, **named: Any) -> Any:
         # Set only while a custom resource is being made: API Gateway waits for the function's result.
-        if _resource.get() is None:
+        if not any(_resource.get()):
             return execute(func, event, *rest, **named)
         # CloudFormation writes the event's RequestId at the end of the ResponseURL's path.
-        return send(func, {**event, "RequestId": urlsplit(event["ResponseURL"]).path.rpartition("%7C")[2]})
+        return turned.send(func, {**event, "RequestId": urlsplit(event["ResponseURL"]).path.rpartition("%7C")[2]})
 
     emulator.replace("services.lambda_svc:_execute_function_with_config_scope", execute_or_queue)

@@ -79,7 +79,7 @@ class Subscriptions:
         topic.setdefault(_DELETED, []).append({**subscription, "ended": self._now})
         return 200, "Subscription removed.\n"
 
-    def _age(self, topic: dict) -> None:
+    def _age(self, topic: dict[str, Any]) -> None:
         """Lets go what nobody confirmed in time, and what has been shown as deleted for long enough."""
         now = self._now
         late = [each for each in topic.get("subscriptions", []) if not each["confirmed"] and now - each["asked"] > _LIFE_PENDING]
@@ -87,7 +87,7 @@ class Subscriptions:
             emulator.get("services.sns:_unsubscribe")({"SubscriptionArn": [subscription["arn"]]})
         topic[_DELETED] = [each for each in topic.get(_DELETED, []) if now - each["ended"] <= _LIFE_DELETED]
 
-    def disable(self, topic: dict, subscription: dict) -> None:
+    def disable(self, topic: dict[str, Any], subscription: dict[str, Any]) -> None:
         """Back to pending, without a new link: what SNS does to one that gets more than ten mails in a second."""
         subscription |= {"confirmed": False, "token": None, "asked": self._now}
         subscription["attributes"]["PendingConfirmation"] = "true"
@@ -109,14 +109,14 @@ class Subscriptions:
 
         emulator.replace("services.sns:_sub_arn_to_topic", Index())
 
-    def _hold(self, topic: dict, subscription: dict) -> None:
+    def _hold(self, topic: dict[str, Any], subscription: dict[str, Any]) -> None:
         subscription |= {"confirmed": False, "token": secrets.token_hex(64), "asked": self._now}
         subscription["attributes"]["PendingConfirmation"] = "true"
         # Somebody who subscribes again is not deleted any more.
         topic[_DELETED] = [each for each in topic.get(_DELETED, []) if each["endpoint"] != subscription["endpoint"]]
         self._mail_the_link(topic, subscription)
 
-    def _mail_the_link(self, topic: dict, subscription: dict) -> None:
+    def _mail_the_link(self, topic: dict[str, Any], subscription: dict[str, Any]) -> None:
         arn, address, token = topic["arn"], subscription["endpoint"], subscription["token"]
         page = f"https://sns.{arn.split(':')[3]}.amazonaws.com/confirmation.html"
         text = _CONFIRMATION.format(arn=arn, link=f"{page}?TopicArn={arn}&Token={token}&Endpoint={quote(address)}")
@@ -125,7 +125,7 @@ class Subscriptions:
     def _answer_pending(self) -> None:
         """Subscribe tells the ARN only of a confirmed subscription, unless asked for it, and asks a pending one again."""
 
-        def answer(params: dict) -> tuple:
+        def answer(params: dict[str, Any]) -> tuple[Any, ...]:
             value = emulator.get("services.sns:_p")
             topic = emulator.get("services.sns:_topic_by_arn_any_scope")(value(params, "TopicArn")) or {}
             self._age(topic)
@@ -153,13 +153,13 @@ class Subscriptions:
     def _tell_whether_authenticated(self) -> None:
         """Only AuthenticateOnUnsubscribe, in a signed request, protects a subscription from the link at a mail's end."""
 
-        def answer(params: dict) -> tuple:
+        def answer(params: dict[str, Any]) -> tuple[Any, ...]:
             value = emulator.get("services.sns:_p")
             topic = emulator.get("services.sns:_topic_by_arn_any_scope")(value(params, "TopicArn")) or {}
             self._age(topic)
             token = value(params, "Token")
             meant = [each for each in topic.get("subscriptions", []) if token and each.get("token") == token]
-            result: tuple = confirm(params)
+            result: tuple[Any, ...] = confirm(params)
             signed = bool(emulator.get("core.iam_evaluator:_verified_key").get())
             asked = value(params, "AuthenticateOnUnsubscribe").lower() == "true"
             for each in meant:
@@ -168,7 +168,7 @@ class Subscriptions:
 
         confirm = emulator.replace("services.sns:_confirm_subscription", answer)
 
-    def _list_by_topic(self, params: dict[str, Any]) -> tuple:
+    def _list_by_topic(self, params: dict[str, Any]) -> tuple[Any, ...]:
         """ListSubscriptionsByTopic in pages of 100, with `PendingConfirmation` or `Deleted` for an ARN."""
         value = emulator.get("services.sns:_p")
         topic, error = emulator.get("services.sns:_get_topic")(value(params, "TopicArn"), "sns:ListSubscriptionsByTopic")
@@ -191,7 +191,7 @@ class Subscriptions:
         return tuple(emulator.get("services.sns:_xml")(200, "ListSubscriptionsByTopicResponse", inner))
 
 
-def _confirm(topic: dict, subscription: dict) -> None:
+def _confirm(topic: dict[str, Any], subscription: dict[str, Any]) -> None:
     subscription["confirmed"], subscription["token"] = True, None
     subscription["attributes"] |= {"PendingConfirmation": "false", "ConfirmationWasAuthenticated": "false"}
     emulator.get("services.sns:_refresh_subscription_counts")(topic)
