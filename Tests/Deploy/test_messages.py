@@ -149,6 +149,18 @@ def test_a_stack_that_could_not_be_put_back_is_continued_and_not_removed(run, ac
     assert "scripts/remove" not in told
 
 
+def test_the_ledger_is_not_taken_away_from_open_requests(run, account, zips):
+    account.is_signed_in()
+    account.has_stack(Ledger="true")
+    account.answers("scan ledger", out="arn:aws:cloudformation:eu-west-1:111122223333:stack/shop/1\tarn:aws:c:r:4:stack/blog/1\n")
+    result = run("deploy", "--no-ledger", "--zips", str(zips))
+    told = result.stderr.splitlines()[-1]
+    assert result.returncode == 1
+    assert told.endswith("which could not be given any more: blog shop. Have them decided first")
+    assert not account.called("cloudformation deploy")
+    assert not [call for call in account.calls if "put-" in call]
+
+
 def test_a_deployment_that_could_not_be_put_back_says_how_to_go_on(run, account, zips):
     account.is_signed_in()
     account.answers("cloudformation deploy", err="Failed to create/update the stack.", code=255)

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import time
 from collections.abc import Callable
 
 import pytest
@@ -120,6 +121,20 @@ def test_taking_an_approver_off_leaves_the_others_subscribed(installs, script, z
     assert subscriptions(aws, "big") == {address: policy for address, policy in before.items() if address != "b@example.com"}
     function = outputs(aws, "big")["ServiceToken"]
     assert aws.client("lambda").get_function_configuration(FunctionName=function)["Environment"]["Variables"]["QUORUM"] == "2"
+
+
+def test_the_ledger_is_not_taken_away_from_open_requests(installs, script, zips, aws):
+    table, in_an_hour = outputs(aws, "big")["TableName"], int(time.time()) + 3600
+    for number, (stack, status, deadline) in enumerate(
+        [("waits", "pending", in_an_hour), ("is-late", "pending", in_an_hour - 7200), ("is-done", "approved", in_an_hour)]
+    ):
+        stack_id = f"arn:aws:cloudformation:us-east-1:123456789012:stack/{stack}/1"
+        item = {"StackId": {"S": stack_id}, "Status": {"S": status}, "Deadline": {"N": str(deadline)}}
+        aws.client("dynamodb").put_item(TableName=table, Item={"RequestId": {"S": f"open-{number}"}, **item})
+    said = script("deploy", "--stack-name", "big", "--zips", str(zips), "--no-ledger", refused=True).stderr.splitlines()[-1]
+    assert "could not be given any more: waits. " in said
+    for number in range(3):
+        aws.client("dynamodb").delete_item(TableName=table, Key={"RequestId": {"S": f"open-{number}"}})
 
 
 PRODUCT = """
