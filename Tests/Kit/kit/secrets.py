@@ -9,14 +9,14 @@ LONG_ENOUGH = 12  # characters; shorter values could stand in a text by chance
 class Secrets:
     """The secrets of one test, under the names they are reported by."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._known: dict[str, str] = {}
 
-    def add(self, name: str, value: str):
+    def add(self, name: str, value: str) -> None:
         if len(value) >= LONG_ENOUGH:
             self._known[value] = name
 
-    def add_query(self, name: str, url: str):
+    def add_query(self, name: str, url: str) -> None:
         """The query of a pre-signed URL, as a whole and by its credential, signature and token."""
         query = urlsplit(url).query
         self.add(f"{name}'s query", query)
@@ -28,7 +28,7 @@ class Secrets:
             if key in {"Signature", "X-Amz-Signature", "X-Amz-Security-Token"}:
                 self.add(f"{name}'s {key}", raw)
 
-    def add_code(self, code: str):
+    def add_code(self, code: str) -> None:
         """A confirmation code, in groups or in one, but not as part of a longer number."""
         digits = code.replace(" ", "")
         self._known[f"{digits[:3]} {digits[3:]}"] = "the confirmation code"

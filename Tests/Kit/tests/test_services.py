@@ -22,6 +22,7 @@ CREDENTIALS = Credentials("ASIAEXAMPLE", "sEcReT", "tOkEn")
 STACK = WaitURL().stack_id
 NAMES = {SNS: "sns", DynamoDB: "dynamodb", EventBridge: "events", CloudFormation: "cloudformation", SESv2: "sesv2"}
 
+Started = Callable[..., tuple[Any, Any]]
 Client = Any  # botocore makes its clients' classes from AWS's models when they are asked for
 
 
@@ -56,7 +57,7 @@ def refusal(call: Callable[..., object], **arguments: object) -> str:
     return str(refused.value.response["Error"]["Code"])
 
 
-def test_cloudformation_describes_a_known_stack_by_id_and_by_name(started) -> None:
+def test_cloudformation_describes_a_known_stack_by_id_and_by_name(started: Started) -> None:
     service, client = started(CloudFormation)
     service.add(Stack(STACK, "UPDATE_ROLLBACK_IN_PROGRESS", tags={"aws:a & b": "<value>"}, outputs={"Out": "1"}))
     for name in (STACK, "team-wiki"):
@@ -68,7 +69,7 @@ def test_cloudformation_describes_a_known_stack_by_id_and_by_name(started) -> No
     assert not service.wrong_signatures
 
 
-def test_cloudformation_tells_the_physical_id_of_a_known_resource(started) -> None:
+def test_cloudformation_tells_the_physical_id_of_a_known_resource(started: Started) -> None:
     service, client = started(CloudFormation)
     service.stack(STACK).resources["WaitHandle"] = str(WaitURL())
     found = client.describe_stack_resource(StackName=STACK, LogicalResourceId="WaitHandle")["StackResourceDetail"]
@@ -76,7 +77,7 @@ def test_cloudformation_tells_the_physical_id_of_a_known_resource(started) -> No
     assert refusal(client.describe_stack_resource, StackName=STACK, LogicalResourceId="Other") == "ValidationError"
 
 
-def test_ses_keeps_what_was_sent_and_refuses_on_order(started) -> None:
+def test_ses_keeps_what_was_sent_and_refuses_on_order(started: Started) -> None:
     service, client = started(SESv2)
     content = {"Simple": {"Subject": {"Data": "Your request"}, "Body": {"Text": {"Data": "Approved."}}}}
     email = {"FromEmailAddress": "flow@example.com", "Destination": {"ToAddresses": ["ann@example.com"]}, "Content": content}
@@ -93,7 +94,7 @@ def test_ses_keeps_what_was_sent_and_refuses_on_order(started) -> None:
     assert len(service.sent) == 1 and not service.wrong_signatures
 
 
-def test_sns_has_a_topic_for_all_and_one_for_each(started) -> None:
+def test_sns_has_a_topic_for_all_and_one_for_each(started: Started) -> None:
     service, client = started(SNS)
     service.subscriptions = [Subscription("ann@example.com"), Subscription("ben@example.com", confirmed=False)]
     service.strangers[topic_of("ann@example.com")] = [Subscription("eve@example.com")]
@@ -109,7 +110,7 @@ def test_sns_has_a_topic_for_all_and_one_for_each(started) -> None:
     assert [each["Endpoint"] for each in service.subscribed] == ["ben@example.com"]
 
 
-def test_sns_gives_a_long_list_in_pages(started) -> None:
+def test_sns_gives_a_long_list_in_pages(started: Started) -> None:
     service, client = started(SNS)
     service.subscriptions = [Subscription(f"a{number}@example.com") for number in range(5)]
     service.page = 2
@@ -117,13 +118,13 @@ def test_sns_gives_a_long_list_in_pages(started) -> None:
     assert [len(page["Subscriptions"]) for page in pages] == [2, 2, 1]
 
 
-def test_eventbridge_keeps_the_entries(started) -> None:
+def test_eventbridge_keeps_the_entries(started: Started) -> None:
     service, client = started(EventBridge)
     client.put_events(Entries=[{"Source": "s", "DetailType": "Kind", "Detail": '{"a": 1}'}])
     assert service.details("Kind") == [{"a": 1}] and service.details("Other") == []
 
 
-def test_dynamodb_writes_only_if_the_condition_holds(started) -> None:
+def test_dynamodb_writes_only_if_the_condition_holds(started: Started) -> None:
     service, client = started(DynamoDB)
     item = {"TableName": service.table, "Item": {KEY: {"S": "r"}}, "ConditionExpression": f"attribute_not_exists({KEY})"}
     client.put_item(**item)
@@ -132,7 +133,7 @@ def test_dynamodb_writes_only_if_the_condition_holds(started) -> None:
 
 
 @pytest.mark.parametrize("kind", NAMES)
-def test_a_wrong_signature_is_noted(kind: type[Service], started) -> None:
+def test_a_wrong_signature_is_noted(kind: type[Service], started: Started) -> None:
     calls: dict[type[Service], Callable[[Client, Any], object]] = {
         SNS: lambda client, _: client.list_subscriptions_by_topic(TopicArn=TOPIC),
         DynamoDB: lambda client, service: client.scan(TableName=service.table),
@@ -152,7 +153,7 @@ def test_a_wrong_signature_is_noted(kind: type[Service], started) -> None:
     assert len(service.wrong_signatures) == 1
 
 
-def test_trouble_comes_to_the_operation_it_is_for_and_passes(started) -> None:
+def test_trouble_comes_to_the_operation_it_is_for_and_passes(started: Started) -> None:
     service, client = started(DynamoDB)
     service.trouble("PutItem", DynamoDB.error(400, "ThrottlingException"), times=2)
     for _ in range(2):
@@ -167,7 +168,7 @@ def test_trouble_comes_to_the_operation_it_is_for_and_passes(started) -> None:
 
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize("fault", [Fault.RESET, Fault.CLOSE])
-def test_a_fault_leaves_the_deed_undone_or_done(fault: Fault, after: bool, started) -> None:
+def test_a_fault_leaves_the_deed_undone_or_done(fault: Fault, after: bool, started: Started) -> None:
     service, client = started(DynamoDB)
     service.trouble("PutItem", fault, after=after)
     with pytest.raises((HTTPClientError, ConnectionClosedError)):
@@ -175,7 +176,7 @@ def test_a_fault_leaves_the_deed_undone_or_done(fault: Fault, after: bool, start
     assert len(service.items()) == after
 
 
-def test_a_held_request_is_never_answered_though_it_may_be_carried_out(started) -> None:
+def test_a_held_request_is_never_answered_though_it_may_be_carried_out(started: Started) -> None:
     service, client = started(DynamoDB)
     service.hold("PutItem", number=2, after=True)
     client.put_item(TableName=service.table, Item={KEY: {"S": "first"}})

@@ -1,6 +1,7 @@
 """The commands of scripts/requests."""
 
 import argparse
+import io
 import os
 import sys
 from datetime import UTC, datetime
@@ -16,7 +17,8 @@ from approval_requests.trouble import AWS_ERRORS, Trouble, explain
 
 def main(arguments: list[str] | None = None) -> int:
     # A terminal that can't show a letter gets its number instead of an exception.
-    sys.stdout.reconfigure(errors="backslashreplace")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     options = parse(sys.argv[1:] if arguments is None else arguments)
     try:
         _COMMANDS[options.command](options, Account.of(options.profile, options.region))

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from typing import Any
 
 import boto3
 from botocore.config import Config
@@ -31,14 +32,14 @@ class Account:
             raise Trouble(NO_REGION)
         return cls(session)
 
-    def cloudformation(self):
+    def cloudformation(self) -> Any:
         return self.session.client("cloudformation", config=_CONFIG)
 
-    def dynamodb(self):
+    def dynamodb(self) -> Any:
         """A client that takes and gives Python's values instead of typed attributes."""
         return self.session.resource("dynamodb", config=_CONFIG).meta.client
 
-    def lambda_(self):
+    def lambda_(self) -> Any:
         return self.session.client("lambda", config=_INVOKING)
 
 

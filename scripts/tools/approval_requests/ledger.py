@@ -1,7 +1,7 @@
 """The ledger's table, read only."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -76,7 +76,7 @@ class Ledger:
             "ConsistentRead": True,
         }
 
-    def _asked(self, question):
+    def _asked(self, question: Callable[[], Any]) -> Any:
         try:
             return question()
         except ClientError as error:

@@ -50,4 +50,6 @@ def _seat(seat: Seat) -> dict[str, Any]:
 
 
 def _time(time: datetime | None) -> str | None:
-    return time and time.isoformat(timespec="milliseconds" if time.microsecond else "seconds").replace("+00:00", "Z")
+    if not time:
+        return None
+    return time.isoformat(timespec="milliseconds" if time.microsecond else "seconds").replace("+00:00", "Z")

@@ -58,7 +58,7 @@ def explain(error: Exception) -> str:
 
 def code_of(error: ClientError) -> str:
     """AWS's own name for a refusal."""
-    return error.response.get("Error", {}).get("Code", "")
+    return str(error.response.get("Error", {}).get("Code", ""))
 
 
 def _refused(error: ClientError) -> str:

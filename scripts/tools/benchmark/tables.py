@@ -1,5 +1,7 @@
 """The measurements as text."""
 
+from collections.abc import Iterable
+
 from .growth import Window
 from .programs import BEFORE, OURS, PYTHON, TITLES, URLSESSION, C
 from .results import TITLES as MEASURES
@@ -58,7 +60,7 @@ def number(value: float) -> str:
     return f"{value:.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
 
 
-def _row(title: str, cells) -> str:
+def _row(title: str, cells: Iterable[str]) -> str:
     return (f"{title:<{NAME}}" + "".join(f"{cell:>{WIDTH}}" for cell in cells)).rstrip()
 
 

@@ -1,7 +1,7 @@
 """axe-core's judgement of a page."""
 
 from selenium.webdriver import Chrome
-from selenium_axe_python import Axe
+from selenium_axe_python.axe import Axe
 
 #: WCAG 2.2, levels A and AA, and what axe's makers recommend beyond it. target-size, the one rule of 2.2, is off unless
 #: asked for by name. Nothing is preloaded: the page's policy lets nothing load.
@@ -15,7 +15,7 @@ _RUN = "const [options, done] = arguments; axe.run(options).then(done, error => 
 
 def violations(driver: Chrome) -> list[str]:
     """One line for each element that breaks a rule, or that axe could not decide on."""
-    Axe(driver).inject()
+    Axe(driver).inject()  # type: ignore[no-untyped-call]
     result = driver.execute_async_script(_RUN, _OPTIONS)
     if "error" in result:
         raise RuntimeError(f"axe-core did not run: {result['error']}")

@@ -1,7 +1,7 @@
 """The approval page as its reader sees and uses it."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from selenium.common.exceptions import NoSuchElementException
 from selenium.webdriver import Chrome, Keys
@@ -46,7 +46,7 @@ class Page:
         self.leave_by(self.button(decision).click)
         return self
 
-    def leave_by(self, action) -> None:
+    def leave_by(self, action: Callable[[], object]) -> None:
         """Does what leads to another page, and waits until that is there."""
         self.driver.execute_script("document.isOld = true")
         action()
@@ -73,7 +73,7 @@ class Page:
 
     @property
     def status(self) -> int:
-        return self.driver.execute_script("return performance.getEntriesByType('navigation')[0].responseStatus")
+        return int(self.driver.execute_script("return performance.getEntriesByType('navigation')[0].responseStatus"))
 
     @property
     def problem(self) -> str:
@@ -101,11 +101,12 @@ class Page:
             element = self.driver.switch_to.active_element
             if element.tag_name == "body":
                 break
-            reached.append(element.get_attribute("value") if element.tag_name == "button" else element.get_attribute("name"))
+            reached.append(str(element.get_attribute("value" if element.tag_name == "button" else "name")))
         return reached
 
     def complaints(self) -> list[str]:
         """What the browser's console says went wrong: a refused style, a blocked load. That a page came with a status of
         400 or more is not among it."""
-        entries = [entry["message"] for entry in self.driver.get_log("browser") if entry["level"] in ("WARNING", "SEVERE")]
+        log = self.driver.get_log("browser")  # type: ignore[no-untyped-call]
+        entries = [str(entry["message"]) for entry in log if entry["level"] in ("WARNING", "SEVERE")]
         return [message for message in entries if "the server responded with a status of" not in message]

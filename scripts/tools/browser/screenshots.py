@@ -31,9 +31,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="screenshots-") as directory:
         home = Path(directory) / "aws"
         # The local AWS has its own virtual environment, so it is started by its command.
-        command = [script.ROOT / "scripts/local-aws", "start", "--dir", home, "--owner", str(os.getpid())]
+        command: list[str | Path] = [script.ROOT / "scripts/local-aws", "start", "--dir", home, "--owner", str(os.getpid())]
         subprocess.run(command, check=True)
         instance = Instance.find(home)
+        assert instance
         try:
             deployment.deploy(instance, "--quorum", "2", approvers=_APPROVERS)
             deployment.confirm_subscriptions(instance)

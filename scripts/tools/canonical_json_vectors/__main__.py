@@ -7,6 +7,7 @@ import math
 import random
 import struct
 import sys
+from typing import Any
 
 import rfc8785
 
@@ -97,7 +98,7 @@ def text_vector(rng: random.Random) -> dict[str, str]:
     }
 
 
-def random_value(rng: random.Random, depth: int) -> object:
+def random_value(rng: random.Random, depth: int) -> Any:
     kind = rng.randrange(7 if depth else 4)
     if kind == 0:
         return rng.choice([None, True, False])

@@ -36,7 +36,7 @@ class Product:
 
     @property
     def status(self) -> str:
-        return self._describe()["StackStatus"]
+        return str(self._describe()["StackStatus"])
 
     @property
     def outputs(self) -> dict[str, str]:
@@ -62,7 +62,7 @@ class Product:
                 time.sleep(_SECONDS_BETWEEN_LOOKS)
 
     def _describe(self) -> dict[str, Any]:
-        return self.cloudformation.describe_stacks(StackName=self.name)["Stacks"][0]
+        return dict(self.cloudformation.describe_stacks(StackName=self.name)["Stacks"][0])
 
 
 def with_timeout(template: str, seconds: int) -> str:

@@ -35,7 +35,7 @@ def run(*command: str, environment: dict[str, str]) -> str:
     return output
 
 
-def _end(process: subprocess.Popen) -> None:
+def _end(process: subprocess.Popen[str]) -> None:
     """A session of its own gets no Ctrl-C from the terminal: tell its whole process group, and insist."""
     for number in (signal.SIGTERM, signal.SIGKILL):
         try:

@@ -38,7 +38,7 @@ def problems_of(executable: Path, arch: str) -> list[str]:
 
 def wrong_kind(header: str, arch: str) -> list[str]:
     found = []
-    machine = re.search(r"Machine:\s+(.*)", header)[1].strip()
+    machine = re.findall(r"Machine:\s+(.*)", header)[0].strip()
     if machine != MACHINES[arch]:
         found.append(f"it is built for {machine}, not for {arch}")
     if not re.search(r"Type:\s+DYN", header):

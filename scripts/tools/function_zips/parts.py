@@ -25,7 +25,7 @@ class Part:
 
 def possible_parts(arch: str, curl_version: str, icu_symbol: str) -> list[Part]:
     """The first that covers a file is the one it belongs to. Versions are those of this machine, at the time of the build."""
-    icu = re.search(r"\d+", icu_symbol)[0]
+    icu = re.findall(r"\d+", icu_symbol)[0]
 
     def swift(name: str, repository: str, *files: str, version: str | None = None) -> Part:
         release = swift_version()
@@ -63,7 +63,7 @@ def possible_parts(arch: str, curl_version: str, icu_symbol: str) -> list[Part]:
 
 
 def swift_version() -> str:
-    return re.search(r"Swift version (\S+)", output_of("swift", "--version"))[1]
+    return str(re.findall(r"Swift version (\S+)", output_of("swift", "--version"))[0])
 
 
 def installed(package: str) -> str:

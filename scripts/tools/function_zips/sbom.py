@@ -12,6 +12,7 @@ import hashlib
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from function_zips.link_map import linked_files, of_others
 from function_zips.parts import Part, possible_parts
@@ -19,11 +20,11 @@ from function_zips.parts import Part, possible_parts
 TREE = Path(__file__).resolve().parents[3]
 
 
-def hashes(content: bytes) -> list[dict]:
+def hashes(content: bytes) -> list[dict[str, Any]]:
     return [{"alg": "SHA-256", "content": hashlib.sha256(content).hexdigest()}]
 
 
-def component(part: Part, files: list[Path]) -> dict:
+def component(part: Part, files: list[Path]) -> dict[str, Any]:
     """A library, with the files that the linker took it from."""
     return {
         "type": "library",
@@ -55,7 +56,7 @@ def require(executable: bytes, mark: str) -> None:
         sys.exit(f"sbom: '{mark}' is not in the executable, so the bill would be wrong; was it linked with something else?")
 
 
-def bill(function: str, executable: bytes, components: list[dict]) -> dict:
+def bill(function: str, executable: bytes, components: list[dict[str, Any]]) -> dict[str, Any]:
     refs = [each["bom-ref"] for each in components]
     return {
         "bomFormat": "CycloneDX",

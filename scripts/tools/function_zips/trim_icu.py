@@ -74,7 +74,7 @@ def patterns_in(text: str) -> list[str]:
 
 def select(entries: dict[str, bytes], patterns: list[str]) -> dict[str, bytes]:
     """The entries that some pattern names. Throws TableError if a pattern names none: then it is a slip, or ICU moved on."""
-    kept = {}
+    kept: dict[str, bytes] = {}
     for pattern in patterns:
         found = {name: content for name, content in entries.items() if fnmatch.fnmatchcase(name.split("/", 1)[1], pattern)}
         if not found:

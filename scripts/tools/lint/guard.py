@@ -2,13 +2,15 @@
 
 import pathlib
 import sys
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import cfn_guard_rs
 
 from lint import template
 
 
-def clauses(checks):
+def clauses(checks: Iterable[Any]) -> Iterator[Any]:
     """The failed clauses in a report of cfn-guard, which nests them in rules, blocks and alternatives."""
     for check in checks:
         if check.Clause:
@@ -17,7 +19,7 @@ def clauses(checks):
             yield from clauses(getattr(inner, "checks", None) or [])
 
 
-def where(clause):
+def where(clause: Any) -> str:
     """Path of what failed, and the rule's own words."""
     report = clause.Unary or clause.Binary
     value = report.check.value_from
@@ -25,7 +27,7 @@ def where(clause):
     return f"{path or report.context.strip()}: {report.messages}"
 
 
-def main(paths):
+def main(paths: list[str]) -> bool:
     rules = (pathlib.Path(__file__).parent / "rules.guard").read_text(encoding="utf-8")
     failed = False
     for path in paths:

@@ -1,15 +1,16 @@
 """Reads a CloudFormation template into plain Python, its short forms written out and its loops taken apart."""
 
 import pathlib
+from typing import Any
 
 import yaml
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.SafeLoader):  # type: ignore[misc]
     """YAML with CloudFormation's tags: !Ref X is {"Ref": "X"}, !Sub X is {"Fn::Sub": "X"} and so on."""
 
 
-def _tag(loader, suffix, node):
+def _tag(loader: _Loader, suffix: str, node: Any) -> dict[str, Any]:
     name = suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}"
     if isinstance(node, yaml.ScalarNode):
         value = loader.construct_scalar(node)
@@ -26,16 +27,16 @@ _Loader.yaml_implicit_resolvers = {
 }
 
 
-def load(path):
+def load(path: str) -> dict[str, Any]:
     """The template as dictionaries and lists. What Fn::ForEach repeats is there once, under the name of its key."""
     template = yaml.load(pathlib.Path(path).read_text(encoding="utf-8"), Loader=_Loader)
-    resources = {}
+    resources: dict[str, Any] = {}
     for name, resource in template["Resources"].items():
         resources.update(resource[2] if name.startswith("Fn::ForEach::") else {name: resource})
     return {**template, "Resources": resources}
 
 
-def with_all_branches(node):
+def with_all_branches(node: Any) -> Any:
     """The same with each Fn::If among a list's members replaced by its branches, so that a check sees them all."""
     if isinstance(node, dict):
         if set(node) == {"Fn::If"}:
@@ -43,14 +44,14 @@ def with_all_branches(node):
         return {key: with_all_branches(value) for key, value in node.items()}
     if not isinstance(node, list):
         return node
-    members = []
+    members: list[Any] = []
     for member in node:
         branches = member["Fn::If"][1:] if isinstance(member, dict) and set(member) == {"Fn::If"} else [member]
         members += [with_all_branches(branch) for branch in branches if branch != {"Ref": "AWS::NoValue"}]
     return members
 
 
-def suppressed(template, tool):
+def suppressed(template: dict[str, Any], tool: str) -> set[str]:
     """The ids that the template's Metadata tells the tool to leave out. Each must say why."""
     entries = template.get("Metadata", {}).get(tool, {}).get("suppress", [])
     for entry in entries:

@@ -10,7 +10,7 @@ import cloudformation_validate
 from lint import template
 
 
-def main(paths):
+def main(paths: list[str]) -> bool:
     engine = cloudformation_validate.CompositeEngine()
     serious = {severity for severity in cloudformation_validate.Severity if severity.name in ("FATAL", "ERROR", "WARN")}
     failed = False

@@ -18,7 +18,7 @@ _UNSET = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "ALL_PROXY", "
 def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
-        return options.command(options)
+        return int(options.command(options))
     except (StartFailed, TimeoutError, LookupError) as error:
         print(f"local-aws: {error.args[0]}", file=sys.stderr)
         return 1

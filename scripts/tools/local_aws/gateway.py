@@ -4,6 +4,7 @@ CloudFormation's buckets and the links in subscription mails are answered here; 
 """
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 from urllib.parse import parse_qs
 
 from local_aws.admission import Refusal
@@ -21,7 +22,7 @@ class Gateway:
         self._signal_urls = signal_urls
         self._mail_links = mail_links
 
-    async def __call__(self, scope: dict, receive: Callable, send: Callable) -> None:
+    async def __call__(self, scope: dict[str, Any], receive: Callable[..., Any], send: Callable[..., Any]) -> None:
         if scope["type"] != "http":
             return await self._emulator(scope, receive, send)
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
@@ -34,7 +35,9 @@ class Gateway:
                 return await _answer(send, answer[0], "text/plain; charset=utf-8", answer[1].encode())
         await self._emulator(scope, receive, send)
 
-    async def _signal(self, scope: dict, receive: Callable, send: Callable, host: str, headers: dict[str, str]) -> None:
+    async def _signal(
+        self, scope: dict[str, Any], receive: Callable[..., Any], send: Callable[..., Any], host: str, headers: dict[str, str]
+    ) -> None:
         path = scope["raw_path"].decode("latin-1").split("?")[0]
         admitted = self._signal_urls.admit(scope["method"], host, path, scope["query_string"].decode("latin-1"), headers)
         if isinstance(admitted, Refusal):
@@ -51,7 +54,7 @@ class Gateway:
         await self._emulator(inner, receive, send)
 
 
-async def _answer(send: Callable, status: int, content_type: str, body: bytes) -> None:
+async def _answer(send: Callable[..., Any], status: int, content_type: str, body: bytes) -> None:
     headers = [(b"content-type", content_type.encode()), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -148,7 +148,7 @@ class Instance:
             for each in bound:
                 each.close()
 
-    def _await(self, process: subprocess.Popen) -> None:
+    def _await(self, process: subprocess.Popen[bytes]) -> None:
         end = time.monotonic() + _START_SECONDS
         while not (self.options.directory / READY_FILE).exists():
             if process.poll() is not None or time.monotonic() > end:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from pathlib import Path
+from typing import Any
 
 _LINK = re.compile(r"https://[^\s<>\"]+")
 
@@ -22,7 +23,7 @@ class Sink:
         self._directory = directory
         self._numbers = itertools.count(1)
 
-    async def handle_DATA(self, server, session, envelope) -> str:  # noqa: N802, the name is aiosmtpd's
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802, the name is aiosmtpd's
         for recipient in envelope.rcpt_tos:
             name = f"{next(self._numbers):05d}-{re.sub(r'[^A-Za-z0-9@._+-]', '_', recipient)}.eml"
             draft = self._directory / f".{name}"

@@ -7,6 +7,7 @@ or a demo can reach a real account, or anything else, by mistake.
 import asyncio
 import logging
 import re
+import socket
 
 from local_aws import names
 
@@ -14,7 +15,7 @@ log = logging.getLogger("local_aws.proxy")
 _CONNECT = re.compile(r"CONNECT ([^ :]+):443 HTTP/1\.[01]")
 
 
-async def serve(listener, gateway: tuple[str, int]) -> None:
+async def serve(listener: socket.socket, gateway: tuple[str, int]) -> None:
     """Serves the bound socket `listener` until cancelled, tunnelling to `gateway`."""
 
     async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -55,12 +55,12 @@ class Sandbox:
             variables["HTTPS_PROXY"] = self._options.proxy
         return variables
 
-    def popen(self, arguments: list[str], **options: Any) -> subprocess.Popen:
+    def popen(self, arguments: list[str], **options: Any) -> subprocess.Popen[bytes]:
         """Stands in for subprocess.Popen where ministack starts a `bootstrap`."""
         if self.problem or not arguments[0].endswith("/bootstrap"):
             return subprocess.Popen(arguments, **options)
         command = [*self._command(code=options.pop("cwd")), "/var/task/bootstrap"]
-        return self._starter.submit(subprocess.Popen, command, **options).result()
+        return self._starter.submit(lambda: subprocess.Popen(command, **options)).result()
 
     def _try(self) -> str:
         """Empty if a sandbox can be made, else why not."""

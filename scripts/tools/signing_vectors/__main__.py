@@ -5,6 +5,7 @@ import json
 import random
 import sys
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import quote, unquote
 
 import botocore
@@ -78,7 +79,7 @@ EDGE_DATES = [
 ]
 
 
-def main():
+def main() -> None:
     arguments = parse_arguments()
     rng = random.Random(arguments.seed)
     places = regions()
@@ -89,7 +90,7 @@ def main():
     print(f"==> {len(vectors)} requests signed by botocore {botocore.__version__}, seed {arguments.seed}", file=sys.stderr)
 
 
-def parse_arguments():
+def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="signing-vectors", description=__doc__)
     parser.add_argument("--count", type=int, required=True, help="how many requests")
     parser.add_argument("--seed", type=int, required=True, help="start of the random numbers")
@@ -97,13 +98,13 @@ def parse_arguments():
     return parser.parse_args()
 
 
-def regions():
+def regions() -> list[tuple[str, str]]:
     """Every region of every partition that botocore knows, with the end of its host names."""
     partitions = create_loader().load_data("partitions")["partitions"]
     return [(region, partition["outputs"]["dnsSuffix"]) for partition in partitions for region in sorted(partition["regions"])]
 
 
-def vector(rng, index, places):
+def vector(rng: random.Random, index: int, places: list[tuple[str, str]]) -> dict[str, Any]:
     """One request and what botocore makes of it. Going round the lists makes every service and region occur."""
     service = SERVICES[index % len(SERVICES)]
     region, suffix = places[index % len(places)]
@@ -128,12 +129,12 @@ def vector(rng, index, places):
     }
     # botocore signs a query in a URL as it is written, and encodes one that is given as pairs. Only in plain
     # spelling are the two the same, so an odd one goes in as the pairs that it means.
-    if is_plain:
-        return case | sign(case, request["url"], None)
+    if is_plain or query is None:
+        return case | sign(case, str(request["url"]), None)
     return case | sign(case, base + path, pairs(query))
 
 
-def sign(case, url, params):
+def sign(case: dict[str, Any], url: str, params: list[tuple[str, str]] | None) -> dict[str, str]:
     """What botocore makes of it, step by step as its `add_auth` does, but at the given date."""
     credentials = Credentials(case["accessKeyID"], case["secretAccessKey"], case["sessionToken"])
     auth = (S3SigV4Auth if case["service"] == "s3" else SigV4Auth)(credentials, case["service"], case["region"])
@@ -152,13 +153,13 @@ def sign(case, url, params):
     }
 
 
-def host(rng, service, region, suffix):
+def host(rng: random.Random, service: str, region: str, suffix: str) -> str:
     name = {"s3": f"bucket-{rng.randrange(10)}.s3", "execute-api": f"api{rng.randrange(10)}.execute-api"}.get(service, service)
     port = rng.choices(["", ":443", ":80", ":8443"], [12, 1, 1, 1])[0]
     return f"{name}.{region}.{suffix}{port}"
 
 
-def random_path(rng, service):
+def random_path(rng: random.Random, service: str) -> str:
     if rng.random() < 0.2:
         return "/" if service == "s3" else rng.choice(["", "/"])
     segments = []
@@ -167,7 +168,7 @@ def random_path(rng, service):
     return "/" + "/".join(segments) + rng.choice(["", "", "/"])
 
 
-def random_query(rng):
+def random_query(rng: random.Random) -> tuple[str | None, bool]:
     """A query or None, and whether it is spelled the way AWS's rules spell it."""
     count = rng.choice([0, 0, 1, 2, 3, 5])
     if count == 0:
@@ -184,11 +185,11 @@ def random_query(rng):
     return "&".join(items), is_plain
 
 
-def pairs(query):
+def pairs(query: str) -> list[tuple[str, str]]:
     return [(unquote(name), unquote(value)) for name, _, value in (item.partition("=") for item in query.split("&"))]
 
 
-def random_headers(rng, service):
+def random_headers(rng: random.Random, service: str) -> list[list[str]]:
     headers = [[rng.choice(HEADERS), header_value(rng)] for _ in range(rng.choice([0, 1, 2, 3, 6]))]
     if headers and rng.random() < 0.3:
         headers.append([rng.choice(headers)[0].swapcase(), header_value(rng)])
@@ -199,32 +200,32 @@ def random_headers(rng, service):
     return headers
 
 
-def header_value(rng):
+def header_value(rng: random.Random) -> str:
     gap = rng.choice([" ", "  ", "   \t ", "\t", ", "])
     return rng.choice(["", " ", "\t"]) + gap.join(phrase(rng) for _ in range(rng.randint(0, 3))) + rng.choice(["", "  "])
 
 
-def random_body(rng):
+def random_body(rng: random.Random) -> str:
     form = "&".join(f"{quote(word(rng))}={quote(phrase(rng))}" for _ in range(3))
     document = json.dumps({word(rng): phrase(rng)}, ensure_ascii=False)
     return rng.choice(["", "", phrase(rng), form, document, "0123456789" * rng.randint(5, 14)])
 
 
-def word(rng):
+def word(rng: random.Random) -> str:
     return "".join(rng.choice(WORDS) for _ in range(rng.randint(1, 3)))
 
 
-def phrase(rng):
+def phrase(rng: random.Random) -> str:
     return rng.choice([word(rng), word(rng) + rng.choice(SIGNS) + word(rng), word(rng) + " " + word(rng)])
 
 
-def random_date(rng):
+def random_date(rng: random.Random) -> str:
     if rng.random() < 0.3:
         return rng.choice(EDGE_DATES)
     return datetime.fromtimestamp(rng.randrange(1356998400, 2209032000), UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
-def text_of(rng, letters, length):
+def text_of(rng: random.Random, letters: str, length: int) -> str:
     return "".join(rng.choices(letters, k=length))
 
 

@@ -8,7 +8,7 @@ import uuid
 from typing import Any
 
 from botocore.credentials import Credentials
-from moto.server import create_backend_app
+from moto.server import create_backend_app  # type: ignore[attr-defined]
 
 from kit.aws.service import JSONService
 from kit.http.server import Reply, Request

@@ -3,6 +3,7 @@
 import json
 import threading
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
@@ -73,7 +74,7 @@ class Service(ABC):
         self._held.clear()
         self.troubles.append(Trouble(operation, Fault.SILENCE, after, skip=number - 1))
 
-    def wait_until_held_or(self, done) -> None:
+    def wait_until_held_or(self, done: Callable[[], object]) -> None:
         """Waits for the request that is held or, if fewer come, for `done()`."""
         until(lambda: self._held.is_set() or done(), "the request that should be held never came")
 

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from typing import Any
 
 from kit.http.server import Fault, Reply, Request, Server
 
@@ -11,7 +12,7 @@ STORED = Reply(200, headers=(("ETag", '"0"'),))
 class Store:
     """Answers each PUT with the next of `replies`, then with `otherwise`."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.requests: list[Request] = []
         self.replies: list[Reply | Fault] = []
         self.otherwise: Reply | Fault = STORED
@@ -23,11 +24,11 @@ class Store:
         self.host = self.server.host
         self.url = self.server.url
 
-    def close(self):
+    def close(self) -> None:
         self.released.set()
         self.server.close()
 
-    def bodies(self) -> list[dict]:
+    def bodies(self) -> list[dict[str, Any]]:
         """The recorded bodies, which must be JSON in UTF-8."""
         return [json.loads(request.body.decode("utf-8")) for request in self.requests]
 

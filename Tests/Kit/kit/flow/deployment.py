@@ -37,7 +37,7 @@ class Deployer:
     def deploy(self, name: str, *arguments: str, approvers: tuple[str, ...] = (), confirm: bool = True) -> dict[str, str]:
         """Deploys the stack and has its approvers confirm; returns its outputs and parameters."""
         emails = [part for approver in approvers for part in ("--email", approver)]
-        command = [ROOT / "scripts/deploy", "--stack-name", name, "--zips", self.zips, *emails, *arguments]
+        command: list[str | Path] = [ROOT / "scripts/deploy", "--stack-name", name, "--zips", self.zips, *emails, *arguments]
         done = subprocess.run(command, env=environment(self.local_aws), capture_output=True, text=True)
         log = self.local_aws.log.read_text(errors="replace")[-3000:]
         assert done.returncode == 0, f"scripts/deploy failed:\n{done.stdout}\n{done.stderr}\n{log}"

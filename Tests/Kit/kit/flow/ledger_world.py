@@ -1,12 +1,14 @@
 """A world in which requests are kept in a ledger: a table, several approvers, and a mail for each."""
 
 import time
+from typing import Any
 
 from kit.aws.dynamodb import KEY, DynamoDB
 from kit.aws.eventbridge import EventBridge
 from kit.aws.service import Service
 from kit.aws.sesv2 import SESv2
 from kit.aws.sns import Subscription, key_of, topic_of
+from kit.aws.urls import WaitURL
 from kit.flow.email import Published
 from kit.flow.world import CREDENTIALS, World
 from kit.lambda_ import events
@@ -18,14 +20,14 @@ ANN, BEN, CLEO = "ann@example.com", "ben@example.com", "cleo@example.com"
 
 
 class LedgerWorld(World):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.dynamodb = DynamoDB(CREDENTIALS)
         self.events = EventBridge(CREDENTIALS)
         self.sesv2 = SESv2(CREDENTIALS)
         self.sns.subscriptions = [Subscription(each) for each in (ANN, BEN, CLEO)]
 
-    def environment(self, **changes):
+    def environment(self, **changes: str | None) -> dict[str, str]:
         ledger = {
             "TABLE_NAME": self.dynamodb.table,
             "APPROVERS": f"{ANN},{BEN},{CLEO}",
@@ -37,7 +39,9 @@ class LedgerWorld(World):
         }
         return super().environment(**(ledger | changes))
 
-    def open_request(self, wait_url=None, *, function: Function | None = None, **properties) -> dict[str, Published]:
+    def open_request(
+        self, wait_url: WaitURL | str | None = None, *, function: Function | None = None, **properties: Any
+    ) -> dict[str, Published]:
         """Has an approval asked for and returns the mail of each approver."""
         before = len(self.sns.published)
         answer = self.tell(self.event("Create", wait_url, properties=properties), function)
@@ -54,16 +58,25 @@ class LedgerWorld(World):
         entry = next(key.rsplit(".", 1)[0] for key, value in names.items() if key.endswith(".Name") and value == "approver")
         return names[f"{entry}.Value.StringValue"]
 
-    def visit(self, mail: Published, *, function: Function | None = None, method="GET") -> Answer:
+    def visit(self, mail: Published, *, function: Function | None = None, method: str = "GET") -> Answer:
         """Opens the link of a mail, whatever comes back."""
         return self.send(Call(mail.link, method), function)
 
-    def press(self, mail: Published, decision: str, *, comment="", code=None, function=None, **headers) -> Answer:
+    def press(
+        self,
+        mail: Published,
+        decision: str,
+        *,
+        comment: str = "",
+        code: str | None = None,
+        function: Function | None = None,
+        **headers: str,
+    ) -> Answer:
         """The form's POST alone, as it comes from a page that was opened before."""
         form = [("decision", decision), ("comment", comment), ("code", mail.code if code is None else code)]
         return self.send(Call(mail.link, "POST", form, headers=headers), function)
 
-    def gate(self, wait_url, kind="Create", **changes) -> dict:
+    def gate(self, wait_url: WaitURL | str, kind: str = "Create", **changes: Any) -> dict[str, Any]:
         """Asks the gate of a product, as CloudFormation does."""
         gate = events.custom_resource(
             kind, wait_url, self.responses, ResourceType="Custom::ApprovalGate", LogicalResourceId="Gate", **changes
@@ -72,7 +85,7 @@ class LedgerWorld(World):
             gate.get("ResourceProperties", {}).pop(name, None)
         return self.tell(gate)
 
-    def let_claims_run_out(self):
+    def let_claims_run_out(self) -> None:
         """Has whoever claimed to send a signal run out of time for it."""
         for item in self.dynamodb.items():
             past = {":past": {"N": str(int(time.time()) - 1)}}
@@ -93,7 +106,7 @@ class LedgerWorld(World):
     def services(self) -> list[Service]:
         return [*super().services, self.dynamodb, self.events, self.sesv2]
 
-    def verify(self):
+    def verify(self) -> None:
         super().verify()
         known = self.secrets.found_in(str(self.events.entries))
         assert not known, f"an event gave away {known}"

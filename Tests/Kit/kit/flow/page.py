@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urljoin
 
 import html5lib
@@ -30,7 +31,7 @@ class Page:
         parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
         self.tree = parser.parse(answer.text)
 
-    def all(self, tag: str):
+    def all(self, tag: str) -> list[Any]:
         return list(self.tree.iter(tag))
 
     def text(self) -> str:
@@ -56,17 +57,17 @@ class Page:
         ]
         return [each.get("name", "?") for each in fields if each.get("id") not in labelled and each not in inside]
 
-    def press(self, decision: str, *, code: str | None = None, comment: str | None = None, shape="2.0") -> Call:
+    def press(self, decision: str, *, code: str | None = None, comment: str | None = None, shape: str = "2.0") -> Call:
         """The request that a browser makes when the button for this decision is pressed."""
         form = next(form for form in self.forms() if ("decision", decision) in form.buttons)
         typed = {"code": code, "comment": comment}
-        fields = [(name, typed[name] if typed.get(name) is not None else value) for name, value in form.fields]
+        fields = [(name, value if (given := typed.get(name)) is None else given) for name, value in form.fields]
         for name, value in typed.items():
             assert value is None or name in dict(fields), f"the page has no field '{name}'"
         return Call(urljoin(self.url, form.action), form.method.upper(), fields + [("decision", decision)], shape=shape)
 
     @staticmethod
-    def _form(element) -> Form:
+    def _form(element: Any) -> Form:
         fields, buttons = [], []
         for each in element.iter():
             name, kind = each.get("name"), each.get("type", "submit" if each.tag == "button" else "text")

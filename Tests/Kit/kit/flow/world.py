@@ -1,6 +1,7 @@
 """Everything around the functions in one test, and the errands that most tests share."""
 
 import time
+from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from botocore.credentials import Credentials
@@ -24,8 +25,11 @@ CREDENTIALS = Credentials(ACCESS_KEY, SECRET_KEY, TOKEN)
 ABSENT = None  # as an environment value: the variable is not set
 
 
+URL = TypeVar("URL", str, WaitURL)
+
+
 class World:
-    def __init__(self):
+    def __init__(self) -> None:
         self.signals, self.responses, self.bystander = Store(), Store(), Store()
         self.sns = SNS(CREDENTIALS)
         self.cloudformation = CloudFormation(CREDENTIALS)
@@ -81,11 +85,11 @@ class World:
 
     # Asking
 
-    def wait_url(self, **changes) -> WaitURL:
+    def wait_url(self, **changes: Any) -> WaitURL:
         """A wait URL in AWS's shape on the stub store, so that its signal can be seen."""
         return self.known(WaitURL(**{"made_at": self.started, **changes}).on(self.signals))
 
-    def known(self, wait_url):
+    def known(self, wait_url: URL) -> URL:
         """Notes the secrets of a wait URL, and has CloudFormation know its stack and handle."""
         if isinstance(wait_url, WaitURL):
             self.cloudformation.stack(wait_url.stack_id).resources[wait_url.handle] = str(wait_url)
@@ -93,14 +97,18 @@ class World:
         self.secrets.add("the link's waitUrl", base64url(str(wait_url)))
         return wait_url
 
-    def event(self, kind: str = "Create", wait_url=None, **options) -> dict:
-        wait_url = self.known(self.wait_url() if wait_url is None else wait_url)
-        result = events.custom_resource(kind, wait_url, self.responses, **options)
+    def event(self, kind: str = "Create", wait_url: WaitURL | str | None = None, **options: Any) -> dict[str, Any]:
+        known: WaitURL | str
+        if isinstance(wait_url, str):
+            known = self.known(wait_url)
+        else:
+            known = self.known(wait_url) if wait_url else self.wait_url()
+        result = events.custom_resource(kind, known, self.responses, **options)
         if isinstance(result.get("ResponseURL"), str):
             self.secrets.add_query("the ResponseURL", result["ResponseURL"])
         return result
 
-    def tell(self, event, function: Function | None = None, **options) -> dict:
+    def tell(self, event: object, function: Function | None = None, **options: Any) -> dict[str, Any]:
         """Sends a custom-resource event and returns its one answer to CloudFormation."""
         before = len(self.responses.requests)
         (function or self.notification).invoke(event, **options)
@@ -125,7 +133,7 @@ class World:
         self._mails += new
         return list(self._mails)
 
-    def ask(self, wait_url=None, *, function: Function | None = None, **properties) -> Published:
+    def ask(self, wait_url: WaitURL | str | None = None, *, function: Function | None = None, **properties: Any) -> Published:
         """Has the NotificationFunction ask for an approval and returns the mail."""
         answer = self.tell(self.event("Create", wait_url, properties=properties), function)
         assert answer["Status"] == "SUCCESS", answer
@@ -136,12 +144,20 @@ class World:
     def send(self, call: Call, function: Function | None = None) -> Answer:
         return Answer.read((function or self.approval).invoke(call.event()))
 
-    def open(self, link: str, *, function: Function | None = None, shape="2.0") -> Page:
+    def open(self, link: str, *, function: Function | None = None, shape: str = "2.0") -> Page:
         answer = self.send(Call(link, shape=shape), function)
         assert answer.status == 200, answer
         return Page(answer, link)
 
-    def decide(self, mail: Published, decision: str, *, comment=None, function=None, shape="2.0") -> Answer:
+    def decide(
+        self,
+        mail: Published,
+        decision: str,
+        *,
+        comment: str | None = None,
+        function: Function | None = None,
+        shape: str = "2.0",
+    ) -> Answer:
         """Opens the link of a mail, types its code, presses a button."""
         page = self.open(mail.link, function=function, shape=shape)
         return self.send(page.press(decision, code=mail.code, comment=comment, shape=shape), function)
@@ -152,7 +168,7 @@ class World:
         """Whether nobody was mailed and nothing was signalled."""
         return not (self.sns.published or self.signals.requests or self.bystander.requests or self.egress.requests)
 
-    def verify(self):
+    def verify(self) -> None:
         """What must hold at the end of every test."""
         self.mails()
         for function in self.functions:
@@ -171,8 +187,15 @@ class World:
         for service in self.services:
             assert not service.wrong_signatures, service.wrong_signatures
 
-    def close(self):
+    def close(self) -> None:
         for function in self.functions:
             function.stop()
-        for server in (self.signals, self.responses, self.bystander, self.egress, *self.services):
-            server.close()
+        stand_ins: list[Store | EgressTrap | Service] = [
+            self.signals,
+            self.responses,
+            self.bystander,
+            self.egress,
+            *self.services,
+        ]
+        for stand_in in stand_ins:
+            stand_in.close()

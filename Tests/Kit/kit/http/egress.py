@@ -7,7 +7,7 @@ from kit.http.server import Reply, Request, Server
 
 
 class EgressTrap:
-    def __init__(self):
+    def __init__(self) -> None:
         self.requests: list[Request] = []
         self._server = Server(self._answer)
         self.url = self._server.url
@@ -19,7 +19,7 @@ class EgressTrap:
         """The hosts asked for, `host:port` for TLS and whole URLs for plain HTTP."""
         return [request.target.decode("latin-1") for request in self.requests]
 
-    def close(self):
+    def close(self) -> None:
         self._server.close()
 
     def _answer(self, request: Request) -> Reply:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from http import HTTPStatus
+from typing import Any
 
 READING = 0.002  # seconds that a client gets to read what was sent before a reset
 
@@ -36,6 +37,7 @@ class Request:
     @property
     def is_awaited(self) -> bool:
         """Whether the client still waits for the answer, and has not hung up meanwhile."""
+        assert self.connection
         try:
             return self.connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) != b""
         except BlockingIOError:
@@ -101,20 +103,21 @@ class Server:
         server = self
         self._closing = threading.Event()
         closing = self._closing
-        truncated = self.truncated = []  # request lines whose body never came
+        truncated: list[bytes] = []  # request lines whose body never came
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            raw_requestline: bytes
             wbufsize = -1  # an answer leaves in one piece: two would each wait 40 ms for the other's acknowledgement
             disable_nagle_algorithm = True
 
-            def handle(self):
+            def handle(self) -> None:
                 try:
                     super().handle()
                 except OSError:
                     pass  # the function under test may hang up or be killed at any time
 
-            def serve(self):
+            def serve(self) -> None:
                 if self.headers.get("Transfer-Encoding"):
                     body = b"<chunked>"  # S3 refuses it, and no test expects it: the header is what counts
                     self.close_connection = True
@@ -137,7 +140,7 @@ class Server:
                 self.wfile.write(outcome.head + (b"" if self.command == "HEAD" else outcome.body))
                 self.wfile.flush()
 
-            def say(self, raw):
+            def say(self, raw: Raw) -> None:
                 self.close_connection = raw.end is not End.KEEP
                 for number, piece in enumerate(raw.pieces):
                     if number:
@@ -149,24 +152,24 @@ class Server:
                     closing.wait(READING if any(raw.pieces) else 0)
                     self.reset()
 
-            def misbehave(self, fault):
+            def misbehave(self, fault: Fault) -> None:
                 self.close_connection = True
                 if fault is Fault.SILENCE:
                     self.wait_for_hang_up()
                 if fault is Fault.RESET:
                     self.reset()
 
-            def wait_for_hang_up(self):
+            def wait_for_hang_up(self) -> None:
                 gone = select.poll()
                 gone.register(self.connection, select.POLLIN)
                 while not closing.is_set() and not gone.poll(200):
                     pass
 
-            def reset(self):
+            def reset(self) -> None:
                 linger_zero = struct.pack("ii", 1, 0)
                 self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger_zero)
 
-            def log_message(self, *_):
+            def log_message(self, *_: object) -> None:
                 pass
 
             do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_PATCH = do_OPTIONS = do_CONNECT = serve
@@ -174,16 +177,16 @@ class Server:
         class Listener(http.server.ThreadingHTTPServer):
             daemon_threads = True
             request_queue_size = 512
-            connections = set()
+            connections: set[socket.socket] = set()
 
-            def process_request(self, request, address):
+            def process_request(self, request: Any, address: Any) -> None:
                 self.connections.add(request)
                 super().process_request(request, address)
 
-            def handle_error(self, *_):
+            def handle_error(self, *_: object) -> None:
                 pass
 
-            def shutdown_request(self, request):
+            def shutdown_request(self, request: Any) -> None:
                 # The default sends a FIN first, which would turn a reset into an orderly close.
                 self.connections.discard(request)
                 self.close_request(request)
@@ -200,7 +203,7 @@ class Server:
     def closing(self) -> bool:
         return self._closing.is_set()
 
-    def hang_up(self):
+    def hang_up(self) -> None:
         """Ends every open connection from this side."""
         for connection in list(self._listener.connections):
             try:
@@ -208,7 +211,7 @@ class Server:
             except OSError:
                 pass  # already gone
 
-    def close(self):
+    def close(self) -> None:
         self._closing.set()
         stopping = threading.Thread(target=self._listener.shutdown)
         stopping.start()

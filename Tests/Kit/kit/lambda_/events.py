@@ -53,8 +53,10 @@ def custom_resource(
 
 def response_url(event: Fields, responses: Store | None = None) -> ResponseURL:
     """Where the answer to an event goes, named after the event as CloudFormation names it."""
-    named = {"logical_id": event.get("LogicalResourceId"), "request_id": event.get("RequestId")}
-    url = ResponseURL(**{name: value for name, value in named.items() if isinstance(value, str)})
+    url = ResponseURL()
+    for name, key in (("logical_id", "LogicalResourceId"), ("request_id", "RequestId")):
+        if isinstance(value := event.get(key), str):
+            url = url.of(**{name: value})
     if isinstance(stack_id := event.get("StackId"), str) and len(parts := stack_id.split(":")) == 6:
         _, stack, stack_uuid = (parts[5].split("/") + ["", ""])[:3]
         url = url.of(partition=parts[1], region=parts[3], account=parts[4], stack=stack, uuid=stack_uuid)

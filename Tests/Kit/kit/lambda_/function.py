@@ -6,6 +6,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from typing import IO, Any
 
 from kit.lambda_.executables import executable
 from kit.lambda_.runtime_api import Invocation, Outcome, RuntimeAPI
@@ -33,7 +34,7 @@ class Function:
         niceness: int = 0,
     ):
         self.name = name
-        self._command = [executable(name)] if not niceness else ["/usr/bin/nice", "-n", str(niceness), executable(name)]
+        self._command = [*(["/usr/bin/nice", "-n", str(niceness)] if niceness else []), str(executable(name))]
         self.api = api or RuntimeAPI()
         self.outcomes: list[Outcome] = []
         self._output = tempfile.TemporaryFile()
@@ -43,7 +44,7 @@ class Function:
         self._environment = environment
         self.run()
 
-    def run(self):
+    def run(self) -> None:
         """Starts the process; once it has ended, another in its place, whose output is added to the first one's."""
         self.process = subprocess.Popen(
             self._command,
@@ -53,7 +54,7 @@ class Function:
             stderr=self._errors,
         )
 
-    def start(self, event, **options) -> Invocation:
+    def start(self, event: object, **options: Any) -> Invocation:
         """Queues an event without waiting for its outcome."""
         return self.api.queue(event, **options)
 
@@ -68,7 +69,7 @@ class Function:
         self.outcomes.append(invocation.outcomes[0])
         return invocation.outcomes[0]
 
-    def invoke(self, event, **options) -> Outcome:
+    def invoke(self, event: object, **options: Any) -> Outcome:
         return self.finish(self.start(event, **options))
 
     def wait_for_exit(self) -> int:
@@ -77,17 +78,17 @@ class Function:
         except subprocess.TimeoutExpired:
             raise Unresponsive(f"{self.name} runs on where it should have ended\n{self.everything()}") from None
 
-    def freeze(self):
+    def freeze(self) -> None:
         self.process.send_signal(signal.SIGSTOP)
 
-    def thaw(self):
+    def thaw(self) -> None:
         self.process.send_signal(signal.SIGCONT)
 
-    def kill(self):
+    def kill(self) -> None:
         self.process.kill()
         self.process.wait()
 
-    def stop(self):
+    def stop(self) -> None:
         if self.process.poll() is None:
             self.kill()
         self.api.close()
@@ -99,10 +100,10 @@ class Function:
         """All that was ever printed."""
         return self.stdout() + self._read(self._errors)
 
-    def log(self) -> list[dict]:
+    def log(self) -> list[dict[str, Any]]:
         """The lines of stdout, each of which must be a JSON object."""
         return [json.loads(line) for line in self.stdout().splitlines()]
 
     @staticmethod
-    def _read(file) -> str:
+    def _read(file: IO[bytes]) -> str:
         return os.pread(file.fileno(), os.fstat(file.fileno()).st_size, 0).decode("utf-8", "replace")

@@ -8,6 +8,8 @@ import queue
 import threading
 import time
 import uuid
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,7 +32,7 @@ class Outcome:
     def body(self) -> bytes:
         return self.request.body
 
-    def json(self):
+    def json(self) -> Any:
         return json.loads(self.body)
 
 
@@ -45,7 +47,7 @@ class Invocation:
     outcomes: list[Outcome] = field(default_factory=list)
     done: threading.Event = field(default_factory=threading.Event)
 
-    def headers(self):
+    def headers(self) -> Iterator[tuple[str, str]]:
         yield "Content-Type", "application/json"
         yield "Lambda-Runtime-Aws-Request-Id", self.request_id
         yield "Lambda-Runtime-Deadline-Ms", str(int(self.deadline * 1000))
@@ -54,17 +56,23 @@ class Invocation:
             yield "Lambda-Runtime-Trace-Id", self.trace_id
 
 
-class RuntimeEndpoints:
+class RuntimeEndpoints(ABC):
     """The paths of the Runtime API. Who inherits says what becomes of a poll (`_next`) and of an outcome (`_end`)."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.init_errors: list[Request] = []
         self.unexpected: list[Request] = []
         self.server = Server(self._answer)
         self.address = self.server.host
 
-    def close(self):
+    def close(self) -> None:
         self.server.close()
+
+    @abstractmethod
+    def _next(self) -> Reply: ...
+
+    @abstractmethod
+    def _end(self, request_id: str, outcome: Outcome) -> Reply: ...
 
     def _answer(self, request: Request) -> Reply:
         parts = request.target.decode("latin-1").removeprefix(PREFIX).strip("/").split("/")
@@ -84,7 +92,7 @@ class RuntimeEndpoints:
 
 
 class RuntimeAPI(RuntimeEndpoints):
-    def __init__(self):
+    def __init__(self) -> None:
         self.polls = 0
         self._waiting: queue.Queue[Invocation] = queue.Queue()
         self._given: dict[str, Invocation] = {}

@@ -7,6 +7,7 @@ is asked how its own answers should look.
 import hashlib
 import time
 from dataclasses import dataclass, field
+from typing import Any
 
 STACK_ID = "arn:aws:cloudformation:us-east-1:123456789012:stack/team-wiki/7c9e6679-7425-40de-944b-e07fc1f90ae7"
 REQUEST_ID = "0123456789abcdef0123456789abcdef"
@@ -41,7 +42,7 @@ class ApprovalRequest:
         digest = hashlib.sha256(f"confirmation code of {self.wait_url}".encode()).digest()
         return f"{int.from_bytes(digest[:8], 'big') % 1_000_000:06}"
 
-    def item(self) -> dict:
+    def item(self) -> dict[str, Any]:
         """The ledger's entry as DynamoDB returns it: mailed to everyone, nobody has decided."""
         return {
             "RequestId": {"S": REQUEST_ID},
@@ -61,7 +62,7 @@ class ApprovalRequest:
             "Details": {"L": [{"M": {"Name": {"S": name}, "Value": {"S": value}}} for name, value in self.details.items()]},
         }
 
-    def _seat(self, number: int) -> dict:
+    def _seat(self, number: int) -> dict[str, Any]:
         key = KEY if number == 0 else f"another{number}{KEY}"[:43]
         return {
             "Address": {"S": self.approvers[number]},

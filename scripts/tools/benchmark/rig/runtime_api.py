@@ -66,6 +66,7 @@ class RuntimeAPI:
 
     def close(self) -> None:
         for key in list(self._selector.get_map().values()):
+            assert isinstance(key.fileobj, socket.socket)
             key.fileobj.close()
         self._selector.close()
 

@@ -5,6 +5,7 @@ a service that it does not list, such as ec2.us-east-1.amazonaws.com, for a buck
 """
 
 import re
+from typing import Any
 
 from local_aws import emulator
 
@@ -21,7 +22,7 @@ def apply(region: str) -> None:
     handlers = emulator.get("services.cloudformation.provisioners:_RESOURCE_HANDLERS")["AWS::ApiGatewayV2::Api"]
     create = handlers["create"]
 
-    def create_without_port(logical_id: str, properties: dict, stack_name: str):
+    def create_without_port(logical_id: str, properties: dict[str, Any], stack_name: str) -> tuple[str, dict[str, Any]]:
         api_id, attributes = create(logical_id, properties, stack_name)
         endpoint = attributes["ApiEndpoint"].removesuffix(":443")
         emulator.get("services.apigateway:_apis")[api_id]["apiEndpoint"] = endpoint

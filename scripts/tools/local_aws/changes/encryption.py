@@ -16,7 +16,7 @@ _TYPE = "AWS::SNS::Topic"
 def apply() -> None:
     _remember_the_key()
 
-    def publish_if_it_may(parameters: dict) -> tuple:
+    def publish_if_it_may(parameters: dict[str, Any]) -> Any:
         value = emulator.get("services.sns:_p")
         topic = emulator.get("services.sns:_topic_by_arn_any_scope")(value(parameters, "TopicArn")) or {}
         key = topic.get("attributes", {}).get("KmsMasterKeyId", "")
@@ -32,7 +32,7 @@ def _remember_the_key() -> None:
     topics = emulator.get("services.sns:_topics")
 
     def keeping(provision: Any, properties_at: int) -> Any:
-        def run(*arguments: Any, **named: Any) -> tuple:
+        def run(*arguments: Any, **named: Any) -> tuple[Any, ...]:
             arn, attributes = provision(*arguments, **named)
             topics[arn]["attributes"]["KmsMasterKeyId"] = arguments[properties_at].get("KmsMasterKeyId", "")
             return arn, attributes

@@ -3,6 +3,8 @@
 ministack hands down its own process's environment, so that a variable set in a shell could make a test pass.
 """
 
+from typing import Any
+
 from local_aws import emulator
 from local_aws.options import Options, emulator_environment
 from local_aws.sandbox import Sandbox
@@ -14,7 +16,7 @@ _NOT_LAMBDAS = {"AWS_DISABLE_HOST_PREFIX_INJECTION", "AWS_ENDPOINT_URL"}
 def apply(options: Options, sandbox: Sandbox) -> None:
     inherited = set(emulator_environment(options))
 
-    def environment(config: dict, code_dir: str, port: int) -> dict[str, str]:
+    def environment(config: dict[str, Any], code_dir: str, port: int) -> dict[str, str]:
         own = (config.get("Environment") or {}).get("Variables") or {}
         given = build(config, code_dir, port)
         kept = {name: value for name, value in given.items() if name not in inherited | _NOT_LAMBDAS}
@@ -23,7 +25,7 @@ def apply(options: Options, sandbox: Sandbox) -> None:
     build = emulator.replace("services.lambda_svc:_provided_worker_env", environment)
 
 
-def _of_lambda(config: dict) -> dict[str, str]:
+def _of_lambda(config: dict[str, Any]) -> dict[str, str]:
     """Variables that Lambda sets and ministack does not."""
     logging = config.get("LoggingConfig") or {}
     variables = {

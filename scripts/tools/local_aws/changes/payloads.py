@@ -13,18 +13,18 @@ def apply(region: str) -> None:
     def as_api_gateway(
         api_id: str,
         stage_name: str,
-        stage: dict,
-        resource: dict,
+        stage: dict[str, Any],
+        resource: dict[str, Any],
         request_path: str,
         method: str,
-        headers: dict,
+        headers: dict[str, Any],
         body: Any,
-        query_params: dict,
-        path_params: dict | None,
+        query_params: dict[str, Any],
+        path_params: dict[str, Any] | None,
         **named: Any,
-    ) -> dict:
+    ) -> dict[str, Any]:
         forwarded = {"x-forwarded-for": "127.0.0.1", "x-forwarded-port": "443", "x-forwarded-proto": "https", **headers}
-        event = build(
+        event: dict[str, Any] = build(
             api_id, stage_name, stage, resource, request_path, method, forwarded, body, query_params, path_params, **named
         )
         del event["version"]

@@ -18,12 +18,22 @@ def apply() -> None:
 
 
 def _guard_rest_api() -> None:
-    async def guarded(integration, api_id, stage_name, stage, resource, request_path, method, *rest: Any, **named: Any):
+    async def guarded(
+        integration: Any,
+        api_id: str,
+        stage_name: str,
+        stage: Any,
+        resource: Any,
+        path: str,
+        method: str,
+        *rest: Any,
+        **named: Any,
+    ) -> Any:
         reference = function_of(integration.get("uri", ""))
         source = f"{api_id}/{stage_name}/{method}{resource['path']}"
         if not _api_may_invoke(reference, source, named["owner_account_id"], named["owner_region"]):
             return 500, dict(_JSON), b'{"message": "Internal server error"}'
-        return await invoke(integration, api_id, stage_name, stage, resource, request_path, method, *rest, **named)
+        return await invoke(integration, api_id, stage_name, stage, resource, path, method, *rest, **named)
 
     function_of = emulator.get("services.apigateway_v1:_extract_lambda_ref_from_integration_uri")
     invoke = emulator.replace("services.apigateway_v1:_invoke_lambda_proxy_v1", guarded)
@@ -31,8 +41,18 @@ def _guard_rest_api() -> None:
 
 def _guard_http_api() -> None:
     async def guarded(
-        integration, api_id, stage, path, method, headers, body, query_params, route_key="$default", *rest: Any, **named: Any
-    ):
+        integration: Any,
+        api_id: str,
+        stage: str,
+        path: str,
+        method: str,
+        headers: Any,
+        body: Any,
+        query_params: Any,
+        route_key: str = "$default",
+        *rest: Any,
+        **named: Any,
+    ) -> Any:
         reference = function_of(integration.get("integrationUri", ""))
         # A route with a method and a path is named by both, any other (`$default`) by its key.
         route_method, _, route_path = route_key.partition(" ")
@@ -46,7 +66,7 @@ def _guard_http_api() -> None:
 
 
 def _guard_function_url() -> None:
-    async def guarded(host: str, path: str, *rest: Any, **named: Any):
+    async def guarded(host: str, path: str, *rest: Any, **named: Any) -> Any:
         parsed = parse(host, path)
         if parsed:
             arn, context, found = target(parsed[0])
@@ -77,7 +97,9 @@ def _api_may_invoke(reference: str, source: str, account: str | None, region: st
     return _allows(record, "lambda:InvokeFunction", config["FunctionArn"], account, region, context, "apigateway.amazonaws.com")
 
 
-def _allows(record: dict, action: str, arn: str, account: str, region: str, context: dict[str, str], service: str | None) -> bool:
+def _allows(
+    record: dict[str, Any], action: str, arn: str, account: str, region: str, context: dict[str, str], service: str | None
+) -> bool:
     evaluation = emulator.get("core.iam_evaluator:EvalContext")(
         principal_arn="*",
         principal_type="Anonymous",
@@ -87,6 +109,5 @@ def _allows(record: dict, action: str, arn: str, account: str, region: str, cont
         region=region,
         service_context={name.lower(): value for name, value in context.items()},
     )
-    return (
-        emulator.get("core.iam_evaluator:evaluate_resource_policy")(record.get("policy"), evaluation, service).decision == "Allow"
-    )
+    decided = emulator.get("core.iam_evaluator:evaluate_resource_policy")(record.get("policy"), evaluation, service)
+    return bool(decided.decision == "Allow")

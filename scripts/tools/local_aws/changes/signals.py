@@ -41,7 +41,7 @@ def _name_the_handle(urls: SignalUrls) -> None:
             _resource.reset(mark)
 
     resource_handlers["create"] = create_named
-    emulator.replace(f"{module}:handle_url", lambda token: urls.signal_url(handles[token]["stack_id"], _resource.get()[1], token))
+    emulator.replace(f"{module}:handle_url", lambda token: urls.signal_url(handles[token]["stack_id"], _under_way()[1], token))
     emulator.replace(f"{module}:_token_of", urls.token)
 
 
@@ -61,7 +61,14 @@ def _name_the_custom_resource(urls: SignalUrls, turned: "_Turned") -> None:
                 turned.release(stack_id, logical_id)
 
     emulator.replace(f"{module}:invoke_custom_resource", invoke_named)
-    emulator.replace(f"{module}:_response_url", lambda token: urls.response_url(*_resource.get(), token))
+    emulator.replace(f"{module}:_response_url", lambda token: urls.response_url(*_under_way(), token))
+
+
+def _under_way() -> tuple[str, str]:
+    """Stack and logical id of the resource that is being made. Raises LookupError if none is."""
+    if not (resource := _resource.get()):
+        raise LookupError("no resource is being made")
+    return resource
 
 
 class _Turned:
