@@ -45,8 +45,10 @@ struct XMLElementTests {
 
   @Test func `what is escaped is read back, and makes no element`() throws {
     try forAny { random in
-      let text = random.text().replacing("\r", with: "")
-      let escaped = text.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
+      // A mark after "&" makes one Character of both, so what is escaped is looked for among the scalars.
+      let scalars = random.text().unicodeScalars.filter { $0 != "\r" }
+      let text = String(String.UnicodeScalarView(scalars))
+      let escaped = scalars.map { $0 == "&" ? "&amp;" : $0 == "<" ? "&lt;" : String($0) }.joined()
       let root = parse("<A><B>\(escaped)</B><C>1</C></A>")
       try hold(root?.children.count == 2 && root?.child("C")?.text == "1", "\(text.debugDescription) makes elements")
       try hold(root?.child("B").map { ExactText($0.text) } == ExactText(text), "\(text.debugDescription) is changed")
