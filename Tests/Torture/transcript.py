@@ -16,7 +16,7 @@ from kit.flow.email import CODE_LINE, Published
 from kit.flow.ledger_world import LedgerWorld
 from kit.flow.world import APPROVAL_URL, World
 
-OWN_LINK = re.compile(rf"^{re.escape(APPROVAL_URL)}\?(?:waitUrl=[\w-]+|request=\w+&key=[\w-]+)$", re.MULTILINE)
+OWN_LINK = re.compile(rf"^{re.escape(APPROVAL_URL)}\?(?:waitUrl=[\w-]+|request=[\w%]+&key=[\w%-]+)$", re.MULTILINE)
 MOST_SIGNATURES = 100  # of one world; what signs one request signs all
 Keep = Callable[..., None]
 

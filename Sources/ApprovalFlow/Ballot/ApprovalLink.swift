@@ -1,7 +1,7 @@
 import Foundation
 import LambdaCore
 
-/// What a link in a mail says about the request that it stands for.
+/// What a link in an email says about the request that it stands for.
 package enum ApprovalLink: Sendable, Equatable {
   /// The link carries the wait URL itself.
   case waitURL(String)
@@ -11,16 +11,17 @@ package enum ApprovalLink: Sendable, Equatable {
   /// The link at `base`, the approval endpoint.
   package func url(at base: String) -> String {
     switch self {
-    case .waitURL(let url): "\(base)?waitUrl=\(Base64URL.encode(Array(url.utf8)))"
-    case .entry(let id, let key): "\(base)?request=\(id)&key=\(key)"
+    case .waitURL(let url): "\(base)?waitUrl=\(Self.sturdy(Base64URL.encode(Array(url.utf8))))"
+    case .entry(let id, let key): "\(base)?request=\(Self.sturdy(id))&key=\(Self.sturdy(key))"
     }
   }
 
-  /// Reads a link's query; parameters that mail gateways add are passed over.
+  /// Reads a link's query; what email systems do to links is undone, and parameters that they add are passed over.
   package init(_ request: ProxyRequest) throws(InvalidLink) {
-    let waitURL = try Self.single("waitUrl", request)
-    let id = try Self.single("request", request)
-    let key = try Self.single("key", request)
+    let fields = MangledQuery(request.query)
+    let waitURL = try fields.single("waitUrl", MangledQuery.waitURL)
+    let id = try fields.single("request", MangledQuery.id)
+    let key = try fields.single("key", MangledQuery.key)
     switch (waitURL, id, key) {
     case (let encoded?, nil, nil):
       guard let bytes = Base64URL.decode(encoded), let url = String(validating: bytes, as: UTF8.self) else {
@@ -36,10 +37,20 @@ package enum ApprovalLink: Sendable, Equatable {
     }
   }
 
-  private static func single(_ name: String, _ request: ProxyRequest) throws(InvalidLink) -> String? {
-    let values = request.queryValues(name)
-    guard values.count <= 1 else { throw .repeated(name) }
-    return values.first.flatMap { $0.isEmpty ? nil : $0 }
+  /// A parameter's value that quoted-printable decoding leaves alone, and that no email program cuts at its end.
+  ///
+  /// An `=` and two hexadecimal digits are one byte of quoted-printable, and what is not a letter or digit at the end of a
+  /// link is often taken for the text's own. Source: RFC 2045, section 6.7.
+  private static func sturdy(_ value: String) -> String {
+    var bytes = Array(value.utf8)[...]
+    var end = ""
+    if let last = bytes.last, !(last.isASCIILetter || last.isASCIIDigit) {
+      end = "%" + [last].hex.uppercased()
+      bytes.removeLast()
+    }
+    let looksEncoded = bytes.count > 1 && bytes.prefix(2).allSatisfy(\.isASCIIHexDigit)
+    let start = looksEncoded ? "%" + [bytes.removeFirst()].hex.uppercased() : ""
+    return start + String(decoding: bytes, as: UTF8.self) + end
   }
 }
 

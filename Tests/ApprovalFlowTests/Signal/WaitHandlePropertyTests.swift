@@ -79,7 +79,7 @@ struct WaitHandlePropertyTests {
       let link: ApprovalLink =
         random.oneIn(2)
         ? .waitURL(random.oneIn(2) ? wait.text : "u" + random.text())
-        : .entry(id: random.word(upTo: 32), key: Base64URL.encode([1] + random.bytes(upTo: 32)))
+        : .entry(id: random.word(upTo: 32).lowercased(), key: Base64URL.encode([1] + random.bytes(upTo: 31)))
       let url = link.url(at: "https://api.example.com/approval")
       let query = try ExactURL(url).query ?? ""
       let request = try ProxyRequest([

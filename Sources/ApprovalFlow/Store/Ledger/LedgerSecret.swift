@@ -8,8 +8,19 @@ struct LedgerSecret {
 
   /// A fresh pair.
   init(_ random: RandomBits) {
-    key = Base64URL.encode(random.bytes(32))
+    key = Self.key(random)
     code = .random(random)
+  }
+
+  /// Two hexadecimal digits behind the `=` of a link would be read as quoted-printable, so a key does not begin with them.
+  ///
+  /// One in eight does, so that a hundred in a row mean that the numbers are not random.
+  private static func key(_ random: RandomBits) -> String {
+    for _ in 0..<100 {
+      let key = Base64URL.encode(random.bytes(32))
+      if !key.utf8.prefix(2).allSatisfy(\.isASCIIHexDigit) { return key }
+    }
+    return Base64URL.encode(random.bytes(32))
   }
 
   var keyHash: String { Self.hash(key: key) }
