@@ -5,7 +5,8 @@ import LambdaCore
 @main
 enum Main {
   static func main() {
-    LambdaProcess.run(userAgent: ApprovalFlowVersion.userAgent) { environment, outbound throws(ConfigurationError) in
+    LambdaProcess.run(userAgent: ApprovalFlowVersion.userAgent) {
+      environment, outbound, _ throws(ConfigurationError) in
       try Wiring(outbound: outbound).handler(environment).handle
     }
   }

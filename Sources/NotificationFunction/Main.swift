@@ -5,8 +5,9 @@ import LambdaCore
 @main
 enum Main {
   static func main() {
-    LambdaProcess.run(userAgent: ApprovalFlowVersion.userAgent) { environment, outbound throws(ConfigurationError) in
-      try Wiring(outbound: outbound).handler(environment).handle
+    LambdaProcess.run(userAgent: ApprovalFlowVersion.userAgent) {
+      environment, outbound, log throws(ConfigurationError) in
+      try Wiring(outbound: outbound).handler(environment, log).handle
     }
   }
 }

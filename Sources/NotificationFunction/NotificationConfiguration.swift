@@ -14,26 +14,6 @@ struct NotificationConfiguration {
     approvalURL = try Self.approvalURL(try environment.required("APPROVAL_URL"))
   }
 
-  /// Who decides where there is a ledger: `APPROVERS` and `QUORUM`.
-  func electorate(_ environment: Environment) throws(ConfigurationError) -> Electorate {
-    let approvers = environment.list("APPROVERS")
-    guard !approvers.isEmpty else {
-      throw ConfigurationError(
-        variable: "APPROVERS", problem: "is not set, and TABLE_NAME is: a ledger needs approvers")
-    }
-    guard Set(approvers.map(Electorate.folded)).count == approvers.count else {
-      throw ConfigurationError(variable: "APPROVERS", problem: "names an address twice")
-    }
-    guard approvers.count <= Electorate.maxApprovers else {
-      throw ConfigurationError(variable: "APPROVERS", problem: "names more than \(Electorate.maxApprovers) addresses")
-    }
-    if let wrong = approvers.first(where: { $0.split(separator: "@").count != 2 }) {
-      throw ConfigurationError(variable: "APPROVERS", problem: "has '\(wrong)', which is no e-mail address")
-    }
-    let quorum = try environment.integer("QUORUM", in: 1...approvers.count) ?? 1
-    return Electorate(approvers: approvers, quorum: quorum)
-  }
-
   /// `arn:PARTITION:sns:REGION:ACCOUNT:NAME`.
   private static func region(ofTopic arn: String) throws(ConfigurationError) -> String {
     let parts = arn.split(separator: ":", omittingEmptySubsequences: false)

@@ -5,15 +5,17 @@ import LambdaCore
 struct Wiring {
   let outbound: OutboundClient
 
-  func handler(_ environment: Environment) throws(ConfigurationError) -> NotificationHandler {
+  func handler(_ environment: Environment, _ log: Log) throws(ConfigurationError) -> NotificationHandler {
     let configuration = try NotificationConfiguration(environment)
     let aws = try AWS(environment, outbound: outbound)
     let hosts = try SignalHosts(environment)
     let clock = outbound.clock
     let ledger = try Ledger(environment, aws: aws)
+    let electorate = ledger == nil ? nil : try Electorate(environment)
+    for warning in electorate?.warnings ?? [] { log.warn(warning) }
     let opener = RequestOpener(
       store: ledger?.store ?? LinkStore(hosts: hosts, clock: clock), records: ledger?.store,
-      electorate: ledger == nil ? nil : try configuration.electorate(environment),
+      electorate: electorate,
       sender: EmailSender(
         sns: try SNSClient(aws, region: configuration.topicRegion), topicARN: configuration.topicARN,
         approvalURL: configuration.approvalURL, confirmation: try ConfirmationMode(environment), clock: clock),

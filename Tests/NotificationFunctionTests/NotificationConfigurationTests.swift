@@ -37,7 +37,9 @@ struct NotificationConfigurationTests {
     var variables = SampleFunction.environment
     variables[name] = value
     let wiring = Wiring(outbound: ScriptedHTTPClient(.status(200)).outbound(ManualClock()))
-    let error = #expect(throws: ConfigurationError.self) { try wiring.handler(Environment(variables)) }
+    let error = #expect(throws: ConfigurationError.self) {
+      try wiring.handler(Environment(variables), CapturedLog().log)
+    }
 
     #expect(error?.variable == name)
   }

@@ -103,7 +103,8 @@ struct OpeningTests {
       return .failure(.timedOut(host: request.url.host))
     }
     let environment = SampleFunction.environment.merging(variables) { $1 }
-    let handler = try Wiring(outbound: http.outbound(clock)).handler(Environment(environment))
+    let handler = try Wiring(outbound: http.outbound(clock)).handler(
+      Environment(environment), CapturedLog().log)
     let invocation = Invocation(
       requestID: "1", deadline: clock.now.addingTimeInterval(30), functionARN: "arn", event: Data(event.text.utf8))
     let log = CapturedLog(clock: clock).log

@@ -34,7 +34,8 @@ struct SampleFunction: Sendable {
   /// Seconds until Lambda would stop it.
   @discardableResult
   func handle(_ event: String, seconds: TimeInterval = 30) throws -> Data {
-    let handler = try Wiring(outbound: http.outbound(clock)).handler(Environment(Self.environment))
+    let handler = try Wiring(outbound: http.outbound(clock)).handler(
+      Environment(Self.environment), captured.log)
     let invocation = Invocation(
       requestID: "invocation-1", deadline: clock.now.addingTimeInterval(seconds), functionARN: "arn",
       event: Data(event.utf8))

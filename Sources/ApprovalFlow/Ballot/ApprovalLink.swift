@@ -48,7 +48,7 @@ package enum ApprovalLink: Sendable, Equatable {
       end = "%" + [last].hex.uppercased()
       bytes.removeLast()
     }
-    let looksEncoded = bytes.count > 1 && bytes.prefix(2).allSatisfy(\.isASCIIHexDigit)
+    let looksEncoded = bytes.count > 1 && bytes.prefix(2).allSatisfy(\.isHexDigit)
     let start = looksEncoded ? "%" + [bytes.removeFirst()].hex.uppercased() : ""
     return start + String(decoding: bytes, as: UTF8.self) + end
   }

@@ -22,7 +22,7 @@ struct MangledQuery {
 
   /// A request's id is hexadecimal, so its case says nothing.
   static func id(_ value: String) -> String {
-    var id = kept(value) { ($0.isASCIILetter || $0.isASCIIDigit) }.lowercased()
+    var id = kept(value) { $0.isASCIILetter || $0.isASCIIDigit }.lowercased()
     if id.utf8.count == 2 + idLength, id.hasPrefix("3d") { id.removeFirst(2) }
     return id
   }

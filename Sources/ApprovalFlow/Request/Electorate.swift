@@ -22,6 +22,9 @@ package struct Electorate: Sendable, Equatable {
   }
 
   /// The part of the installation's approvers that decides `request`: those whom the product names, never the requester.
+  ///
+  /// The requester is who was typed and, where AWS vouches for somebody, who launched. Of the two quorums the higher one
+  /// counts: a product author can ask for more approvals than the installation does, and not for fewer.
   package func electorate(for request: ApprovalRequest) throws(ImpossibleElectorate) -> Electorate {
     let wanted = request.approvers.map { $0.map(Self.folded) }
     if let wanted {
@@ -29,9 +32,8 @@ package struct Electorate: Sendable, Equatable {
       let unknown = wanted.filter { !known.contains($0) }
       guard unknown.isEmpty else { throw .unknownApprovers(unknown) }
     }
-    let requester = Self.folded(request.requester)
-    let chosen = approvers.filter { wanted?.contains(Self.folded($0)) ?? true && Self.folded($0) != requester }
-    let quorum = request.quorum ?? quorum
+    let chosen = approvers.filter { wanted?.contains(Self.folded($0)) ?? true && !request.isMade(by: $0) }
+    let quorum = max(quorum, request.quorum ?? quorum)
     guard chosen.count >= quorum else {
       throw .tooFew(approvers: chosen, quorum: quorum, requester: request.requester)
     }
@@ -40,6 +42,13 @@ package struct Electorate: Sendable, Equatable {
 
   /// Mail systems ignore case, so addresses that differ only in case are one person.
   package static func folded(_ address: String) -> String { address.lowercased() }
+}
+
+extension ApprovalRequest {
+  /// Whether the approver with `address` is the one who asks.
+  fileprivate func isMade(by address: String) -> Bool {
+    EmailAddress.samePerson(address, requester)
+  }
 }
 
 /// Why a product's wishes can't be met.

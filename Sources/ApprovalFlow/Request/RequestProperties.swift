@@ -11,10 +11,6 @@ struct RequestProperties {
 
   /// Seconds; a wait condition waits no longer.
   static let longestTimeout = 43_200
-  /// Characters of a mail address.
-  ///
-  /// Source: RFC 5321, section 4.5.3.1.
-  private static let longestAddress = 254
   private static let longestProduct = 120
   private static let longestName = 100
   private static let longestValue = 1000
@@ -32,7 +28,7 @@ struct RequestProperties {
 
   func requester() throws(InvalidApprovalRequest) -> String {
     guard let text = try text("EmailID") else { throw .missing("EmailID") }
-    if let problem = Self.problem(withAddress: text) { throw .notAnAddress("EmailID", problem: problem) }
+    if let problem = EmailAddress.problem(with: text) { throw .notAnAddress("EmailID", problem: problem) }
     return text
   }
 
@@ -58,7 +54,7 @@ struct RequestProperties {
     for entry in entries {
       guard let address = entry.string?.trimming(while: \.isWhitespace) else { throw .notText("Approvers") }
       if address.isEmpty { continue }
-      if let problem = Self.problem(withAddress: address) { throw .notAnAddress("Approvers", problem: problem) }
+      if let problem = EmailAddress.problem(with: address) { throw .notAnAddress("Approvers", problem: problem) }
       addresses.append(address)
     }
     return addresses.isEmpty ? nil : addresses
@@ -103,18 +99,5 @@ extension RequestProperties {
     }
     guard let number, range.contains(number) else { throw .notANumber(name, range: range) }
     return number
-  }
-
-  /// What is wrong with an address, in words; nil where nothing is.
-  ///
-  /// Whether it exists, only a mail can tell.
-  private static func problem(withAddress text: String) -> String? {
-    let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-    if text.utf8.count > longestAddress { return "it is longer than \(longestAddress) bytes" }
-    if parts.count != 2 || parts[0].isEmpty || parts[1].isEmpty { return "it is not of the form name@domain" }
-    if text.displayed(limit: longestAddress) != text || text.contains(where: { " <>,;:\"()[]\\".contains($0) }) {
-      return "it has a character that an address can't have"
-    }
-    return nil
   }
 }

@@ -3,8 +3,9 @@ import Foundation
 
 /// What both functions' `Main` share: the process's settings, the init error and the loop.
 package enum LambdaProcess {
-  /// Makes a handler from the environment and a client for outbound calls, which carry its name.
-  package typealias Configure = (Environment, OutboundClient) throws(ConfigurationError) -> LambdaRuntime.Handler
+  /// Makes a handler from the environment and a client for outbound calls, which carry its name; the log is for what an
+  /// administrator should know of the environment.
+  package typealias Configure = (Environment, OutboundClient, Log) throws(ConfigurationError) -> LambdaRuntime.Handler
 
   /// Runs a function: `configure` wires a handler, which then serves until the process ends.
   ///
@@ -19,7 +20,7 @@ package enum LambdaProcess {
       let client = RuntimeClient(
         requests: try RuntimeRequests(hostAndPort: hostAndPort),
         http: URLSessionHTTPClient(userAgent: userAgent, maxBodyBytes: .max), clock: .system)
-      let handler = try configured(configure, environment, userAgent, reportingTo: client)
+      let handler = try configured(configure, environment, userAgent, log, reportingTo: client)
       serve(handler, client, log)
     } catch {
       log.fatal("the function can't start", ["errorType": "Runtime.InitError", "errorMessage": .string("\(error)")])
@@ -52,14 +53,15 @@ extension LambdaProcess {
   }
 
   private static func configured(
-    _ configure: Configure, _ environment: Environment, _ userAgent: String, reportingTo client: RuntimeClient
+    _ configure: Configure, _ environment: Environment, _ userAgent: String, _ log: Log,
+    reportingTo client: RuntimeClient
   ) throws(ConfigurationError) -> LambdaRuntime.Handler {
     do {
       // Made in the init phase, which Lambda runs at full speed.
       let http = URLSessionHTTPClient(userAgent: userAgent)
       http.prepare()
       return try configure(
-        environment, OutboundClient(http: http, policy: try RetryPolicy(environment), clock: .system))
+        environment, OutboundClient(http: http, policy: try RetryPolicy(environment), clock: .system), log)
     } catch {
       // If this report fails too, the log line and the exit status remain.
       try? client.reportInit(FunctionError(type: "Runtime.InitError", message: "\(error)"))

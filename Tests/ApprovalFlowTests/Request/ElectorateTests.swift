@@ -21,14 +21,24 @@ struct ElectorateTests {
     #expect(picked.approvers == ["a@example.com", "c@example.com"])
   }
 
-  @Test(arguments: ["b@example.com", "B@EXAMPLE.COM"])
+  @Test(arguments: ["b@example.com", "B@EXAMPLE.COM", "b+wiki@example.com", "b@example.com.", "B+1+2@Example.Com.."])
   func `a requester never decides on a request of their own`(requester: String) throws {
     let picked = try narrowed(["EmailID": .string(requester)])
     #expect(picked.approvers == ["a@example.com", "c@example.com"])
   }
 
-  @Test func `a product sets its own quorum`() throws {
-    #expect(try narrowed(["Quorum": "3"]).quorum == 3)
+  @Test func `a requester is none of several addresses of the same person`() throws {
+    let electorate = Electorate(approvers: ["ann@example.com", "ann+2@example.com", "b@example.com"], quorum: 1)
+
+    #expect(try narrowed(["EmailID": "ann+wiki@example.com"], of: electorate).approvers == ["b@example.com"])
+  }
+
+  @Test(arguments: [(1, "2", 2), (2, "1", 2), (2, "2", 2), (2, "3", 3)])
+  func `the higher of the two quorums counts`(install: Int, product: String, quorum: Int) throws {
+    let electorate = Electorate(approvers: Self.three.approvers, quorum: install)
+
+    #expect(try narrowed(["Quorum": .string(product)], of: electorate).quorum == quorum)
+    #expect(try narrowed([:], of: electorate).quorum == install)
   }
 
   @Test func `somebody who is no approver can't be picked`() {
@@ -46,5 +56,44 @@ struct ElectorateTests {
       guard case .tooFew = error as? ImpossibleElectorate else { return false }
       return true
     }
+  }
+
+  @Test func `an approver who is listed twice, in whatever case, counts once`() throws {
+    let electorate = try Electorate(
+      Environment(["APPROVERS": "ann@example.com,Ann@Example.com, ben@example.com", "QUORUM": "2"]))
+
+    #expect(electorate == Electorate(approvers: ["ann@example.com", "ben@example.com"], quorum: 2))
+    #expect(electorate.warnings == [])
+  }
+
+  /// A function that does not start keeps every stack waiting; a request that can't be met says why.
+  @Test func `a quorum that only a repetition reaches is no init error`() throws {
+    let electorate = try Electorate(Environment(["APPROVERS": "ann@example.com,ANN@example.com", "QUORUM": "2"]))
+
+    #expect(electorate == Electorate(approvers: ["ann@example.com"], quorum: 2))
+    #expect(throws: ImpossibleElectorate.self) { try narrowed([:], of: electorate) }
+  }
+
+  @Test func `a person who is listed under two addresses is warned of`() throws {
+    let electorate = try Electorate(
+      Environment(["APPROVERS": "ann@example.com,ben@example.com,ann+2@example.com,ben@example.com.", "QUORUM": "2"]))
+
+    #expect(electorate.approvers.count == 4)
+    #expect(electorate.warnings.count == 2)
+    #expect(electorate.warnings.first?.contains("ann@example.com and ann+2@example.com") == true)
+  }
+
+  @Test(
+    arguments: [
+      ("APPROVERS", nil), ("APPROVERS", ","), ("APPROVERS", "ann"), ("APPROVERS", "ann@example.com,a/b@example.com"),
+      ("APPROVERS", (1...11).map { "a\($0)@example.com" }.joined(separator: ",")), ("QUORUM", "0"), ("QUORUM", "3"),
+      ("QUORUM", "two"),
+    ] as [(String, String?)])
+  func `a list or quorum that can't be is named`(variable: String, value: String?) {
+    var variables = ["APPROVERS": "ann@example.com,ben@example.com", "QUORUM": "1"]
+    variables[variable] = value
+    let error = #expect(throws: ConfigurationError.self) { try Electorate(Environment(variables)) }
+
+    #expect(error?.variable == variable)
   }
 }

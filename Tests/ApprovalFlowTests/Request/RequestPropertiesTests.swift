@@ -22,7 +22,7 @@ struct RequestPropertiesTests {
   }
 
   @Test(arguments: [
-    "user@example.com", "first.last+tag@sub.example.co.uk", "u@h", "o'hara@example.com", "user%x!#$&*/=?^_`{|}~-@h",
+    "user@example.com", "first.last+tag@sub.example.co.uk", "u@h", "o'hara@example.com", "user%x!$&*=^_`{|}~-@h",
     "j\u{F6}rg@b\u{FC}cher.example", "\u{4F60}@\u{597D}.example", " user@example.com ", "user@example.com\n",
     String(repeating: "a", count: 242) + "@example.com",
   ])

@@ -14,7 +14,7 @@ extension FuzzTarget {
     }
     let clock = ManualClock()
     let captured = CapturedLog()
-    let handler = try Wiring(outbound: sent.outbound(clock)).handler(environment)
+    let handler = try Wiring(outbound: sent.outbound(clock)).handler(environment, captured.log)
     let invocation = Invocation(
       requestID: "1", deadline: clock.now.addingTimeInterval(30), functionARN: "arn", event: Data(bytes))
     let isFailed = (try? handler.handle(invocation, captured.log)) == nil

@@ -18,7 +18,7 @@ struct LedgerSecret {
   private static func key(_ random: RandomBits) -> String {
     for _ in 0..<100 {
       let key = Base64URL.encode(random.bytes(32))
-      if !key.utf8.prefix(2).allSatisfy(\.isASCIIHexDigit) { return key }
+      if !key.utf8.prefix(2).allSatisfy(\.isHexDigit) { return key }
     }
     return Base64URL.encode(random.bytes(32))
   }
