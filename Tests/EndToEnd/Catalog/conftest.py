@@ -1,5 +1,6 @@
 """The catalog, deployed beside the approval flow, and an end user who may launch from it."""
 
+import json
 from collections.abc import Callable
 
 import boto3
@@ -49,6 +50,33 @@ def catalog(aws: boto3.Session, ledger_flow, user) -> dict[str, str]:
 def version(user, catalog) -> str:
     (version,) = user.catalog("describe-product", "--id", catalog["ProductId"])["ProvisioningArtifacts"]
     return version["Id"]
+
+
+def assume(aws: boto3.Session, role: str) -> boto3.Session:
+    """A session with the rights of a role. Its trust is widened for it, which changes none of its rights."""
+    everybody = {"Effect": "Allow", "Principal": {"AWS": "123456789012"}, "Action": "sts:AssumeRole"}
+    trust = json.dumps({"Version": "2012-10-17", "Statement": [everybody]})
+    iam = aws.client("iam")
+    before = iam.get_role(RoleName=role)["Role"]
+    iam.update_assume_role_policy(RoleName=role, PolicyDocument=trust)
+    try:
+        key = aws.client("sts").assume_role(RoleArn=before["Arn"], RoleSessionName="test")["Credentials"]
+    finally:
+        iam.update_assume_role_policy(RoleName=role, PolicyDocument=json.dumps(before["AssumeRolePolicyDocument"]))
+    return boto3.Session(key["AccessKeyId"], key["SecretAccessKey"], key["SessionToken"])
+
+
+@pytest.fixture
+def launcher(aws, catalog) -> boto3.Session:
+    """A session of the launch role."""
+    return assume(aws, catalog["LaunchRoleArn"].rpartition("/")[2])
+
+
+@pytest.fixture
+def notification(aws, ledger_flow) -> boto3.Session:
+    """A session of the notification function's role."""
+    detail = aws.client("cloudformation").describe_stack_resource(StackName="approval-flow", LogicalResourceId="NotificationRole")
+    return assume(aws, detail["StackResourceDetail"]["PhysicalResourceId"])
 
 
 @pytest.fixture

@@ -120,6 +120,22 @@ def test_rejected_it_is_in_error_with_the_approvers_words(launch, approvers):
     assert launched.rest()["RecordDetail"]["Status"] == "SUCCEEDED"
 
 
+def test_the_notification_function_may_look_up_who_launched_and_the_handle(aws, notification, launch, approvers):
+    launched = launch("looked-up")
+    ann, _ = approvers(launched)
+    assert ann.mail()  # asked, so the stack waits
+    cloudformation = notification.client("cloudformation")
+    (stack,) = cloudformation.describe_stacks(StackName=launched.stack_name)["Stacks"]
+    assert stack["StackStatus"] == "CREATE_IN_PROGRESS"
+    assert {each["Key"].removeprefix("aws:servicecatalog:") for each in stack["Tags"]} == TAGS
+    detail = cloudformation.describe_stack_resource(StackName=stack["StackId"], LogicalResourceId="WaitHandle")
+    assert detail["StackResourceDetail"]["PhysicalResourceId"].startswith("https://cloudformation-waitcondition-us-east-1.s3.")
+    ann.decide("reject")
+    launched.rest()
+    launched.terminate()
+    launched.rest()
+
+
 def test_a_colleague_sees_neither_the_product_nor_the_launch(aws, local_aws, user, launch):
     colleague = end_user.EndUser.new(aws, local_aws, "oskar")
     assert colleague.catalog("search-products")["ProductViewSummaries"] == []

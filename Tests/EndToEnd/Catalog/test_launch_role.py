@@ -4,9 +4,11 @@ import fnmatch
 import json
 import re
 import time
+import uuid
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 from end_user import Launched
 
 from kit.flow import product
@@ -52,7 +54,7 @@ def over(launched: Launched) -> bool:
 
 
 def live(launched: Launched, people: list[product.Product]) -> list[dict]:
-    """Launches, approves if asked, changes the server, ends: the records until the first that fails."""
+    """Launches, approves if asked, and ends: the records until the first that fails."""
     end = time.monotonic() + 90
     while not over(launched) and not all(each.mails() for each in people):
         assert time.monotonic() < end
@@ -100,3 +102,75 @@ def test_a_role_that_does_not_trust_service_catalog_launches_nothing(role, launc
         assert "sts:AssumeRole" in launched.rest()["RecordDetail"]["RecordErrors"][0]["Description"]
     finally:
         role.iam.update_assume_role_policy(RoleName=role.name, PolicyDocument=json.dumps(before))
+
+
+# What it may not do, by whoever writes a product's template
+
+
+def run_stack(launcher: boto3.Session, resources: dict) -> tuple[str, str]:
+    """Launches a stack as the role would, and returns its last status and the reasons in its events."""
+    cloudformation, name = launcher.client("cloudformation"), f"SC-123456789012-pp-{uuid.uuid4().hex[:13]}"
+    template = json.dumps({"Resources": resources})
+    cloudformation.create_stack(StackName=name, TemplateBody=template, Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"])
+    end = time.monotonic() + 60
+    while (status := cloudformation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]).endswith("_IN_PROGRESS"):
+        assert time.monotonic() < end
+        time.sleep(0.2)
+    events = cloudformation.describe_stack_events(StackName=name)["StackEvents"]
+    cloudformation.delete_stack(StackName=name)
+    return status, "\n".join(each.get("ResourceStatusReason", "") for each in events)
+
+
+def server_role(**properties: object) -> dict:
+    trust = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    own = {
+        "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [trust]},
+        "Policies": [{"PolicyName": "all", "PolicyDocument": {"Version": "2012-10-17", "Statement": [everything]}}],
+    }
+    return {"Role": {"Type": "AWS::IAM::Role", "Properties": {**own, **properties}}}
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        {},
+        {"PermissionsBoundary": "arn:aws:iam::aws:policy/AdministratorAccess"},
+        {"RoleName": "elsewhere", "PermissionsBoundary": "{ServerBoundary}"},
+        {"ManagedPolicyArns": ["arn:aws:iam::aws:policy/AdministratorAccess"], "PermissionsBoundary": "{ServerBoundary}"},
+    ],
+    ids=["no boundary", "another boundary", "a name outside the catalog", "a managed policy"],
+)
+def test_a_template_gets_no_role_beyond_the_boundary(launcher, catalog, properties):
+    filled = {key: value.format(**catalog) if isinstance(value, str) else value for key, value in properties.items()}
+    status, reasons = run_stack(launcher, server_role(**filled))
+    assert status == "ROLLBACK_COMPLETE" and "is not authorized to perform: iam:" in reasons, reasons
+
+
+def test_a_template_gets_a_role_within_the_boundary(launcher, catalog):
+    status, reasons = run_stack(launcher, server_role(PermissionsBoundary=catalog["ServerBoundary"]))
+    assert status == "CREATE_COMPLETE", reasons
+
+
+CHANGES = {
+    "authorize_security_group_ingress": {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": "0.0.0.0/0"},
+    "revoke_security_group_ingress": {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "CidrIp": "10.0.0.0/8"},
+    "delete_security_group": {},
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_it_changes_no_security_group_of_others(aws, launcher, catalog, change):
+    ec2 = aws.client("ec2")
+    group = ec2.create_security_group(GroupName=f"g-{uuid.uuid4().hex[:8]}", Description="d", VpcId=catalog["VpcId"])["GroupId"]
+    with pytest.raises(ClientError) as error:
+        getattr(launcher.client("ec2"), change)(GroupId=group, **CHANGES[change])
+    assert error.value.response["Error"]["Code"] == "UnauthorizedOperation"
+
+
+def test_it_can_make_nothing_of_others_its_own_by_a_tag(aws, launcher, catalog):
+    ec2 = aws.client("ec2")
+    group = ec2.create_security_group(GroupName=f"g-{uuid.uuid4().hex[:8]}", Description="d", VpcId=catalog["VpcId"])["GroupId"]
+    with pytest.raises(ClientError) as error:
+        launcher.client("ec2").create_tags(Resources=[group], Tags=[{"Key": "aws:cloudformation:stack-name", "Value": "SC-1"}])
+    assert error.value.response["Error"]["Code"] == "UnauthorizedOperation"
