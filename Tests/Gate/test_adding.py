@@ -124,7 +124,7 @@ Resources:
             "DependsOn": "WaitCondition",
             "Properties": {
                 "ServiceToken": token,
-                "ServiceTimeout": "60",
+                "ServiceTimeout": "300",
                 "WaitUrl": handle,
                 "Digest": {"Fn::GetAtt": ["Approval", "Digest"]},
             },

@@ -121,7 +121,8 @@ def resources(names: Names, product: str, token: Value, shown: dict[str, str]) -
             "DependsOn": names.condition,
             "Properties": {
                 "ServiceToken": token,
-                "ServiceTimeout": "60",
+                # It answers within a minute, or when Lambda has called it once more.
+                "ServiceTimeout": "300",
                 "WaitUrl": Call("Ref", names.handle),
                 "Digest": Call("GetAtt", f"{names.approval}.Digest"),
             },
