@@ -135,10 +135,10 @@ def mentioned(node, truth) -> set:
             return mentioned(argument[1] if truth[argument[0]] else argument[2], truth)
         if name == "Fn::Sub":
             text, values = argument if isinstance(argument, list) else (argument, {})
-            names = {each.split(".")[0] for each in re.findall(r"\$\{([A-Za-z0-9:.]+)\}", text)}
+            names = set(re.findall(r"\$\{([A-Za-z0-9:.]+)\}", text))
             for key in names & set(values):
                 found |= mentioned(values[key], truth)
-            return found | names - set(values)
+            return found | {each.split(".")[0] for each in names - set(values)}
     for value in node.values():
         found |= mentioned(value, truth)
     return found

@@ -155,6 +155,7 @@ def test_a_resource_waits_by_itself_only_where_nothing_else_makes_it():
     own = {name for name, each in found.items() if "Gate" in str(each.get("DependsOn", ""))}
     assert own == {"Queue", "DeadLetterQueue", "Tagged", "Untagged", "Follower", "Shadowed"} | ({"Chosen"} & own)
     assert "DependsOn" not in found["Both"] and found["Companion"]["DependsOn"] == "Tagged" and "DependsOn" not in found["InMap"]
+    assert "DependsOn" not in found["Attribute"]
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ def variables(text: str) -> Iterator[tuple[str, bool]]:
     for found in _VARIABLE.finditer(text):
         inside = found[1]
         if not inside.startswith("!") and inside.strip():
-            yield inside.strip().split(".")[0], bool(_NAME.fullmatch(inside))
+            yield inside.strip(), bool(_NAME.fullmatch(inside))
 
 
 def substitution(argument: Node) -> tuple[Scalar, Pairs | None] | None:
@@ -113,7 +113,8 @@ def _substitution(node: Node, argument: Node, guard: Guard | None) -> Iterator[R
     named = dict.fromkeys(variables(text.text))
     for name, certain in named:
         if name not in own:
-            yield Reference(name, guard if certain else None, node)
+            # A map that has A shadows ${A} and not ${A.Arn}.
+            yield Reference(name.split(".")[0], guard if certain else None, node)
     used = {name for name, _ in named}
     for name, (_, value) in own.items():
         # A value that the text does not use may or may not be looked at.
