@@ -14,7 +14,7 @@ from service.stretches import STRETCHES, Stretch
 from service.work import Task
 
 from benchmark.rig import Endpoints, Function, Scene
-from benchmark.rig.certificates import Certificates, make_certificates
+from kit.http.certificates import Certificates, make
 from kit.lambda_.executables import executable
 from kit.secrets import Secrets
 
@@ -34,7 +34,7 @@ MOST_THREADS = 24
 @pytest.fixture(scope="session")
 def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
     """Of use for one life after another."""
-    return make_certificates(tmp_path_factory.mktemp("certificates"))
+    return make(tmp_path_factory.mktemp("certificates"), "127.0.0.1", "localhost")
 
 
 @pytest.mark.parametrize("stretch", STRETCHES.values(), ids=STRETCHES)

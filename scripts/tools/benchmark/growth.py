@@ -5,11 +5,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from kit.http.certificates import Certificates
+
 from .programs import Program, Programs
 from .progress import say
 from .results import Results
 from .rig import Endpoints, Function
-from .rig.certificates import Certificates
 from .warm import measure_warm
 from .work import Work, nothing, works
 

@@ -4,8 +4,6 @@ import ssl
 from dataclasses import dataclass
 from pathlib import Path
 
-import trustme
-
 SYSTEM_BUNDLE = Path("/etc/ssl/certs/ca-certificates.crt")
 
 
@@ -35,6 +33,8 @@ def make(folder: Path, *names: str) -> Certificates:
 
     `folder` keeps the key and must not outlive the run.
     """
+    import trustme  # not where scripts/bench only prints its help
+
     kind = trustme.KeyType.RSA
     root = trustme.CA(organization_name="One run", organization_unit_name="Root", key_type=kind)
     leaf = root.create_child_ca(key_type=kind).issue_cert(*names, key_type=kind)

@@ -12,8 +12,9 @@ import subprocess
 import time
 from pathlib import Path
 
+from kit.http.certificates import Certificates, make
+
 from .calls import CallLog, LoggedCall, Traffic
-from .certificates import Certificates, make_certificates
 from .request import DETAILS, ApprovalRequest
 
 TOPIC = "arn:aws:sns:us-east-1:123456789012:approvals"
@@ -35,7 +36,7 @@ class Endpoints:
         self.folder = folder
         self.approvers = approvers
         folder.mkdir(parents=True, exist_ok=True)
-        self.certificates = certificates or make_certificates(folder)
+        self.certificates = certificates or make(folder, "127.0.0.1", "localhost")
         self.ports = dict(zip(SERVICES, free_ports(len(SERVICES)), strict=True))
         self.request = ApprovalRequest(self.host("signals"), approvers, DETAILS if details is None else details)
         log_file = folder / "calls.log"

@@ -9,7 +9,8 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-STACK_ID = "arn:aws:cloudformation:us-east-1:123456789012:stack/team-wiki/7c9e6679-7425-40de-944b-e07fc1f90ae7"
+from kit.aws.urls import WaitURL
+
 REQUEST_ID = "0123456789abcdef0123456789abcdef"
 KEY = "k3YoFtHeFiRsTaPpRoVeR-0123456789abcdefghijk"
 CODE = "481203"
@@ -29,12 +30,12 @@ class ApprovalRequest:
     made_at: int = field(default_factory=lambda: int(time.time()))
 
     @property
+    def handle(self) -> WaitURL:
+        return WaitURL(host=self.signals, made_at=self.made_at, seconds=24 * HOUR)
+
+    @property
     def wait_url(self) -> str:
-        path = STACK_ID.replace(":", "%3A") + "/WaitHandle"
-        return (
-            f"https://{self.signals}/{path}?AWSAccessKeyId=AKIAEXAMPLEWAITHANDL"
-            f"&Expires={self.made_at + 24 * HOUR}&Signature=pKc9%2FexampleSiGn%2B4tUre0f8AA%3D"
-        )
+        return str(self.handle)
 
     @property
     def derived_code(self) -> str:
@@ -46,7 +47,7 @@ class ApprovalRequest:
         """The ledger's entry as DynamoDB returns it: mailed to everyone, nobody has decided."""
         return {
             "RequestId": {"S": REQUEST_ID},
-            "StackId": {"S": STACK_ID},
+            "StackId": {"S": self.handle.stack_id},
             "LogicalId": {"S": "WaitHandle"},
             "WaitUrl": {"S": self.wait_url},
             "Requester": {"S": "requester@example.com"},

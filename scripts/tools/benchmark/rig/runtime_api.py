@@ -6,6 +6,10 @@ import time
 from collections import deque
 from dataclasses import dataclass, field
 
+from kit.http.server import Reply
+from kit.lambda_.runtime_api import Invocation
+
+TRACE = "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a9197af755a6419;Sampled=0"
 HEADERS_END = b"\r\n\r\n"
 
 
@@ -48,16 +52,9 @@ class RuntimeAPI:
         """Answers the waiting /next with an event; returns when, on time.monotonic's clock."""
         if self._waiting is None:
             raise AssertionError("the function has not asked for an event")
-        head = (
-            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
-            f"Lambda-Runtime-Aws-Request-Id: {request_id}\r\n"
-            f"Lambda-Runtime-Deadline-Ms: {int(deadline * 1000)}\r\n"
-            "Lambda-Runtime-Invoked-Function-Arn: arn:aws:lambda:us-east-1:123456789012:function:measured\r\n"
-            "Lambda-Runtime-Trace-Id: Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a9197af755a6419;Sampled=0\r\n"
-            f"Content-Length: {len(event)}\r\n\r\n"
-        )
+        invocation = Invocation(event, deadline, request_id, trace_id=TRACE)
         connection, self._waiting = self._waiting, None
-        message = head.encode() + event
+        message = Reply(200, event, tuple(invocation.headers())).head + event
         connection.socket.setblocking(True)
         handed = time.monotonic()
         connection.socket.sendall(message)
