@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from kit.flow.world import World
 from kit.lambda_.function import Function
 from kit.lambda_.runtime_api import Invocation
-
-from .runtime import StrictRuntimeAPI, invocation
+from kit.lambda_.strict_runtime_api import StrictRuntimeAPI, invocation
 
 
 @dataclass(frozen=True)

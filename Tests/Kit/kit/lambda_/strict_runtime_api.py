@@ -15,7 +15,7 @@ UNKNOWN = Reply(400, b'{"errorMessage":"Invalid request ID","errorType":"Invalid
 class StrictRuntimeAPI(RuntimeEndpoints):
     """Hands an event only to the newest poll, so that a connection which is dead takes none with it."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.open: Invocation | None = None  # handed out, and not back yet
         self._waiting: deque[Invocation] = deque()
         self._polls = 0
@@ -23,12 +23,12 @@ class StrictRuntimeAPI(RuntimeEndpoints):
         self._changed = threading.Condition()
         super().__init__()
 
-    def queue(self, invocation: Invocation):
+    def queue(self, invocation: Invocation) -> None:
         with self._changed:
             self._waiting.append(invocation)
             self._changed.notify_all()
 
-    def take_back(self):
+    def take_back(self) -> None:
         """Makes undone that an event was handed out: its bytes never left."""
         with self._changed:
             if self.open:
@@ -43,7 +43,7 @@ class StrictRuntimeAPI(RuntimeEndpoints):
             self._changed.notify_all()
             return lost
 
-    def hang_up(self):
+    def hang_up(self) -> None:
         """Cuts the connection of whoever polls."""
         self.forget_poll()
         self.server.hang_up()
@@ -57,7 +57,7 @@ class StrictRuntimeAPI(RuntimeEndpoints):
         """Every answer and error that was reported, those of the init too."""
         return [Outcome("error", each) for each in self.init_errors] + self._ended
 
-    def close(self):
+    def close(self) -> None:
         self.forget_poll()
         super().close()
 
@@ -68,7 +68,7 @@ class StrictRuntimeAPI(RuntimeEndpoints):
             self._polls += 1
             mine = self._polls
             self._changed.notify_all()
-            self._changed.wait_for(lambda: self._waiting or self._polls != mine)
+            self._changed.wait_for(lambda: bool(self._waiting) or self._polls != mine)
             if self._polls != mine:
                 return Reply(503)
             self.open = self._waiting.popleft()
@@ -85,6 +85,6 @@ class StrictRuntimeAPI(RuntimeEndpoints):
         return ACCEPTED
 
 
-def invocation(event, *, seconds: float, request_id: str) -> Invocation:
+def invocation(event: object, *, seconds: float, request_id: str) -> Invocation:
     body = event if isinstance(event, bytes) else json.dumps(event).encode()
     return Invocation(body, time.time() + seconds, request_id=request_id, trace_id="Root=1-5759e988-bd862e3fe1be46a994272793")

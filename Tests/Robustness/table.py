@@ -1,4 +1,4 @@
-"""Prints what a torture run has shown.
+"""Prints what a robustness run has shown.
 
 usage: table.py FOLDER
 

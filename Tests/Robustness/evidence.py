@@ -1,4 +1,4 @@
-"""What a torture run leaves behind: rows for its table, and what the functions said and knew.
+"""What a robustness run leaves behind: rows for its table, and what the functions said and knew.
 
 Everything is a line of JSON in a file of the run's folder, so that the processes of one run can write at the same time.
 """

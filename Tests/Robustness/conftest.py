@@ -1,4 +1,4 @@
-"""What the parts of scripts/torture share: how much to do, where the evidence goes, and worlds that are kept for the search."""
+"""What the parts of scripts/robustness share: how much to do, where the evidence goes, worlds kept for the search."""
 
 import gc
 import os
@@ -20,13 +20,13 @@ def part_of(nodeid: str) -> str:
 
 @pytest.fixture(scope="session")
 def folder() -> Folder:
-    """The run's folder: scripts/torture says which, and a test run by hand gets one of its own."""
-    return Folder(Path(os.environ.get("TORTURE_FOLDER") or tempfile.mkdtemp(prefix="torture-")))
+    """The run's folder: scripts/robustness says which, and a test run by hand gets one of its own."""
+    return Folder(Path(os.environ.get("ROBUSTNESS_FOLDER") or tempfile.mkdtemp(prefix="robustness-")))
 
 
 @pytest.fixture(scope="session")
 def size() -> Size:
-    return Size(short=bool(os.environ.get("TORTURE_SHORT")))
+    return Size(short=bool(os.environ.get("ROBUSTNESS_SHORT")))
 
 
 @pytest.fixture
