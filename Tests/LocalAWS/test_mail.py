@@ -199,3 +199,19 @@ def test_a_listing_can_be_throttled(aws, local_aws, topic):
             sns.list_subscriptions_by_topic(TopicArn=topic)
         assert error.value.response["Error"] == {"Type": "Sender", "Code": "Throttling", "Message": "Rate exceeded"}
     assert sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"] == []
+
+
+def test_what_ses_sends_is_delivered_if_its_sender_is_verified(aws, local_aws, address):
+    ses = aws.client("sesv2")
+    message = {
+        "FromEmailAddress": "approvals@example.org",
+        "Destination": {"ToAddresses": [address]},
+        "Content": {"Simple": {"Subject": {"Data": "Decided"}, "Body": {"Text": {"Data": "Approved by Zo\u00eb"}}}},
+    }
+    with pytest.raises(ClientError) as error:
+        ses.send_email(**message)
+    assert error.value.response["Error"]["Code"] == "MessageRejected"
+    ses.create_email_identity(EmailIdentity="example.org")
+    ses.send_email(**message)
+    mail = local_aws.mailbox.wait(to=address, containing="Decided")
+    assert mail.sender == "approvals@example.org" and "Approved by Zo\u00eb" in mail.text

@@ -239,6 +239,8 @@ def test_an_update_is_available_or_tainted_and_keeps_what_it_does_not_name(shop)
     told, product = shop.rest(shop.catalog.terminate_provisioned_product(**where, TerminateToken="t1")["RecordDetail"])
     assert (told["RecordDetail"]["Status"], product) == ("SUCCEEDED", None)
     assert refused(shop.stack, record=record)[0] == "ValidationError"
+    again = refused(shop.catalog.terminate_provisioned_product, **where, TerminateToken="t2")
+    assert again[0] == "ResourceNotFoundException"
 
 
 def test_a_version_that_is_no_longer_listed_is_gone(shop):

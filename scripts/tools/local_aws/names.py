@@ -13,7 +13,21 @@ REGIONS = ("us-east-1", "us-east-2", "us-west-1", "us-west-2", "eu-west-1", "eu-
 _DASH_REGIONS = ("us-west-1", "us-west-2", "eu-west-1")
 
 #: Services that a function may call by name, as AWS's SDKs build the host.
-_SERVICES = ("sns", "dynamodb", "events", "cloudformation", "lambda", "kms", "sts", "s3", "ssm", "sqs", "logs", "secretsmanager")
+_SERVICES = (
+    "sns",
+    "dynamodb",
+    "events",
+    "cloudformation",
+    "lambda",
+    "kms",
+    "sts",
+    "s3",
+    "ssm",
+    "sqs",
+    "logs",
+    "secretsmanager",
+    "email",
+)
 
 #: What the proxy lets through, and with it what the local AWS claims to be.
 AWS_NAME = re.compile(r"(?:[a-z0-9_-]+\.)+(?:amazonaws\.com|on\.aws)", re.IGNORECASE)

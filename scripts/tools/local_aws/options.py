@@ -72,6 +72,8 @@ def emulator_environment(options: Options) -> dict[str, str]:
         "USE_SSL": "1",
         "S3_DATA_DIR": str(scratch / "s3"),
         "STATE_DIR": str(scratch / "state"),
+        # What SES sends is delivered like every other email.
+        "SMTP_HOST": f"127.0.0.1:{options.smtp_port}",
         # Nothing that listens on further ports, and no container engine even where one is running.
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",

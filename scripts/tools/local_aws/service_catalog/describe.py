@@ -65,9 +65,10 @@ def find(
         raise invalid(f"Give either {id_key} or {name_key}.")
     living = [each for each in shelf.catalog.provisioned.values() if not each.ended]
     of = next((each for each in living if each.id == id_ or name in (each.name, each.arn)), None)
-    authorize(operation, of=of)
     if of is None:
+        authorize(operation, level="User")
         raise not_found(f"The provisioned product {id_ or name}")
+    authorize(operation, of=of)
     return of
 
 
@@ -80,9 +81,10 @@ def describe_record(shelf: Shelf, request: Request) -> Answer:
     found = next(
         ((of, record) for of in shelf.catalog.provisioned.values() for record in of.records if record.id == request["Id"]), None
     )
-    authorize("DescribeRecord", of=found[0] if found else None)
     if found is None:
+        authorize("DescribeRecord", level="User")
         raise not_found(f"The record {request['Id']}")
+    authorize("DescribeRecord", of=found[0])
     shown, more = page(request, found[1].outputs)
     return {"RecordDetail": record_detail(*found), "RecordOutputs": shown, **more}
 
