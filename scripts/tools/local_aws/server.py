@@ -30,6 +30,7 @@ from local_aws.changes import (
     permissions,
     sandboxed,
     secrets,
+    security_groups,
     servers,
     signals,
     subscriptions,
@@ -65,6 +66,7 @@ def run(options: Options, sockets: dict[str, socket.socket]) -> None:
     deleted_resources.apply()
     failed_creates.apply()
     servers.apply()
+    security_groups.apply()
     stack_calls.apply()
     service_catalog.apply(options.region)
     gateway = Gateway(emulator.get("app:app"), urls, people.follow_link)
