@@ -23,11 +23,12 @@ class Refused(Exception):
 
 @dataclass
 class EndUser:
-    """`arn` is who the catalog knows; the keys are in the environment of the commands and nowhere else."""
+    """`arn` is who the catalog knows. Commands find the keys in their environment; `session` is for asking often."""
 
     name: str
     arn: str
     environment: dict[str, str]
+    session: boto3.Session
 
     @classmethod
     def new(cls, aws: boto3.Session, local_aws: Instance, name: str) -> "EndUser":
@@ -36,7 +37,8 @@ class EndUser:
         iam.attach_user_policy(UserName=name, PolicyArn=f"arn:aws:iam::aws:policy/{END_USER}")
         key = iam.create_access_key(UserName=name)["AccessKey"]
         own = {"AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"]}
-        return cls(name, arn, {**os.environ, **local_aws.environment, **own})
+        session = boto3.Session(key["AccessKeyId"], key["SecretAccessKey"])
+        return cls(name, arn, {**os.environ, **local_aws.environment, **own}, session)
 
     def aws(self, service: str, command: str, *arguments: str) -> dict[str, Any]:
         """One command of the aws CLI. Raises Refused."""
@@ -81,7 +83,8 @@ class Launched:
         return f"SC-123456789012-{self.id}"
 
     def record(self) -> dict[str, Any]:
-        return self.user.catalog("describe-record", "--id", self.record_id)
+        record: dict[str, Any] = self.user.session.client("servicecatalog").describe_record(Id=self.record_id)
+        return record
 
     def detail(self) -> dict[str, Any]:
         detail: dict[str, Any] = self.user.catalog("describe-provisioned-product", "--id", self.id)["ProvisionedProductDetail"]
