@@ -6,7 +6,6 @@ import pytest
 from botocore.session import Session
 
 from kit.aws import sigv4
-from kit.aws.sns import SNS
 from kit.flow.world import ABSENT, CREDENTIALS
 
 NOTIFICATION, APPROVAL = "NotificationFunction", "ApprovalFunction"
@@ -90,18 +89,6 @@ def test_the_region_is_that_of_the_topic(world):
     function = world.start(NOTIFICATION, TOPIC_ARN="arn:aws:sns:eu-central-1:123456789012:approvals", AWS_REGION="us-east-1")
     world.tell(world.event(), function)
     assert {sigv4.parts(request)["region"] for request in world.sns.requests} == {"eu-central-1"}
-
-
-@pytest.mark.parametrize("general, special", [(True, False), (True, True), (False, True)])
-def test_the_endpoint_of_the_service_goes_before_the_general_one(world, general, special):
-    other = SNS()
-    try:
-        endpoints = {"AWS_ENDPOINT_URL": other.url if special else world.sns.url} if general else {"AWS_ENDPOINT_URL": ABSENT}
-        function = world.start(NOTIFICATION, AWS_ENDPOINT_URL_SNS=world.sns.url if special else ABSENT, **endpoints)
-        assert world.tell(world.event(), function)["Status"] == "SUCCESS"
-        assert not other.requests
-    finally:
-        other.close()
 
 
 REGIONS = [

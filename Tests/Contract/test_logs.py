@@ -42,29 +42,10 @@ def test_lines_of_an_invocation_carry_its_request_id(world):
     assert invocation.request_id in {line.get("requestId") for line in world.notification.log()}
 
 
-def test_two_invocations_log_under_their_own_ids(world):
-    for _ in range(2):
-        invocation = world.notification.start(world.event(properties={"EmailID": "nobody"}))
-        world.notification.finish(invocation)
-        assert world.notification.log()[-1].get("requestId") in (invocation.request_id, None)
-
-
-@pytest.mark.parametrize("level", LEVELS[1:])
-def test_nothing_below_the_chosen_level_is_logged(world, level):
-    for function in busy_day(world, AWS_LAMBDA_LOG_LEVEL=level):
-        assert all(LEVELS.index(line["level"]) >= LEVELS.index(level) for line in function.log())
-
-
 def test_a_decision_and_a_request_are_logged(world):
     notification, approval = busy_day(world)
     assert any(line["level"] == "INFO" for line in notification.log())
     assert any(line["level"] == "INFO" for line in approval.log())
-
-
-def test_a_line_cannot_be_forged_by_what_a_requester_writes(world):
-    forged = '\n{"timestamp":"2026-01-01T00:00:00Z","level":"INFO","message":"forged"}\n'
-    world.ask(Product=forged, **{forged: forged})
-    assert all(line["message"] != "forged" for line in world.notification.log())
 
 
 def test_the_search_for_secrets_finds_them():

@@ -35,19 +35,6 @@ def test_head_answers_as_get_does_without_a_body(world, mail, shape):
     assert not world.signals.requests
 
 
-@pytest.mark.parametrize("shape", SHAPES)
-def test_options_is_answered_with_204(world, mail, shape):
-    answer = world.send(Call(mail.link, "OPTIONS", shape=shape))
-    assert (answer.status, answer.text) == (204, "")
-
-
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
-def test_any_other_method_is_answered_with_405_and_what_is_allowed(world, mail, method):
-    answer = world.send(Call(mail.link, method))
-    assert answer.status == 405
-    assert {each.strip() for each in answer.headers["allow"].split(",")} == {"GET", "HEAD", "POST", "OPTIONS"}
-
-
 @pytest.mark.parametrize("wait_url", GENUINE.values(), ids=GENUINE)
 def test_the_page_shows_what_the_wait_url_proves(world, wait_url):
     page = world.open(f"{APPROVAL_URL}?waitUrl={base64url(str(wait_url))}")
@@ -70,49 +57,6 @@ def test_the_page_does_not_give_the_code_away(world, mail):
     digits = mail.code.replace(" ", "")
     text = re.sub(r"waitUrl=[\w-]+|value=\"[\w-]{100,}\"|sha256-[\w+/=]+", "", world.send(Call(mail.link)).text)
     assert mail.code not in text and digits not in text
-
-
-# The form
-
-
-def test_the_form_posts_to_the_link_and_has_both_decisions_a_comment_and_the_code(world, mail):
-    page = world.open(mail.link)
-    forms = page.forms()
-    assert forms and {form.method.lower() for form in forms} == {"post"}
-    assert {button for form in forms for button in form.buttons} >= {("decision", "approve"), ("decision", "reject")}
-    names = {name for form in forms for name, _ in form.fields}
-    assert {"code", "comment"} <= names
-
-
-def test_every_field_has_a_label(world, mail):
-    assert not world.open(mail.link).unlabelled()
-
-
-def test_the_page_names_its_language_title_and_width(world, mail):
-    page = world.open(mail.link)
-    assert page.tree.get("lang")
-    assert page.all("title")[0].text.strip()
-    assert any(meta.get("name") == "viewport" and "width=device-width" in meta.get("content", "") for meta in page.all("meta"))
-    assert len(page.all("h1")) == 1
-    assert len(page.all("main")) == 1
-
-
-def test_the_page_needs_no_script_and_nothing_from_elsewhere(world, mail):
-    page = world.open(mail.link)
-    assert not page.all("script")
-    for element in page.tree.iter():
-        assert not [name for name in element.keys() if name.startswith("on") or name == "style"], "the policy would block it"
-        assert element.tag in ("a", "form") or not element.get("src")
-    assert (
-        not page.all("iframe")
-        and not page.all("img")
-        and not [each for each in page.all("link") if each.get("rel") == "stylesheet"]
-    )
-
-
-def test_the_page_has_colours_for_light_and_dark(world, mail):
-    text = world.send(Call(mail.link)).text
-    assert "prefers-color-scheme" in text or "light-dark(" in text
 
 
 # Every answer
@@ -175,15 +119,3 @@ def test_every_error_is_a_problem_document_for_those_who_ask_for_json(world, mai
         assert problem["title"] and isinstance(problem["title"], str)
         assert isinstance(problem.get("detail", ""), str)
         assert isinstance(problem.get("type", "about:blank"), str)
-
-
-def test_a_decision_is_answered_in_json_for_those_who_ask_for_it(world, mail):
-    form = [("decision", "approve"), ("code", mail.code)]
-    answer = world.send(Call(mail.link, "POST", form, headers={"accept": "application/json"}))
-    assert (answer.status, answer.kind) == (200, "application/json")
-    assert isinstance(answer.json(), dict)
-
-
-@pytest.mark.parametrize("accept", ["*/*", "", "text/html,application/json;q=0.5", "image/webp"])
-def test_a_browser_gets_a_page_whatever_else_it_accepts(world, mail, accept):
-    assert world.send(Call(mail.link, headers={"accept": accept})).kind == "text/html"

@@ -36,13 +36,6 @@ def test_a_passing_trouble_is_tried_again(world, first):
     assert len(world.sns.asked("Publish")) == 2
 
 
-@pytest.mark.parametrize("first", [AGAIN["503"], AGAIN["Throttling"]], ids=["503", "Throttling"])
-def test_listing_is_tried_again_too(world, first):
-    world.sns.trouble("ListSubscriptionsByTopic", first)
-    assert world.tell(world.event())["Status"] == "SUCCESS"
-    assert len(world.sns.asked("ListSubscriptionsByTopic")) == 2
-
-
 @pytest.mark.parametrize("first", NOT_AGAIN.values(), ids=NOT_AGAIN)
 def test_a_refusal_is_final(world, first):
     world.sns.trouble("Publish", first)
@@ -73,13 +66,3 @@ def test_without_a_session_token_none_is_sent(world):
     for request in world.sns.requests:
         assert request.header("X-Amz-Security-Token") is None
         sigv4.check(request, CREDENTIALS)
-
-
-def test_the_query_protocol_is_spoken_as_documented(world):
-    world.ask()
-    for request in world.sns.requests:
-        assert (request.method, request.target) == ("POST", b"/")
-        assert request.header("Content-Type").startswith("application/x-www-form-urlencoded")
-    assert {form["Version"] for form in world.sns.asked("Publish") + world.sns.asked("ListSubscriptionsByTopic")} == {
-        "2010-03-31"
-    }

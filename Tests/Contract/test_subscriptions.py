@@ -21,28 +21,6 @@ def test_where_nobody_confirmed_the_request_fails_at_once_and_says_who(world):
     assert not world.sns.published
 
 
-def test_a_topic_without_subscriptions_fails_at_once_and_says_so(world):
-    world.sns.subscriptions = []
-    answer = world.tell(world.event())
-    assert answer["Status"] == "FAILED"
-    assert "topic" in answer["Reason"]
-    assert not world.sns.published
-
-
-def test_the_only_confirmed_address_is_found_on_the_third_page(world):
-    world.sns.page = 2
-    world.sns.subscriptions = [PENDING] * 4 + [CONFIRMED]
-    assert world.tell(world.event())["Status"] == "SUCCESS"
-    assert [form.get("NextToken") for form in world.sns.asked("ListSubscriptionsByTopic")] == [None, "page-2", "page-4"]
-
-
-def test_hundreds_of_pending_addresses_still_give_a_reason_that_fits(world):
-    world.sns.subscriptions = [Subscription(f"pending-{n}@{'d' * 50}.example.com", confirmed=False) for n in range(350)]
-    answer = world.tell(world.event())
-    assert answer["Status"] == "FAILED"
-    assert len(world.responses.requests[0].body) <= 4096
-
-
 REFUSALS = {"AuthorizationError": ACCESS_DENIED, "AccessDenied": error(403, "AccessDenied")}
 
 
