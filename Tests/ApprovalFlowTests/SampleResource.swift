@@ -20,6 +20,19 @@ enum SampleResource {
   }
 
   static func request(_ changes: [String: JSONValue?] = [:]) throws(InvalidApprovalRequest) -> ApprovalRequest {
-    try ApprovalRequest(with(changes), hosts: .none, at: ManualClock.start)
+    try request(of: with(changes))
+  }
+
+  static func request(
+    of resource: CustomResource, hosts: SignalHosts = .none, at now: Date = ManualClock.start
+  ) throws(InvalidApprovalRequest) -> ApprovalRequest {
+    try ApprovalRequest(resource, bound: bound(resource.properties), hosts: hosts, at: now)
+  }
+
+  static func bound(_ properties: [String: JSONValue]) throws(InvalidApprovalRequest) -> BoundProperties {
+    guard let exact = try? ExactJSON(parsing: JSONValue.object(properties).serialized) else {
+      throw .unbound(.notAnObject)
+    }
+    do { return try BoundProperties(exact) } catch { throw .unbound(error) }
   }
 }

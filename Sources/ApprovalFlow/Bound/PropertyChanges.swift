@@ -55,11 +55,14 @@ package enum PropertyChange: Sendable, Equatable {
   static let arrow: Unicode.Scalar = "\u{2192}"
 
   /// `InstanceType: t4g.small → t4g.large`.
-  package var sentence: String {
+  package var sentence: String { "\(name): \(values)" }
+
+  /// `t4g.small → t4g.large`.
+  package var values: String {
     switch self {
-    case .added(let name, let new): "\(name): (not there) \(Self.arrow) \(new)"
-    case .removed(let name, let old): "\(name): \(old) \(Self.arrow) (removed)"
-    case .changed(let name, let old, let new): "\(name): \(old) \(Self.arrow) \(new)"
+    case .added(_, let new): "(not there) \(Self.arrow) \(new)"
+    case .removed(_, let old): "\(old) \(Self.arrow) (removed)"
+    case .changed(_, let old, let new): "\(old) \(Self.arrow) \(new)"
     }
   }
 }

@@ -16,11 +16,17 @@ package struct ApprovalRequest: Sendable, Equatable {
   package let approvers: [String]?
   /// How many approvals the product wants; nil for the installation's number.
   package let quorum: Int?
+  /// SHA-256 of the values that the approval is bound to.
+  package let digest: String
 
-  /// Reads a resource's properties.
+  /// Reads a resource's properties; `bound` are the same ones, read exactly.
   ///
-  /// Throws where one is missing, malformed, or names another stack's wait handle.
-  package init(_ resource: CustomResource, hosts: SignalHosts, at now: Date) throws(InvalidApprovalRequest) {
+  /// `changes` says what is new where something was approved before. Throws where a property is missing, malformed, can't be
+  /// shown in full, or names another stack's wait handle.
+  package init(
+    _ resource: CustomResource, bound: BoundProperties, changes: PropertyChanges? = nil, hosts: SignalHosts,
+    at now: Date
+  ) throws(InvalidApprovalRequest) {
     let properties = RequestProperties(resource.properties)
     let requester = try properties.requester()
     let handle = try resource.waitHandle(hosts: hosts)
@@ -35,11 +41,16 @@ package struct ApprovalRequest: Sendable, Equatable {
     quorum = try properties.quorum()
     self.requester = requester
     deadline = min(now.addingTimeInterval(timeout), handle.expiry)
+    digest = bound.digest
+    let shown: [ShownProperty]
+    do { shown = try bound.details() } catch { throw .unshowable(error) }
     facts = RequestFacts(
-      requester: requester, product: try properties.product(),
-      stack: handle.stack, deadline: deadline,
-      details: properties.details())
+      requester: requester, product: try properties.product(), stack: handle.stack, deadline: deadline,
+      details: RequestFacts.details(shown, changes), notes: bound.notes)
   }
+
+  /// SHA-256 of whom the properties want to be asked: what a repeated event must not change.
+  var terms: String { LedgerEntry.id(parts: [quorum.map(String.init) ?? ""] + (approvers ?? ["everyone"])) }
 }
 
 /// Why a resource's properties make no request.
@@ -53,6 +64,9 @@ package enum InvalidApprovalRequest: Error, Equatable, CustomStringConvertible {
   case waitURL(InvalidWaitHandle)
   case foreignStack
   case expired
+  case unbound(InvalidBoundProperties)
+  case unreadable(InvalidExactProperties)
+  case unshowable(UnshowableProperty)
 
   package var description: String {
     switch self {
@@ -66,6 +80,9 @@ package enum InvalidApprovalRequest: Error, Equatable, CustomStringConvertible {
       "The property WaitUrl is not the URL of a wait handle: \(error). Set it to !Ref and the wait handle's logical id."
     case .foreignStack:
       "The property WaitUrl is the URL of another stack's wait handle. Set it to !Ref and this stack's own wait handle."
+    case .unbound(let error): "\(error)"
+    case .unreadable(let error): "The properties can't be read: \(error). Correct the custom resource and launch again."
+    case .unshowable(let error): "\(error)"
     case .expired:
       "The wait handle's URL has expired. Give the stack a new AWS::CloudFormation::WaitConditionHandle."
     }

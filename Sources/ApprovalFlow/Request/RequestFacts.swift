@@ -24,10 +24,14 @@ package struct RequestFacts: Sendable, Equatable {
   package let details: [Detail]
   /// Who was asked and how many must approve; nil where whoever has the link decides alone.
   package var electorate: Electorate?
+  /// What the requester adds, which no approval depends on.
+  package let notes: String?
+  /// Whether AWS has said that the stack's wait handle is the one of the request; nil where only the link is known.
+  package var isVerified: Bool?
 
   package init(
     requester: String? = nil, product: String? = nil, stack: StackID?, deadline: Date?, details: [Detail] = [],
-    electorate: Electorate? = nil
+    electorate: Electorate? = nil, notes: String? = nil, isVerified: Bool? = nil
   ) {
     self.requester = requester
     self.product = product
@@ -37,6 +41,8 @@ package struct RequestFacts: Sendable, Equatable {
     self.deadline = deadline
     self.details = details
     self.electorate = electorate
+    self.notes = notes
+    self.isVerified = isVerified
   }
 
   /// The same facts with those who are asked.
@@ -44,6 +50,14 @@ package struct RequestFacts: Sendable, Equatable {
     var facts = self
     facts.electorate = electorate
     return facts
+  }
+
+  /// The details to show: where something was approved before, a value that is new as old and new one.
+  static func details(_ shown: [ShownProperty], _ changes: PropertyChanges?) -> [Detail] {
+    guard let changes, !changes.changes.isEmpty else { return shown.map { Detail(name: $0.name, value: $0.value) } }
+    let changed = changes.changes.map { Detail(name: $0.name, value: $0.values) }
+    let names = Set(changed.map(\.name))
+    return changed + shown.filter { !names.contains($0.name) }.map { Detail(name: $0.name, value: $0.value) }
   }
 
   /// The product's name, or the stack's where the product has none.

@@ -12,14 +12,6 @@ struct RequestProperties {
   /// Seconds; a wait condition waits no longer.
   static let longestTimeout = 43_200
   private static let longestProduct = 120
-  private static let longestName = 100
-  private static let longestValue = 1000
-  /// Bytes of all details; a DynamoDB item takes 400 KB in all.
-  private static let mostDetailBytes = 200_000
-  /// Properties with a meaning of their own, which are no details.
-  private static let known: Set<String> = [
-    "ServiceToken", "ServiceTimeout", "Region", "WaitUrl", "EmailID", "Product", "Timeout", "Approvers", "Quorum",
-  ]
 
   func waitURL() throws(InvalidApprovalRequest) -> String {
     guard let text = try text("WaitUrl") else { throw .missing("WaitUrl") }
@@ -58,24 +50,6 @@ struct RequestProperties {
       addresses.append(address)
     }
     return addresses.isEmpty ? nil : addresses
-  }
-
-  /// Everything else, by name; what goes beyond `mostDetailBytes` is counted and left out.
-  func details() -> [RequestFacts.Detail] {
-    let others = properties.filter { !Self.known.contains($0.key) }.sorted { $0.key < $1.key }
-    var room = Self.mostDetailBytes
-    let details = others.map(Self.detail).prefix { detail in
-      room -= detail.name.utf8.count + detail.value.utf8.count
-      return room >= 0
-    }
-    guard details.count < others.count else { return Array(details) }
-    return details + [.init(name: "And more", value: "\(others.count - details.count) details were left out")]
-  }
-
-  private static func detail(_ name: String, _ value: JSONValue) -> RequestFacts.Detail {
-    RequestFacts.Detail(
-      name: name.displayed(limit: longestName),
-      value: (value.string ?? value.serializedText).displayed(limit: longestValue))
   }
 }
 

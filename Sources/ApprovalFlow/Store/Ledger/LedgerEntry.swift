@@ -33,6 +33,13 @@ struct LedgerEntry: Sendable, Equatable {
   var isSignalled = false
   /// End of the current claim to send the signal; `.distantPast` if there is none.
   var signalClaimedUntil = Date.distantPast
+  /// What it is bound to; nil in entries of version 0.1.
+  var binding: Binding?
+  /// Whether AWS has said that the stack's wait handle is the one of the request.
+  var isVerified = false
+  /// What the requester adds, which no approval depends on.
+  var notes: String?
+  var kind = Kind.launch
   /// Optimistic lock: incremented by each decision, which is written only if the version has not changed since it was read.
   var version = 1
 
@@ -54,6 +61,36 @@ struct LedgerEntry: Sendable, Equatable {
 }
 
 extension LedgerEntry {
+  /// Which custom resource asked, for which values, and whom.
+  struct Binding: Sendable, Equatable {
+    /// The custom resource's name in its template.
+    let resourceLogicalID: String
+    /// SHA-256 of the bound properties.
+    let digest: String
+    /// SHA-256 of the approvers and the quorum that the properties name; nil in a mark.
+    let terms: String?
+  }
+
+  /// What an entry stands for.
+  enum Kind: String {
+    case launch
+    /// A Delete came before its Create, which finds this.
+    case mark
+    /// Version 0.1 asked, and its record has reached its end.
+    case adopted
+  }
+
+  /// The custom resource that asked; nil in entries of version 0.1.
+  var resource: ResourceName? {
+    binding.map { ResourceName(stackID: handle.stack.text, logicalID: $0.resourceLogicalID) }
+  }
+
+  /// What was approved, as the resource's item has it; nil if nothing was, or if that is not known.
+  var approval: ResourceEntry.Approval? {
+    guard state == .approved, let binding else { return nil }
+    return ResourceEntry.Approval(digest: binding.digest, requestID: id, time: votes.last?.time ?? openedAt)
+  }
+
   /// A new entry, all seats without a vote; `secrets` in the electorate's order.
   init(_ request: ApprovalRequest, by electorate: Electorate, secrets: [LedgerSecret]) {
     let seats = zip(SeatNumber.all, zip(electorate.approvers, secrets)).map { number, invited in
@@ -62,7 +99,16 @@ extension LedgerEntry {
     self.init(
       id: Self.id(of: request.handle), handle: request.handle, requester: request.requester,
       product: request.facts.product, details: request.facts.details, quorum: electorate.quorum,
-      openedAt: request.openedAt, deadline: request.deadline, seats: Dictionary(uniqueKeysWithValues: seats))
+      openedAt: request.openedAt, deadline: request.deadline, seats: Dictionary(uniqueKeysWithValues: seats),
+      binding: Binding(resourceLogicalID: request.logicalID, digest: request.digest, terms: request.terms),
+      isVerified: request.facts.isVerified ?? false, notes: request.facts.notes)
+  }
+
+  /// What stands in for a request: a mark that a Delete leaves to its Create, or what version 0.1 had approved.
+  init(_ kind: Kind, _ state: RequestState, _ handle: WaitHandle, _ binding: Binding, at now: Date) {
+    self.init(
+      id: Self.id(of: handle), handle: handle, requester: "", product: nil, details: [], quorum: 1, openedAt: now,
+      deadline: handle.expiry, seats: [:], state: state, isSignalled: true, binding: binding, kind: kind)
   }
 
   /// The id of the request that a stack makes with its wait handle.
@@ -88,7 +134,7 @@ extension LedgerEntry {
   var facts: RequestFacts {
     RequestFacts(
       requester: requester, product: product, stack: handle.stack, deadline: deadline, details: details,
-      electorate: Electorate(approvers: approvers, quorum: quorum))
+      electorate: Electorate(approvers: approvers, quorum: quorum), notes: notes, isVerified: isVerified)
   }
 
   /// The entry as the approver of a seat sees it.

@@ -14,6 +14,12 @@ extension LedgerEntry {
       "Details": .list(details.map { .map(["Name": .string($0.name), "Value": .string($0.value)]) }),
     ]
     item["Product"] = product.map(AttributeValue.string)
+    item["Notes"] = notes.map(AttributeValue.string)
+    item["Verified"] = .bool(isVerified)
+    item["ResourceLogicalId"] = binding.map { .string($0.resourceLogicalID) }
+    item["Digest"] = binding.map { .string($0.digest) }
+    item["Terms"] = binding?.terms.map(AttributeValue.string)
+    if kind != .launch { item["Kind"] = .string(kind.rawValue) }
     return item
   }
 
@@ -35,12 +41,19 @@ extension LedgerEntry {
     let handle: WaitHandle
     do { handle = try WaitHandle(waitURL, hosts: hosts) } catch { throw .waitURL(error) }
     guard handle.belongs(to: stackID) else { throw .otherForm }
+    guard let kind = item["Kind"].map({ $0.string.flatMap(Kind.init) }) ?? .launch else { throw .otherForm }
     self.init(
       id: id, handle: handle, requester: item["Requester"]?.string ?? "",
       product: item["Product"]?.string, details: (item["Details"]?.list ?? []).compactMap(Self.detail), quorum: quorum,
       openedAt: openedAt, deadline: deadline, seats: seats, state: state,
       isSignalled: item["Signalled"]?.bool ?? false,
-      signalClaimedUntil: item["SignalClaimedUntil"]?.date ?? .distantPast, version: version)
+      signalClaimedUntil: item["SignalClaimedUntil"]?.date ?? .distantPast, binding: Self.binding(item),
+      isVerified: item["Verified"]?.bool ?? false, notes: item["Notes"]?.string, kind: kind, version: version)
+  }
+
+  private static func binding(_ item: Item) -> Binding? {
+    guard let logicalID = item["ResourceLogicalId"]?.string, let digest = item["Digest"]?.string else { return nil }
+    return Binding(resourceLogicalID: logicalID, digest: digest, terms: item["Terms"]?.string)
   }
 
   /// Upper bound of stored counters: rejects tampered values and rules out overflow.

@@ -6,10 +6,13 @@ enum Reopening: Equatable {
   case ours
   /// All were emailed, or nothing is left to ask.
   case nothingToDo
+  /// It was approved, and the resource may rely on it.
+  case answered
   /// A duplicate event: the first invocation may still be sending its emails. Look again after so many seconds.
   case wait(TimeInterval)
   /// These were never emailed, and only hashes of their secrets are stored, so they need new ones.
   case emailAgain([SeatNumber])
+  case refused(AskRefusal)
 }
 
 extension Reopening {
@@ -21,8 +24,12 @@ extension Reopening {
 
   /// `opened` is the entry that the event would have written; `deadline` is the end of its invocation.
   init(_ existing: LedgerEntry, for opened: LedgerEntry, at now: Date, until deadline: Date) {
+    if let refusal = existing.refusal(of: opened.binding) {
+      self = .refused(refusal)
+      return
+    }
     guard existing.state == .pending else {
-      self = .nothingToDo
+      self = existing.state == .approved ? .answered : .nothingToDo
       return
     }
     if opened.seats.contains(where: { existing.seats[$0.key]?.keyHash == $0.value.keyHash }) {
@@ -39,5 +46,24 @@ extension Reopening {
     } else {
       self = .emailAgain(missed.filter { existing.seats[$0]?.vote == nil })
     }
+  }
+}
+
+extension LedgerEntry {
+  /// Why an ask with `other` may not rely on this request; nil if it may.
+  ///
+  /// A request of version 0.1 says neither who opened it nor with which values, so it is taken for the same.
+  func refusal(of other: Binding?) -> AskRefusal? {
+    if state == .withdrawn { return .withdrawn }
+    guard let binding, let other else { return nil }
+    guard binding.resourceLogicalID == other.resourceLogicalID else {
+      switch state {
+      case .approved: return binding.digest == other.digest ? nil : .otherValues
+      case .rejected: return .notApproved(.rejected)
+      case .pending, .withdrawn: return .anotherResource(binding.resourceLogicalID)
+      }
+    }
+    guard binding.digest == other.digest, binding.terms == nil || binding.terms == other.terms else { return .differs }
+    return nil
   }
 }

@@ -1,0 +1,86 @@
+import Foundation
+
+/// An Update of a custom resource, and all that is known when it comes: what it comes to is decided from this alone.
+struct UpdateQuestion {
+  let resource: ResourceName
+  let direction: StackDirection
+  /// The wait URL and the digest that the resource is to have; nil if the properties can't be read.
+  let waitURL: String?
+  let digest: String?
+  /// Whether the wait handle is one from before: it has expired, and the handle that it replaces ends later.
+  let goesBackInTime: Bool
+  /// What the ledger has of the resource, settled.
+  let known: ResourceEntry?
+  /// The request that was made with the wait URL.
+  let request: LedgerEntry?
+  let now: Date
+}
+
+/// What an Update comes to.
+package enum UpdateAnswer: Sendable, Equatable {
+  /// The stack goes back to what ran before: SUCCESS.
+  case returns
+  /// These values are approved: SUCCESS, nobody is asked.
+  case stands
+  /// These values are asked about already: SUCCESS, the gate waits.
+  case waits
+  /// A new wait handle: approvers are asked.
+  case asks
+  /// Other values than the approved ones, with the same wait handle.
+  case changes
+  /// The same values, which were not approved.
+  case refused(AskRefusal)
+}
+
+extension UpdateQuestion {
+  /// The questions in their order. Source: design, Bound values.
+  var answer: UpdateAnswer {
+    if direction == .back || direction == .unknown && goesBack { return .returns }
+    if let digest, digest == known?.approved?.digest, waitURL == known?.waitURL { return .stands }
+    guard waitURL == known?.waitURL else {
+      // The ledger's item may be behind: what counts is the request.
+      if let ownRequest, ownRequest.state == .approved, ownRequest.binding?.digest == digest { return .stands }
+      return .asks
+    }
+    guard let ownRequest, ownRequest.binding?.digest == digest, known?.approved == nil else { return .changes }
+    switch ownRequest.state {
+    case .pending: return ownRequest.deadline > now ? .waits : .refused(.notApproved(.pending))
+    case .rejected, .withdrawn: return .refused(.notApproved(ownRequest.state))
+    case .approved: return .stands
+    }
+  }
+
+  /// The request of the wait URL, if this very resource has opened it.
+  private var ownRequest: LedgerEntry? { request?.resource == resource ? request : nil }
+
+  /// Whether values that were approved return with the wait handle of their time; for stacks whose status can't be read.
+  private var goesBack: Bool {
+    guard let known, known.approved != nil else { return goesBackInTime }
+    guard digest == known.approved?.digest || digest == known.before?.digest else { return false }
+    return goesBackInTime || waitURL == known.waitURL || ownRequest?.state == .approved
+  }
+}
+
+extension ResourceEntry {
+  /// The same after `request` is settled, and the write that settles it; nil where there is nothing to settle.
+  func settled(by request: LedgerEntry) -> (entry: ResourceEntry, approval: Approval)? {
+    guard request.resource == resource, request.id == open, let approval = request.approval else { return nil }
+    var entry = self
+    entry.before = approved ?? approval
+    entry.approved = approval
+    entry.open = nil
+    return (entry, approval)
+  }
+
+  /// The same once the stack has returned to `digest` and `waitURL`; nil if those values are not known.
+  func returning(to digest: String?, waitURL: String) -> (entry: ResourceEntry, approval: Approval)? {
+    let known = [approved, before].compactMap { $0 }.first { $0.digest == digest }
+    guard let approval = known, self.waitURL != waitURL || approved != approval || open != nil else { return nil }
+    var entry = self
+    if approved != approval { entry.before = approved }
+    entry.approved = approval
+    entry.waitURL = waitURL
+    entry.open = nil
+    return (entry, approval)
+  }
+}
