@@ -13,13 +13,15 @@ package struct ResponseURL: Sendable, Equatable {
 
   /// Checks that `url` is the store's, in the stack's region, for this very event; hosts of `SIGNAL_HOSTS` are let through.
   ///
-  /// Source: aws-facts, Custom resource.
+  /// What the event does not say, only the path does: a broken event is answered too. Source: aws-facts, Custom resource.
   package init(
-    _ url: ExactURL, stackID: String, logicalID: String, requestID: String, hosts: SignalHosts
+    _ url: ExactURL, stackID: String?, logicalID: String?, requestID: String?, hosts: SignalHosts
   ) throws(InvalidResponseURL) {
     guard url.userInfo == nil else { throw .hasUser }
     guard url.fragment == nil else { throw .hasFragment }
-    guard let stack = StackID(stackID) else { throw .noStack }
+    let path = PercentEncoding.decode(url.path.dropFirst())
+    let names = path.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
+    guard let stack = StackID(stackID ?? names[0]) else { throw .noStack }
     if !hosts.allow(url) {
       guard url.scheme == "https" else { throw .notHTTPS }
       guard url.port == nil else { throw .hasPort }
@@ -28,14 +30,21 @@ package struct ResponseURL: Sendable, Equatable {
         throw .foreignHost(url.host)
       }
     }
-    let path = PercentEncoding.decode(url.path.dropFirst())
-    // No id of CloudFormation's has a slash, and one could lead the path elsewhere.
-    guard !logicalID.contains("/"), !requestID.contains("/") else { throw .foreignEvent }
-    guard ExactText(path) == ExactText("\(stackID)|\(logicalID)|\(requestID)") else { throw .foreignEvent }
+    let said = [stack.text, logicalID ?? names.dropFirst().first, requestID ?? names.dropFirst(2).first]
+    // A slash in an id that is not escaped could lead the path elsewhere.
+    guard !Self.ids(in: url.path).contains("/") else { throw .foreignEvent }
+    let expected = said.compactMap { $0 }.joined(separator: "|")
+    guard ExactText(path) == ExactText(expected) else { throw .foreignEvent }
     let signature = ResponseSignature(url)
     self.url = url
     issuedAt = signature.issuedAt
     expiry = signature.expiry
+  }
+
+  /// What comes after the stack, as it is escaped in the URL.
+  private static func ids(in path: some StringProtocol) -> String {
+    let bars = ["|", "%7C", "%7c"].compactMap { path.range(of: $0)?.upperBound }
+    return bars.min().map { String(path[$0...]) } ?? ""
   }
 
   /// The dash, dot and global forms of the one bucket's host.

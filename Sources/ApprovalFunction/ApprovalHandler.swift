@@ -98,9 +98,7 @@ extension ApprovalHandler {
     switch try store.decide(ballot, on: link, until: deadline) {
     case .counted(let request):
       log.info("decision recorded", Self.fields(ballot, request))
-      let outcome = try finish(request, of: link, until: deadline, log)
-      if let vote = request.ownVote { events?.decided(vote, on: request, until: deadline, log) }
-      return outcome
+      return try finish(request, of: link, telling: request.ownVote, until: deadline, log)
     case .repeated(let request):
       return try finish(request, of: link, until: deadline, log)
     case .decidedOtherwise(let request):
@@ -119,28 +117,46 @@ extension ApprovalHandler {
     }
   }
 
-  /// Sends the signal if one is due, and notes that it was delivered.
+  /// Sends the signal if one is due, settles what was approved, notes that the signal was delivered and tells of `vote`.
   private func finish(
-    _ seen: RequestSnapshot, of link: ApprovalLink, until deadline: Date, _ log: Log
+    _ seen: RequestSnapshot, of link: ApprovalLink, telling vote: Vote? = nil, until deadline: Date, _ log: Log
   ) throws(LinkError) -> Outcome {
     let isAnothers = seen.lacksSignal && seen.dueSignal == nil
     let request = isAnothers ? try store.claimSignal(of: link, until: deadline) : seen
-    guard let signal = request.dueSignal else { return .request(request) }
-    do {
-      try signals.send(signal, to: request.handle, until: deadline)
-    } catch {
+    guard let signal = request.dueSignal else {
+      note([], telling: vote, request, isSignalled: request.isSignalled, until: deadline, log)
+      return .request(request)
+    }
+    let sent = signals.send(signal, to: request.handle, alongside: store.settling(request), until: deadline)
+    for case .failure(let error) in sent.writes {
+      // The request is the source of truth: whoever needs to know next settles it.
+      log.warn("what was approved is not settled yet", ["request": .string(request.id), "reason": .string("\(error)")])
+    }
+    if case .failure(let error) = sent.signal {
       log.error("the signal was not delivered", ["request": .string(request.id), "reason": .string("\(error)")])
+      note([], telling: vote, request, isSignalled: false, until: deadline, log)
       return .notSignalled(request, error)
     }
     log.info("signal delivered", ["request": .string(request.id), "status": .string(signal.status.rawValue)])
-    do {
-      try store.noteSignalled(request, until: deadline)
-    } catch {
+    note(store.notingSignalled(request), telling: vote, request, isSignalled: true, until: deadline, log)
+    return .request(request.delivered())
+  }
+
+  /// Writes what is to be noted and puts the event of a decision, side by side.
+  private func note(
+    _ notes: [PreparedCall<Bool, ServiceError>], telling vote: Vote?, _ request: RequestSnapshot, isSignalled: Bool,
+    until deadline: Date, _ log: Log
+  ) {
+    let event = vote.flatMap { events?.decided($0, on: request, isSignalled: isSignalled) }
+    guard !notes.isEmpty || event != nil else { return }
+    let (noted, told) = signals.outbound.sideBySide(
+      .group(notes), .group(event.map { [$0] } ?? []), until: deadline)
+    for case .failure(let error) in noted.get() {
       // S3 took it, and that is what counts; the next visit sends the same signal once more.
       log.warn(
         "the signal was delivered but not noted", ["request": .string(request.id), "reason": .string("\(error)")])
     }
-    return .request(request.delivered())
+    if case .failure(let error)? = told.get().first { RequestEvents.warn(error, of: "Request Decided", log) }
   }
 
   private static func fields(_ ballot: Ballot, _ request: RequestSnapshot) -> [String: JSONValue] {

@@ -2,62 +2,87 @@ import ApprovalFlow
 import Foundation
 import LambdaCore
 
-/// What `Custom::ApprovalGate` does: lets a stack pass only if the ledger says that its request was approved.
+/// What `Custom::ApprovalGate` does: lets a stack pass only if the ledger says that its request was approved, and that what the
+/// stack is about to run is what was approved.
 ///
 /// A requester can read the wait URL in the events of the stack and signal it; the ledger is out of reach for a requester.
 struct ApprovalGate {
   /// The one reserved resource type.
   static let resourceType = "Custom::ApprovalGate"
 
-  /// nil without a ledger.
-  let records: (any RequestRecords)?
+  let gathering: Gathering
   let hosts: SignalHosts
-  let clock: WallClock
 
   /// The values for `!GetAtt`; throws if the stack must not pass.
-  func answer(
-    _ request: CustomResourceRequest, until deadline: Date, _ log: Log
-  ) throws(GateError) -> [String: String] {
-    switch request {
-    case .create(let resource):
-      let record = try requireApproved(resource, until: deadline)
-      log.info("the gate let a stack pass", ["request": .string(record.id), "stackId": .string(resource.stackID)])
-      return Self.data(record)
-    case .update(let resource, _, let old):
-      // It passed before; a record deleted by TTL since then must not stop it.
-      let record =
-        hasPassed(resource, old)
-        ? try findRecord(resource, until: deadline) : try requireApproved(resource, until: deadline)
-      return Self.data(try record.map(Self.approved))
-    case .delete:
-      return [:]
+  func answer(_ event: ResourceEvent, _ log: Log) throws(GateError) -> [String: String] {
+    switch event.request {
+    case .create: return try check(event, old: nil, log)
+    case .update(_, _, let old): return try check(event, old: old, log)
+    case .delete: return [:]
     }
   }
 
-  /// Whether the stack passed with this wait handle before.
-  private func hasPassed(_ resource: CustomResource, _ old: [String: JSONValue]) -> Bool {
-    if resource.keepsWaitURL(of: old) { return true }
-    guard let handle = try? resource.waitHandle(hosts: hosts),
-      let old = try? resource.waitHandle(in: old, hosts: hosts)
-    else { return false }
-    return RollbackCheck.isRollback(to: handle, from: old, at: clock.now())
+  private func check(
+    _ event: ResourceEvent, old: [String: JSONValue]?, _ log: Log
+  ) throws(GateError) -> [String: String] {
+    guard let ledger = gathering.ledger else { throw .needsLedger }
+    let handle = try? event.resource.waitHandle(hosts: hosts)
+    let gathered = gathering.gather(
+      .init(resource: event.resource, handle: handle, isUpdate: old != nil, mayAsk: false), by: event.function,
+      until: event.deadline)
+    let direction = old == nil ? StackDirection.forward : gathered.direction(log)
+    guard let handle else {
+      // CloudFormation goes back to what ran, whatever that names.
+      if direction == .back { return Self.data(nil) }
+      throw Self.unusable(event.resource, hosts)
+    }
+    let gate = GateEvent(
+      handle: handle, digest: try Self.digest(in: event.resource.properties), isUpdate: old != nil,
+      isUnchanged: old.map { event.resource.keepsWaitURL(of: $0) && event.resource.properties["Digest"] == $0["Digest"] }
+        ?? false,
+      direction: direction, goesBack: goesBack(event.resource, handle, old))
+    switch try passage(gate, gathered, ledger, until: event.deadline) {
+    case .passes(let record):
+      log.info(
+        "the gate let a stack pass",
+        ["request": record.map { .string($0.id) } ?? .null, "stackId": .string(event.resource.stackID)])
+      return Self.data(record)
+    case .refused(let refusal):
+      throw .refused(refusal)
+    }
   }
 
-  private func requireApproved(_ resource: CustomResource, until deadline: Date) throws(GateError) -> RequestRecord {
-    guard let record = try findRecord(resource, until: deadline) else { throw .refused(.noRequest) }
-    return try Self.approved(record)
+  private func passage(
+    _ gate: GateEvent, _ gathered: Gathered, _ ledger: LedgerStore, until deadline: Date
+  ) throws(GateError) -> GatePassage {
+    do throws(StoreUnavailable) {
+      guard let view = try gathered.view?.get() else { return .refused(.noRequest) }
+      return try ledger.passage(gate, view, until: deadline)
+    } catch {
+      if gate.direction == .back { return .passes(nil) }
+      throw .store(error)
+    }
   }
 
-  private static func approved(_ record: RequestRecord) throws(GateError) -> RequestRecord {
-    do { try record.requireApproved() } catch { throw .refused(error) }
-    return record
+  private func goesBack(_ resource: CustomResource, _ handle: WaitHandle, _ old: [String: JSONValue]?) -> Bool {
+    guard let old, let before = try? resource.waitHandle(in: old, hosts: hosts) else { return false }
+    return handle.goesBack(from: before)
   }
 
-  private func findRecord(_ resource: CustomResource, until deadline: Date) throws(GateError) -> RequestRecord? {
-    guard let records else { throw .needsLedger }
-    let handle: WaitHandle
-    do { handle = try resource.waitHandle(hosts: hosts) } catch { throw .request(error) }
-    do { return try records.record(for: handle, until: deadline) } catch { throw .store(error) }
+  /// Why the wait handle can't be read.
+  private static func unusable(_ resource: CustomResource, _ hosts: SignalHosts) -> GateError {
+    do {
+      _ = try resource.waitHandle(hosts: hosts)
+      return .refused(.noRequest)
+    } catch {
+      return .request(error)
+    }
+  }
+
+  private static func digest(in properties: [String: JSONValue]) throws(GateError) -> String? {
+    guard let value = properties["Digest"], value != .null else { return nil }
+    guard let text = value.string else { throw .request(.notText("Digest")) }
+    return text
   }
 
   private static func data(_ record: RequestRecord?) -> [String: String] {

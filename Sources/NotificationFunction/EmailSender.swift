@@ -10,18 +10,23 @@ struct EmailSender {
   let confirmation: ConfirmationMode
   let clock: WallClock
 
+  /// The first page of the topic's subscriptions.
+  var subscriptionPage: PreparedCall<SNSSubscriptionPage, ServiceError> { sns.subscriptionPage(of: topicARN) }
+
   /// Throws if too few of those who would get the email have confirmed the subscription.
   ///
   /// With an `electorate` as many of its members as its quorum asks for must have, without one anybody on the topic.
-  func check(_ electorate: Electorate?, until deadline: Date, _ log: Log) throws(EmailError) {
+  func check(
+    _ page: Result<SNSSubscriptionPage, ServiceError>?, _ electorate: Electorate?, until deadline: Date, _ log: Log
+  ) throws(EmailError) {
     let subscriptions: [SNSSubscription]
-    do {
-      subscriptions = try sns.subscriptions(of: topicARN, until: deadline)
-    } catch  where error.isAccessDenied {
+    do throws(ServiceError) {
+      guard let page = try page?.get() else { return }
+      subscriptions = try sns.subscriptions(of: topicARN, from: page, until: deadline)
+    } catch {
+      guard error.isAccessDenied else { throw .topicUnreadable(topicARN, error) }
       log.warn("the role may not list the topic's subscriptions, so it is not known whether the email arrives")
       return
-    } catch {
-      throw .topicUnreadable(topicARN, error)
     }
     let confirmed = subscriptions.filter(\.isConfirmed)
     guard let electorate else {
@@ -35,18 +40,12 @@ struct EmailSender {
     }
   }
 
-  /// Publishes one invitation and returns SNS's MessageId.
-  func send(
-    _ facts: RequestFacts, _ invitation: Invitation, until deadline: Date
-  ) throws(EmailError) -> String {
+  /// Publishes one invitation; gives SNS's MessageId.
+  func email(_ facts: RequestFacts, _ invitation: Invitation) -> PreparedCall<String, ServiceError> {
     let email = ApprovalEmail(
       facts: facts, link: invitation.link.url(at: approvalURL), code: invitation.code,
       confirmation: confirmation, approver: invitation.approver, now: clock.now())
-    do {
-      return try sns.publish(email.message, to: topicARN, until: deadline)
-    } catch {
-      throw .notPublished(topicARN, error)
-    }
+    return sns.publish(email.message, to: topicARN)
   }
 }
 

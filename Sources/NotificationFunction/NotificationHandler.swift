@@ -4,43 +4,66 @@ import LambdaCore
 
 /// Answers CloudFormation when it creates, changes or deletes one of the two custom resources of a product.
 ///
-/// In: a custom-resource event, or an operator's wish to send an email again. Out: at most one email per approver, and
-/// exactly one answer to CloudFormation before Lambda's deadline: see `CustomResourceLoop`.
+/// In: a custom-resource event, or an operator's wish. Out: at most one email per approver, and exactly one answer to
+/// CloudFormation before Lambda's deadline: see `CustomResourceLoop`. Whoever may invoke the function writes the event, so
+/// nothing is done, and nothing sent, for one whose answer would not go to CloudFormation's own store.
 struct NotificationHandler {
   /// Versions before this one used these names, and a resource's physical id never changes.
   static let naming = CustomResourceNaming(idPrefix: "approval", errorPrefix: "Approval")
 
-  let opener: RequestOpener
+  let updater: ResourceUpdater
   let gate: ApprovalGate
+  let desk: OperatorDesk
   let loop: CustomResourceLoop
+  let hosts: SignalHosts
+
+  private var opener: RequestOpener { updater.opener }
 
   func handle(_ invocation: Invocation, _ log: Log) throws(FunctionError) -> Data {
     let event = LenientEvent(invocation.event)
-    if let resend = ResendRequest(event.json) {
-      return try opener.resend(resend, until: loop.workDeadline(of: invocation), log)
+    if let wish = OperatorWish(event.json) {
+      return try desk.obey(
+        wish, by: FunctionARN(invocation.functionARN), until: loop.workDeadline(of: invocation), log)
     }
+    try checkResponseURL(of: event.json, log)
     return try loop.answer(event, in: invocation, log) { call throws(FailureReason) in
-      .respond(try outcome(of: call.request, until: call.deadline, log))
+      .respond(try outcome(of: ResourceEvent(call, event: invocation.event), log))
+    }
+  }
+
+  /// An event without a readable URL is the loop's to refuse.
+  private func checkResponseURL(of event: JSONValue, _ log: Log) throws(FunctionError) {
+    guard let url = event["ResponseURL"]?.string.flatMap({ try? ExactURL($0) }) else { return }
+    do {
+      _ = try ResponseURL(
+        url, stackID: event["StackId"]?.string, logicalID: event["LogicalResourceId"]?.string,
+        requestID: event["RequestId"]?.string, hosts: hosts)
+    } catch {
+      log.error("the event was refused: nothing was done", ["reason": .string("\(error)")])
+      throw FunctionError(type: Self.naming.invalidEvent, message: "the event was refused: \(error)")
     }
   }
 
   private func outcome(
-    of request: CustomResourceRequest, until deadline: Date, _ log: Log
+    of event: ResourceEvent, _ log: Log
   ) throws(FailureReason) -> CustomResourceResponse.Outcome {
-    if request.resource.type == ApprovalGate.resourceType {
-      do { return .success(data: try gate.answer(request, until: deadline, log)) } catch {
-        throw FailureReason("\(error)")
-      }
+    if event.resource.type == ApprovalGate.resourceType {
+      do { return .success(data: try gate.answer(event, log)) } catch { throw FailureReason("\(error)") }
     }
-    do { try perform(request, until: deadline, log) } catch { throw FailureReason("\(error)") }
-    return .success(data: [:])
+    let digest: String?
+    do { digest = try perform(event, log) } catch { throw FailureReason("\(error)") }
+    return .success(data: digest.map { ["Digest": $0] } ?? [:])
   }
 
-  private func perform(_ request: CustomResourceRequest, until deadline: Date, _ log: Log) throws(OpeningError) {
-    switch request {
-    case .create(let resource): try opener.open(resource, until: deadline, log)
-    case .update(let resource, _, let old): try opener.reopen(resource, old: old, until: deadline, log)
-    case .delete(let resource, _): opener.withdraw(resource, resource.properties, until: deadline, log)
+  private func perform(_ event: ResourceEvent, _ log: Log) throws(OpeningError) -> String? {
+    switch event.request {
+    case .create:
+      return try opener.open(event, log)
+    case .update(_, _, let old):
+      return try updater.update(event, old: old, log)
+    case .delete:
+      updater.end(event, log)
+      return nil
     }
   }
 }

@@ -2,85 +2,112 @@ import ApprovalFlow
 import Foundation
 import LambdaCore
 
-/// What `Custom::NotificationFunction` does: opens requests, opens them anew, withdraws them.
+/// Opens requests for approval: gathers what must be known, keeps the request, emails the approvers, notes that.
 struct RequestOpener {
   let store: any OpeningStore
-  /// nil without a ledger.
-  let records: (any RequestRecords)?
   /// Everyone who may decide; nil without a ledger, where everyone who reads the topic may.
   let electorate: Electorate?
+  let gathering: Gathering
   let sender: EmailSender
   /// nil without a ledger.
   let events: RequestEvents?
   let hosts: SignalHosts
-  let clock: WallClock
 
-  func open(_ resource: CustomResource, until deadline: Date, _ log: Log) throws(OpeningError) {
-    let request: ApprovalRequest
-    do { request = try ApprovalRequest(resource, hosts: hosts, at: clock.now()) } catch { throw .request(error) }
+  private var outbound: OutboundClient { gathering.outbound }
+
+  /// Asks for what a Create wants, and gives the digest of its values.
+  func open(_ event: ResourceEvent, _ log: Log) throws(OpeningError) -> String {
+    let bound = try Self.bound(event)
+    let handle: WaitHandle
+    do { handle = try event.resource.waitHandle(hosts: hosts) } catch {
+      // Reading the whole request names what an administrator would look at first.
+      _ = try request(event, bound, nil)
+      throw .request(error)
+    }
+    if !handle.isExpired(at: outbound.clock.now()) {
+      let request = try request(event, bound, nil)
+      _ = try electorate(for: request)
+    }
+    let gathered = gathering.gather(
+      .init(resource: event.resource, handle: handle), by: event.function, until: event.deadline)
+    try ask(event, bound, changes: nil, gathered, log)
+    return bound.digest
+  }
+
+  /// Asks for what a resource wants, with what was gathered.
+  func ask(
+    _ event: ResourceEvent, _ bound: BoundProperties, changes: PropertyChanges?, _ gathered: Gathered, _ log: Log
+  ) throws(OpeningError) {
+    let view: ResourceView?
+    do { view = try gathered.view?.get() } catch { throw .store(.unavailable(error)) }
+    guard let request = try openRequest(event, bound, changes, view, log) else { return }
     let electorate = try electorate(for: request)
-    do { try sender.check(electorate, until: deadline, log) } catch { throw .email(error) }
+    var facts = request.facts.asking(electorate)
+    facts.isVerified = try isVerified(gathered.handle, log)
+    do { try sender.check(gathered.subscriptions, electorate, until: event.deadline, log) } catch { throw .email(error) }
     let invitations: [Invitation]
-    do { invitations = try store.open(request, by: electorate, until: deadline) } catch { throw .store(error) }
-    let facts = request.facts.asking(electorate)
-    try send(invitations, facts, until: deadline, log)
-    if let id = invitations.first?.requestID {
-      events?.opened(facts, id: id, stackID: request.stackID, until: deadline, log)
-    }
-  }
-
-  /// Opens a new request if the resource has a new wait handle, and does nothing otherwise.
-  ///
-  /// A rollback to what was asked about before needs no new answer, and must not fail for want of one.
-  func reopen(
-    _ resource: CustomResource, old: [String: JSONValue], until deadline: Date, _ log: Log
-  ) throws(OpeningError) {
-    guard !resource.keepsWaitURL(of: old) else { return }
-    withdraw(resource, old, until: deadline, log)
     do {
-      try open(resource, until: deadline, log)
+      invitations = try store.open(
+        request.showing(facts), of: event.resource, view, by: electorate, until: event.deadline)
     } catch {
-      guard wasOpenedBefore(resource, old, until: deadline) else { throw error }
-      log.info("the stack returns to an earlier wait handle: no one is asked", ["reason": .string("\(error)")])
+      throw .store(error)
     }
+    try send(invitations, facts, openedBy: event.resource.stackID, until: event.deadline, log)
   }
 
-  private func wasOpenedBefore(
-    _ resource: CustomResource, _ old: [String: JSONValue], until deadline: Date
-  ) -> Bool {
-    guard let handle = try? resource.waitHandle(hosts: hosts) else { return false }
-    if let old = try? resource.waitHandle(in: old, hosts: hosts),
-      RollbackCheck.isRollback(to: handle, from: old, at: clock.now())
-    {
-      return true
-    }
-    guard let record = try? records?.record(for: handle, until: deadline) else { return false }
-    return record.state != .pending
-  }
-
-  /// A request that can't be withdrawn must not keep a stack from being deleted.
-  func withdraw(_ resource: CustomResource, _ properties: [String: JSONValue], until deadline: Date, _ log: Log) {
-    guard let handle = try? resource.waitHandle(in: properties, hosts: hosts) else { return }
+  /// The request that a resource makes; nil if it was answered before its wait handle expired.
+  private func openRequest(
+    _ event: ResourceEvent, _ bound: BoundProperties, _ changes: PropertyChanges?, _ view: ResourceView?, _ log: Log
+  ) throws(OpeningError) -> ApprovalRequest? {
     do {
-      try store.withdraw(handle, until: deadline)
+      return try request(event, bound, changes)
+    } catch .request(.expired) {
+      guard let ledger = gathering.ledger, let view, let handle = try? event.resource.waitHandle(hosts: hosts) else {
+        throw .request(.expired)
+      }
+      do {
+        guard
+          try ledger.isAnswered(event.resource, handle, digest: bound.digest, view, until: event.deadline)
+        else { throw OpeningError.request(.expired) }
+      } catch let error as OpeningFailure {
+        throw .store(error)
+      } catch {
+        throw .request(.expired)
+      }
+      log.info("the request was answered before its wait handle expired: no one is asked")
+      return nil
     } catch {
-      log.warn("the request was not withdrawn", ["reason": .string("\(error)")])
+      throw error
     }
   }
 
-  private func send(
-    _ invitations: [Invitation], _ facts: RequestFacts, until deadline: Date, _ log: Log
-  ) throws(OpeningError) {
-    for invitation in invitations {
-      let messageID: String
-      do { messageID = try sender.send(facts, invitation, until: deadline) } catch { throw .email(error) }
-      do { try store.noteEmailed(invitation, until: deadline) } catch { throw .store(error) }
-      log.info(
-        "approval requested",
-        [
-          "request": .string(invitation.requestID), "messageId": .string(messageID),
-          "approver": invitation.approver.map(JSONValue.string) ?? .null,
-        ])
+  static func bound(_ event: ResourceEvent) throws(OpeningError) -> BoundProperties {
+    do { return try event.bound() } catch { throw .request(error) }
+  }
+
+  private func request(
+    _ event: ResourceEvent, _ bound: BoundProperties, _ changes: PropertyChanges?
+  ) throws(OpeningError) -> ApprovalRequest {
+    do {
+      return try ApprovalRequest(
+        event.resource, bound: bound, changes: changes, hosts: hosts, at: outbound.clock.now())
+    } catch {
+      throw .request(error)
+    }
+  }
+
+  /// Whether the stack's wait handle is the one of the request; throws if it is another.
+  private func isVerified(_ check: HandleCheck, _ log: Log) throws(OpeningError) -> Bool {
+    switch check {
+    case .verified: return true
+    case .another: throw .foreignHandle
+    case .notVerified(let error):
+      if let error {
+        log.warn(
+          "it can't be read whether the wait handle is the stack's own: the request goes out as not verified",
+          ["reason": .string("\(error)")])
+      }
+      return false
     }
   }
 
@@ -95,22 +122,37 @@ struct RequestOpener {
 }
 
 extension RequestOpener {
-  /// Sends new links to those who have not decided yet, and says to whom.
-  func resend(_ resend: ResendRequest, until deadline: Date, _ log: Log) throws(FunctionError) -> Data {
-    guard let records else { throw Self.notResent("this approval flow was deployed without a ledger") }
-    let renewed: RenewedInvitations
-    do {
-      renewed = try records.renew(requestID: resend.requestID, approver: resend.approver, until: deadline)
-    } catch {
-      throw Self.notResent("\(error)")
+  /// Emails all who are invited side by side, and notes side by side who was; throws if one could not be.
+  func send(
+    _ invitations: [Invitation], _ facts: RequestFacts, openedBy stackID: String?, until deadline: Date, _ log: Log
+  ) throws(OpeningError) {
+    guard let id = invitations.first?.requestID else { return }
+    let results = outbound.sendAll(invitations.map { sender.email(facts, $0) }, until: deadline)
+    var emailed: [Invitation] = []
+    var problem: ServiceError?
+    for (invitation, result) in zip(invitations, results) {
+      switch result {
+      case .success(let messageID):
+        emailed.append(invitation)
+        log.info(
+          "approval requested",
+          [
+            "request": .string(id), "messageId": .string(messageID),
+            "approver": invitation.approver.map(JSONValue.string) ?? .null,
+          ])
+      case .failure(let error):
+        problem = problem ?? error
+      }
     }
-    do { try send(renewed.invitations, renewed.facts, until: deadline, log) } catch { throw Self.notResent("\(error)") }
-    let addresses = renewed.invitations.compactMap(\.approver).map(JSONValue.string)
-    return (["resentTo": .array(addresses)] as JSONValue).serialized
-  }
-
-  private static func notResent(_ problem: String) -> FunctionError {
-    FunctionError(type: "Approval.NotResent", message: problem)
+    let opened = problem == nil ? stackID.flatMap { events?.opened(facts, id: id, stackID: $0) } : nil
+    let (notes, told) = outbound.sideBySide(
+      .group(store.noteEmailed(emailed)),
+      .group(opened.map { [$0] } ?? []), until: deadline)
+    if case .failure(let error)? = told.get().first { RequestEvents.warn(error, of: "Request Opened", log) }
+    if let problem { throw .email(.notPublished(sender.topicARN, problem)) }
+    for note in notes.get() {
+      do throws(ServiceError) { _ = try note.get() } catch { throw .store(.unavailable(.table(error))) }
+    }
   }
 }
 
@@ -119,7 +161,11 @@ enum OpeningError: Error, Equatable, CustomStringConvertible {
   case request(InvalidApprovalRequest)
   case electorate(ImpossibleElectorate)
   case email(EmailError)
-  case store(StoreUnavailable)
+  case store(OpeningFailure)
+  /// The stack has another wait handle than the event says.
+  case foreignHandle
+  /// An update to values that were not approved; the changes as sentences.
+  case notApproved([String])
 
   var description: String {
     switch self {
@@ -127,6 +173,10 @@ enum OpeningError: Error, Equatable, CustomStringConvertible {
     case .electorate(let error): "\(error)"
     case .email(let error): "\(error)"
     case .store(let error): "\(error)"
+    case .foreignHandle:
+      "CloudFormation says that the wait handle of this stack has another URL than the property WaitUrl. Set it to !Ref and this stack's own wait handle."
+    case .notApproved(let changes):
+      "These values were not approved: \(changes.isEmpty ? "nobody has approved them for this stack" : changes.joined(separator: "; ")). What runs stays as it is. To have the new values approved, launch the product anew, or give its template a wait handle and a wait condition with new logical ids, so that the approvers are asked."
     }
   }
 }

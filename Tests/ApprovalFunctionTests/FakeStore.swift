@@ -1,4 +1,5 @@
 import Foundation
+import LambdaCore
 import Synchronization
 
 @testable import ApprovalFlow
@@ -10,12 +11,12 @@ final class FakeStore: DecidingStore {
   private let found: Answer
   private let decided: Result<BallotResult, LinkError>
   private let claimed: Answer
-  private let noted: Result<Void, StoreUnavailable>
+  private let noted: Result<Bool, ServiceError>
   private let kept = Mutex<(ballots: [Ballot], signalled: Int)>(([], 0))
 
   init(
     find found: Answer, decide decided: Result<BallotResult, LinkError>? = nil, claim claimed: Answer? = nil,
-    note noted: Result<Void, StoreUnavailable> = .success(())
+    note noted: Result<Bool, ServiceError> = .success(true)
   ) {
     self.found = found
     self.decided = decided ?? found.map(BallotResult.counted)
@@ -38,8 +39,10 @@ final class FakeStore: DecidingStore {
     try claimed.get()
   }
 
-  func noteSignalled(_ request: RequestSnapshot, until deadline: Date) throws(StoreUnavailable) {
+  func settling(_ request: RequestSnapshot) -> [PreparedCall<Bool, ServiceError>] { [] }
+
+  func notingSignalled(_ request: RequestSnapshot) -> [PreparedCall<Bool, ServiceError>] {
     kept.withLock { $0.signalled += 1 }
-    try noted.get()
+    return [.finished(noted)]
   }
 }

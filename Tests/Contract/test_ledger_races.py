@@ -43,7 +43,7 @@ def test_hundreds_of_racing_presses_for_and_against_give_one_signal(ledger):
     assert {answer.status for answer in answers} <= {200, 409}
     assert len(ledger.signals.requests) == 1
     status = ledger.signals.bodies()[0]["Status"]
-    (item,) = ledger.dynamodb.items()
+    (item,) = ledger.requests()
     assert ("approved" if status == "SUCCESS" else "rejected") in json.dumps(item).lower()
     assert len(ledger.events.details("Request Decided")) >= 1
 

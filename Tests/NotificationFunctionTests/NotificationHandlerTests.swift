@@ -172,7 +172,7 @@ struct NotificationHandlerTests {
   @Test(arguments: [
     #"{"ResponseURL":"\#(SampleFunction.responseURL)"}"#,
     #"{"ResponseURL":"\#(SampleFunction.responseURL)","RequestType":"Create","ResourceProperties":[]}"#,
-    #"{"ResponseURL":"\#(SampleFunction.responseURL)","RequestType":"Invent","StackId":"s","RequestId":"r"}"#,
+    #"{"ResponseURL":"\#(SampleFunction.responseURL)","RequestType":"Invent","StackId":"\#(WaitURL.stackID)","RequestId":"request-1"}"#,
     #"{"ResponseURL":"\#(SampleFunction.responseURL)","RequestType":null,"StackId":5}"#,
   ])
   func `an event that makes no sense is answered all the same`(event: String) throws {

@@ -8,7 +8,8 @@ import Testing
 /// The notification function without a ledger, over a scripted SNS and response store.
 struct SampleFunction: Sendable {
   static let responseURL =
-    "https://cloudformation-custom-resource-response-euwest3.s3.eu-west-3.amazonaws.com/a%7Cb?X-Amz-Signature=response-secret"
+    "https://cloudformation-custom-resource-response-euwest3.s3.eu-west-3.amazonaws.com/"
+    + WaitURL.stackID.replacing(":", with: "%3A") + "%7CApproval%7Crequest-1?X-Amz-Signature=response-secret"
   static let environment = [
     "TOPIC_ARN": "arn:aws:sns:eu-west-3:123456789012:approvals", "APPROVAL_URL": "https://api.example.com/approval",
     "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret-access-key",

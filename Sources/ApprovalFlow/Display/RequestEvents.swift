@@ -9,33 +9,36 @@ package struct RequestEvents: Sendable {
   static let source = "ApprovalFlow"
 
   private let bus: EventBridgeClient
-  private let clock: WallClock
 
-  package init(bus: EventBridgeClient, clock: WallClock) {
+  package init(bus: EventBridgeClient) {
     self.bus = bus
-    self.clock = clock
   }
 
   /// Says that a request was opened.
-  package func opened(
-    _ facts: RequestFacts, id: String, stackID: String, until deadline: Date, _ log: Log
-  ) {
-    let detail = Self.detail(facts, id: id, stackID: stackID)
-    put("Request Opened", detail, about: stackID, until: deadline, log)
+  package func opened(_ facts: RequestFacts, id: String, stackID: String) -> PreparedCall<Void, ServiceError> {
+    put("Request Opened", Self.detail(facts, id: id, stackID: stackID), about: stackID)
   }
 
-  /// Says that an approver decided, and how the request stands now.
-  package func decided(_ vote: Vote, on request: RequestSnapshot, until deadline: Date, _ log: Log) {
+  /// Says that an approver decided, how the request stands now, and whether CloudFormation's store took the decision.
+  package func decided(
+    _ vote: Vote, on request: RequestSnapshot, isSignalled: Bool
+  ) -> PreparedCall<Void, ServiceError> {
     let stackID = request.stackID
     var detail = Self.detail(request.facts, id: request.id, stackID: stackID)
     detail["decision"] = .string(vote.choice.rawValue)
     detail["comment"] = .string(vote.comment)
     detail["decidedAt"] = .string(Timestamp(vote.time).iso8601)
     detail["state"] = .string(request.state.rawValue)
+    detail["signalled"] = .bool(isSignalled)
     detail["approvalsMissing"] = .integer(request.state == .pending ? request.missingApprovals : 0)
     detail["approver"] = vote.holder.address.map(JSONValue.string)
     detail["sourceAddress"] = vote.sourceAddress.map(JSONValue.string)
-    put("Request Decided", detail, about: stackID, until: deadline, log)
+    return put("Request Decided", detail, about: stackID)
+  }
+
+  /// Notes that an event was lost.
+  package static func warn(_ error: ServiceError, of type: String, _ log: Log) {
+    log.warn("the event was not put", ["detailType": .string(type), "reason": .string("\(error)")])
   }
 }
 
@@ -44,14 +47,10 @@ extension RequestEvents {
   private static let patience: TimeInterval = 2
 
   private func put(
-    _ type: String, _ detail: [String: JSONValue], about stackID: String, until deadline: Date, _ log: Log
-  ) {
-    let event = BusEvent(source: Self.source, detailType: type, resources: [stackID], detail: .object(detail))
-    do {
-      try bus.put(event, until: min(deadline, clock.now().addingTimeInterval(Self.patience)))
-    } catch {
-      log.warn("the event was not put", ["detailType": .string(type), "reason": .string("\(error)")])
-    }
+    _ type: String, _ detail: [String: JSONValue], about stackID: String
+  ) -> PreparedCall<Void, ServiceError> {
+    bus.put(BusEvent(source: Self.source, detailType: type, resources: [stackID], detail: .object(detail)))
+      .within(seconds: Self.patience)
   }
 
   private static func detail(_ facts: RequestFacts, id: String, stackID: String) -> [String: JSONValue] {
@@ -70,6 +69,8 @@ extension RequestFacts {
     fields["stackName"] = stackName.map(JSONValue.string)
     fields["account"] = account.map(JSONValue.string)
     fields["region"] = region.map(JSONValue.string)
+    fields["verified"] = isVerified.map(JSONValue.bool)
+    fields["notes"] = notes.map(JSONValue.string)
     fields["deadline"] = deadline.map { .string(Timestamp($0).iso8601) }
     fields["approvers"] = electorate.map { .array($0.approvers.map(JSONValue.string)) }
     fields["quorum"] = electorate.map { .integer($0.quorum) }

@@ -6,7 +6,7 @@ package struct ApprovalRequest: Sendable, Equatable {
   package let stackID: String
   package let logicalID: String
   package let handle: WaitHandle
-  package let facts: RequestFacts
+  package private(set) var facts: RequestFacts
   /// The requester's address.
   package let requester: String
   /// Instant after which the request can't be decided any more.
@@ -43,10 +43,20 @@ package struct ApprovalRequest: Sendable, Equatable {
     deadline = min(now.addingTimeInterval(timeout), handle.expiry)
     digest = bound.digest
     let shown: [ShownProperty]
-    do { shown = try bound.details() } catch { throw .unshowable(error) }
+    do { shown = try bound.shown() } catch { throw .unshowable(error) }
+    let product = try properties.product()
+    // What stands on the page to the letter need not stand there twice.
+    let placed = ["Product": product, "EmailID": requester]
     facts = RequestFacts(
-      requester: requester, product: try properties.product(), stack: handle.stack, deadline: deadline,
-      details: RequestFacts.details(shown, changes), notes: bound.notes)
+      requester: requester, product: product, stack: handle.stack, deadline: deadline,
+      details: RequestFacts.details(shown.filter { placed[$0.name] != .some($0.value) }, changes), notes: bound.notes)
+  }
+
+  /// The same with other facts to show.
+  package func showing(_ facts: RequestFacts) -> ApprovalRequest {
+    var request = self
+    request.facts = facts
+    return request
   }
 
   /// SHA-256 of whom the properties want to be asked: what a repeated event must not change.

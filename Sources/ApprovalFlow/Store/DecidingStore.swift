@@ -1,4 +1,5 @@
 import Foundation
+import LambdaCore
 
 /// Where requests are kept between the email and the decision: what the approval function asks of it.
 package protocol DecidingStore: Sendable {
@@ -13,6 +14,9 @@ package protocol DecidingStore: Sendable {
   /// The signal may have been delivered meanwhile: check `lacksSignal`.
   func claimSignal(of link: ApprovalLink, until deadline: Date) throws(LinkError) -> RequestSnapshot
 
+  /// Makes the values of an approved request the approved ones of their resource; goes out side by side with the signal.
+  func settling(_ request: RequestSnapshot) -> [PreparedCall<Bool, ServiceError>]
+
   /// Notes that CloudFormation's store took the signal.
-  func noteSignalled(_ request: RequestSnapshot, until deadline: Date) throws(StoreUnavailable)
+  func notingSignalled(_ request: RequestSnapshot) -> [PreparedCall<Bool, ServiceError>]
 }

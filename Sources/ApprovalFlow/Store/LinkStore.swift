@@ -41,8 +41,9 @@ package struct LinkStore {
 
 extension LinkStore: OpeningStore {
   package func open(
-    _ request: ApprovalRequest, by electorate: Electorate?, until deadline: Date
-  ) throws(StoreUnavailable) -> [Invitation] {
+    _ request: ApprovalRequest, of resource: CustomResource, _ view: ResourceView?, by electorate: Electorate?,
+    until deadline: Date
+  ) throws(OpeningFailure) -> [Invitation] {
     let url = request.handle.url.text
     let code = ConfirmationCode(derivedFrom: url)
     return [
@@ -51,9 +52,7 @@ extension LinkStore: OpeningStore {
     ]
   }
 
-  package func noteEmailed(_ invitation: Invitation, until deadline: Date) throws(StoreUnavailable) {}
-
-  package func withdraw(_ handle: WaitHandle, until deadline: Date) throws(StoreUnavailable) {}
+  package func noteEmailed(_ invitations: [Invitation]) -> [PreparedCall<Bool, ServiceError>] { [] }
 }
 
 extension LinkStore: DecidingStore {
@@ -77,5 +76,7 @@ extension LinkStore: DecidingStore {
     try find(link, until: deadline)
   }
 
-  package func noteSignalled(_ request: RequestSnapshot, until deadline: Date) throws(StoreUnavailable) {}
+  package func settling(_ request: RequestSnapshot) -> [PreparedCall<Bool, ServiceError>] { [] }
+
+  package func notingSignalled(_ request: RequestSnapshot) -> [PreparedCall<Bool, ServiceError>] { [] }
 }

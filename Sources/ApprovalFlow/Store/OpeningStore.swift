@@ -1,30 +1,32 @@
 import Foundation
+import LambdaCore
 
-/// Where requests are kept between the email and the decision: what opens and withdraws them.
+/// Where requests are kept between the email and the decision: what opens them.
 package protocol OpeningStore: Sendable {
-  /// Opens a request and returns the invitations to send; none if a duplicate event finds that everyone was emailed.
+  /// Opens a request and returns the invitations to send; none if everyone was emailed, or approved it, before.
   ///
-  /// `electorate` is nil without a ledger, where one link goes to all who read the topic.
+  /// `electorate` is nil without a ledger, where one link goes to all who read the topic; so is `view`, which is what the ledger
+  /// had of the resource and its request a moment ago.
   func open(
-    _ request: ApprovalRequest, by electorate: Electorate?, until deadline: Date
-  ) throws(StoreUnavailable) -> [Invitation]
+    _ request: ApprovalRequest, of resource: CustomResource, _ view: ResourceView?, by electorate: Electorate?,
+    until deadline: Date
+  ) throws(OpeningFailure) -> [Invitation]
 
-  /// Notes that an approver was emailed.
-  func noteEmailed(_ invitation: Invitation, until deadline: Date) throws(StoreUnavailable)
-
-  /// Withdraws what the stack has asked for with a wait handle of its own; nothing to withdraw is not an error.
-  func withdraw(_ handle: WaitHandle, until deadline: Date) throws(StoreUnavailable)
+  /// Notes that approvers were emailed.
+  func noteEmailed(_ invitations: [Invitation]) -> [PreparedCall<Bool, ServiceError>]
 }
 
-/// What only a ledger can do for the notification function.
-package protocol RequestRecords: Sendable {
-  /// Makes new links for those who have not decided a pending request yet, or for `approver` alone. The old ones die.
-  func renew(
-    requestID: String, approver: String?, until deadline: Date
-  ) throws(ResendError) -> RenewedInvitations
+/// Why a request was not opened.
+package enum OpeningFailure: Error, Equatable, CustomStringConvertible {
+  case refused(AskRefusal)
+  case unavailable(StoreUnavailable)
 
-  /// The request that a stack has made with its wait handle; nil if there is none.
-  func record(for handle: WaitHandle, until deadline: Date) throws(StoreUnavailable) -> RequestRecord?
+  package var description: String {
+    switch self {
+    case .refused(let error): "\(error)"
+    case .unavailable(let error): "\(error)"
+    }
+  }
 }
 
 /// Links that replace earlier ones, and what the request is about.

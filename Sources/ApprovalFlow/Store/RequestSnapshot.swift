@@ -13,6 +13,13 @@ package struct RequestSnapshot: Sendable, Equatable {
   /// Approvals needed.
   package let quorum: Int
   package let progress: Progress
+  /// What an approval of the request approves, and for which resource; nil if it is bound to nothing.
+  package let settlement: Settlement?
+
+  package struct Settlement: Sendable, Equatable {
+    let resource: ResourceName
+    let approval: ResourceEntry.Approval
+  }
 
   package enum Progress: Sendable, Equatable {
     case pending
@@ -40,7 +47,7 @@ package struct RequestSnapshot: Sendable, Equatable {
 
   package init(
     id: String, facts: RequestFacts, handle: WaitHandle, viewer: Holder, votes: [Vote] = [], quorum: Int = 1,
-    progress: Progress = .pending
+    progress: Progress = .pending, settlement: Settlement? = nil
   ) {
     self.id = id
     self.facts = facts
@@ -49,6 +56,7 @@ package struct RequestSnapshot: Sendable, Equatable {
     self.votes = votes
     self.quorum = quorum
     self.progress = progress
+    self.settlement = settlement
   }
 }
 
@@ -81,6 +89,9 @@ extension RequestSnapshot {
     if case .decided(_, let signalling) = progress { signalling != .delivered } else { false }
   }
 
+  /// Whether CloudFormation's store took the decision.
+  package var isSignalled: Bool { if case .decided(_, .delivered) = progress { true } else { false } }
+
   /// The signal that the process with this snapshot is to send.
   package var dueSignal: Signal? {
     guard case .decided(let choice, .ours) = progress, let last = votes.last else { return nil }
@@ -96,7 +107,7 @@ extension RequestSnapshot {
     guard let decision else { return self }
     return RequestSnapshot(
       id: id, facts: facts, handle: handle, viewer: viewer, votes: votes, quorum: quorum,
-      progress: .decided(decision, .delivered))
+      progress: .decided(decision, .delivered), settlement: settlement)
   }
 
   private func isPast(_ now: Date) -> Bool {

@@ -42,12 +42,14 @@ package enum StoreUnavailable: Error, Equatable, CustomStringConvertible {
 package enum ResendError: Error, Equatable, CustomStringConvertible {
   case notFound
   case closed
+  case tooSoon
   case unavailable(StoreUnavailable)
 
   package var description: String {
     switch self {
     case .notFound: "there is no such request"
     case .closed: "the request is closed"
+    case .tooSoon: "the email was sent again less than five minutes ago: wait, then try again"
     case .unavailable(let error): "\(error)"
     }
   }

@@ -43,6 +43,6 @@ package struct CustomResourceNaming: Sendable {
     self.errorPrefix = errorPrefix
   }
 
-  var invalidEvent: String { "\(errorPrefix).InvalidEvent" }
+  package var invalidEvent: String { "\(errorPrefix).InvalidEvent" }
   var notAnswered: String { "\(errorPrefix).NotAnswered" }
 }

@@ -26,6 +26,11 @@ package struct PreparedCall<Output, Failure: Error>: Sendable {
     }
   }
 
+  /// A call with nothing to send, whose result is known.
+  package static func finished(_ result: Result<Output, Failure>) -> PreparedCall where Output: Sendable {
+    PreparedCall(requests: []) { _ in result }
+  }
+
   /// What the responses to `requests`, in their order, mean.
   func result(of responses: Responses) -> Result<Output, Failure> { interpret(responses) }
 

@@ -54,13 +54,20 @@ extension SNSClient {
   package func subscriptions(
     of topicARN: String, until deadline: Date
   ) throws(ServiceError) -> [SNSSubscription] {
-    var found: [SNSSubscription] = []
-    var token: String?
-    for _ in 0..<Self.maxPages {
-      let page = try service.outbound.send(subscriptionPage(of: topicARN, after: token), until: deadline)
+    let page = try service.outbound.send(subscriptionPage(of: topicARN), until: deadline)
+    return try subscriptions(of: topicARN, from: page, until: deadline)
+  }
+
+  /// The same where the first page is there already.
+  package func subscriptions(
+    of topicARN: String, from first: SNSSubscriptionPage, until deadline: Date
+  ) throws(ServiceError) -> [SNSSubscription] {
+    var page = first
+    var found = page.subscriptions
+    for _ in 1..<Self.maxPages {
+      guard let token = page.nextToken else { break }
+      page = try service.outbound.send(subscriptionPage(of: topicARN, after: token), until: deadline)
       found += page.subscriptions
-      token = page.nextToken
-      if token == nil { break }
     }
     return found
   }

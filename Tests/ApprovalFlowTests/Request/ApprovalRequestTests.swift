@@ -43,7 +43,7 @@ struct ApprovalRequestTests {
     let resource = SampleResource.with(stackID: WaitURL.stackID.replacing("wordpress", with: "other"))
 
     #expect(throws: InvalidApprovalRequest.foreignStack) {
-      try ApprovalRequest(resource, hosts: .none, at: ManualClock.start)
+      try SampleResource.request(of: resource)
     }
   }
 
@@ -51,7 +51,7 @@ struct ApprovalRequestTests {
     let late = ManualClock.start.addingTimeInterval(TimeInterval(WaitURL.life))
 
     #expect(throws: InvalidApprovalRequest.expired) {
-      try ApprovalRequest(SampleResource.with(), hosts: .none, at: late)
+      try SampleResource.request(of: SampleResource.with(), at: late)
     }
   }
 

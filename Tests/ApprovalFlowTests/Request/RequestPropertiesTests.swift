@@ -87,25 +87,34 @@ struct RequestPropertiesTests {
     #expect(throws: InvalidApprovalRequest.self) { try SampleResource.request(["Approvers": value]) }
   }
 
-  @Test func `what has a meaning of its own is no detail and everything else is, by name`() throws {
-    let details = try SampleResource.request([
+  @Test func `what an approval is bound to is a detail, shown in full, and what the page has a place for is none`() throws {
+    let facts = try SampleResource.request([
       "ServiceTimeout": "60", "Product": "p", "Timeout": "60", "Approvers": "a@h", "Quorum": "1", "b": "2", "a": "1",
-      "B": ["x", "y"], "c": ["k": "v"], "d": true, "e": .null,
-    ]).facts.details
+      "B": ["x", "y"], "c": ["k": "v"], "d": true, "e": .null, "Notes": "as ever", "Template": "0f", "DBPassword": "x",
+    ]).facts
 
-    #expect(details.map(\.name) == ["B", "a", "b", "c", "d", "e"])
-    #expect(details.map(\.value) == [#"["x","y"]"#, "1", "2", #"{"k":"v"}"#, "true", "null"])
+    #expect(
+      facts.details == [
+        .init(name: "B", value: #"["x", "y"]"#), .init(name: "DBPassword", value: "(hidden)"),
+        .init(name: "Template", value: "0f"), .init(name: "a", value: "1"), .init(name: "b", value: "2"),
+        .init(name: "c", value: #"{"k": "v"}"#), .init(name: "d", value: "(true)"), .init(name: "e", value: "(null)"),
+      ])
+    #expect(facts.notes == "as ever")
   }
 
-  @Test func `details are fit to be shown and bounded`() throws {
-    let details = try SampleResource.request([
-      "a\r\n\u{202E}b": "c\r\nd\u{0}", "long": .string(String(repeating: "x", count: 50_000)),
-      String(repeating: "n", count: 5000): "v",
-    ]).facts.details
+  @Test func `a product whose name the page has to change is a detail too`() throws {
+    let facts = try SampleResource.request(["Product": "Word\u{200B}Press"]).facts
 
-    #expect(details.first == .init(name: "a b", value: "c d"))
-    #expect(details.allSatisfy { $0.name.count < 200 && $0.value.count < 1100 })
-    #expect(details.contains { $0.value.hasSuffix("(shortened; 50000 characters in all)") })
+    #expect(facts.details == [.init(name: "Product", value: #"Word\u200bPress"#)])
+  }
+
+  @Test func `a value that can't be shown in full is refused by its name`() {
+    let long = String(repeating: "x", count: 50_000)
+
+    #expect(throws: InvalidApprovalRequest.unshowable(.tooLong(name: "long", characters: 50_000))) {
+      try SampleResource.request(["long": .string(long)])
+    }
+    #expect("\(InvalidApprovalRequest.unshowable(.tooLong(name: "long", characters: 50_000)))".contains("Notes"))
   }
 
   @Test func `a product's name is fit to be shown and bounded`() throws {

@@ -12,7 +12,8 @@ struct LinkStoreTests {
   private var store: LinkStore { LinkStore(hosts: .none, clock: clock.wallClock) }
 
   @Test func `opening invites whoever reads the topic, with a link and its code`() throws {
-    let invitations = try store.open(try SampleResource.request(), by: nil, until: .distantFuture)
+    let invitations = try store.open(
+      try SampleResource.request(), of: SampleResource.with(), nil, by: nil, until: .distantFuture)
 
     #expect(invitations.map(\.link) == [link])
     #expect(invitations.map(\.code) == [code])

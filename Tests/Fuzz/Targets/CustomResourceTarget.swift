@@ -15,8 +15,12 @@ extension FuzzTarget {
       try hold(address.url.userInfo == nil && !address.physicalID.isEmpty, "a bad address: \(address)")
     }
     guard let request = try? CustomResourceRequest(event) else { return }
+    guard let exact = try? ExactProperties(event: Data(bytes)), let bound = try? BoundProperties(exact.current) else {
+      return
+    }
     do {
-      try check(try ApprovalRequest(request.resource, hosts: .none, at: ManualClock.start), of: request.resource)
+      try check(
+        try ApprovalRequest(request.resource, bound: bound, hosts: .none, at: ManualClock.start), of: request.resource)
     } catch let error as InvalidApprovalRequest {
       try hold(!"\(error)".isEmpty, "a refusal says nothing")
     }
@@ -30,7 +34,7 @@ extension FuzzTarget {
       [facts.requester ?? "", facts.product ?? "", facts.subject] + facts.details.flatMap { [$0.name, $0.value] }
     for text in shown {
       try text.mustBeShowable("a fact")
-      try hold(text.unicodeScalars.count <= 1050, "a fact has \(text.unicodeScalars.count) characters")
+      try hold(text.unicodeScalars.count <= 2000, "a fact has \(text.unicodeScalars.count) characters")
     }
     try hold(facts.deadline.map { $0 > ManualClock.start } ?? false, "a request begins after its end")
     try hold(request.quorum.map { $0 > 0 } ?? true, "a quorum of \(request.quorum ?? 0)")

@@ -15,7 +15,8 @@ package struct Ledger: Sendable {
     let clock = aws.outbound.clock
     let database = try DynamoDBClient(aws, region: region)
     store = LedgerStore(
-      table: LedgerTable(database: database, name: table, hosts: try SignalHosts(environment)), clock: clock)
-    events = RequestEvents(bus: try EventBridgeClient(aws, region: region), clock: clock)
+      table: LedgerTable(
+        database: database, outbound: aws.outbound, name: table, hosts: try SignalHosts(environment)), clock: clock)
+    events = RequestEvents(bus: try EventBridgeClient(aws, region: region))
   }
 }

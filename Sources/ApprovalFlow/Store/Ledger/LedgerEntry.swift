@@ -10,6 +10,8 @@ struct LedgerEntry: Sendable, Equatable {
     var codeHash: String
     var wrongCodes = 0
     var emailedAt: Date?
+    /// When an operator last had the email sent again.
+    var sentAgainAt: Date?
     var vote: Vote?
 
     var isLocked: Bool { wrongCodes >= LedgerEntry.maxWrongCodes }
@@ -141,7 +143,12 @@ extension LedgerEntry {
   func snapshot(for seat: Seat, holdsSignal: Bool = false) -> RequestSnapshot {
     RequestSnapshot(
       id: id, facts: facts, handle: handle, viewer: .approver(seat.address), votes: votes, quorum: quorum,
-      progress: progress(holdsSignal: holdsSignal))
+      progress: progress(holdsSignal: holdsSignal), settlement: settlement)
+  }
+
+  private var settlement: RequestSnapshot.Settlement? {
+    guard let resource, let approval else { return nil }
+    return RequestSnapshot.Settlement(resource: resource, approval: approval)
   }
 
   private func progress(holdsSignal: Bool) -> RequestSnapshot.Progress {

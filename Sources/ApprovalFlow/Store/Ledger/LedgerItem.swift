@@ -89,6 +89,7 @@ extension LedgerEntry.Seat {
       "WrongCodes": .integer(wrongCodes),
     ]
     if let emailedAt { attributes["MailedAt"] = .integer(emailedAt.wholeSeconds) }
+    if let sentAgainAt { attributes["SentAgainAt"] = .integer(sentAgainAt.wholeSeconds) }
     if let vote { attributes["Vote"] = .map(vote.attributes) }
     return attributes
   }
@@ -103,7 +104,7 @@ extension LedgerEntry.Seat {
     guard attributes["Vote"] == nil || vote != nil else { return nil }
     self.init(
       address: address, keyHash: keyHash, codeHash: codeHash, wrongCodes: wrongCodes,
-      emailedAt: attributes["MailedAt"]?.date, vote: vote)
+      emailedAt: attributes["MailedAt"]?.date, sentAgainAt: attributes["SentAgainAt"]?.date, vote: vote)
   }
 }
 

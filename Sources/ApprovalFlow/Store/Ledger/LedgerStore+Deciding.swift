@@ -47,9 +47,16 @@ extension LedgerStore: DecidingStore {
     }
   }
 
+  package func settling(_ request: RequestSnapshot) -> [PreparedCall<Bool, ServiceError>] {
+    guard let settlement = request.settlement else { return [] }
+    let update = ItemUpdate.settled(
+      settlement.approval, of: settlement.resource, waitURL: request.handle.url.text)
+    return [table.change(LedgerChange(settlement.resource.id, update))]
+  }
+
   /// A failed condition means that it was noted before.
-  package func noteSignalled(_ request: RequestSnapshot, until deadline: Date) throws(StoreUnavailable) {
-    _ = try table.change(request.id, .signalled, until: deadline)
+  package func notingSignalled(_ request: RequestSnapshot) -> [PreparedCall<Bool, ServiceError>] {
+    [table.change(LedgerChange(request.id, .signalled))]
   }
 }
 

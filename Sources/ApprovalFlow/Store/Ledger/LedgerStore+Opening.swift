@@ -3,40 +3,91 @@ import LambdaCore
 
 extension LedgerStore: OpeningStore {
   package func open(
-    _ request: ApprovalRequest, by electorate: Electorate?, until deadline: Date
-  ) throws(StoreUnavailable) -> [Invitation] {
-    guard let electorate, !electorate.approvers.isEmpty else { throw .noApprovers }
+    _ request: ApprovalRequest, of resource: CustomResource, _ view: ResourceView?, by electorate: Electorate?,
+    until deadline: Date
+  ) throws(OpeningFailure) -> [Invitation] {
+    guard let electorate, !electorate.approvers.isEmpty else { throw .unavailable(.noApprovers) }
     let secrets = electorate.approvers.map { _ in LedgerSecret(random) }
     let entry = LedgerEntry(request, by: electorate, secrets: secrets)
     let invitations = zip(SeatNumber.all, zip(electorate.approvers, secrets)).map { number, invited in
       Self.invitation(entry.id, number, invited.0, invited.1)
     }
-    if try table.add(entry, until: deadline) { return invitations }
-    while let existing = try table.entry(entry.id, until: deadline) {
+    if view?.requests[request.handle.url.text] == nil {
+      let opened = ItemUpdate.opened(
+        entry.id, waitURL: request.handle.url.text, by: resource, over: view?.seen)
+      let written = try attempt { () throws(StoreUnavailable) in
+        try table.change([LedgerChange(adding: entry), LedgerChange(resource.name.id, opened)], until: deadline)
+      }
+      if written.first == true { return invitations }
+    }
+    return try reopen(entry, of: resource, view, invitations, until: deadline)
+  }
+
+  /// Does what is left to do for a request that is there already.
+  private func reopen(
+    _ entry: LedgerEntry, of resource: CustomResource, _ view: ResourceView?, _ invitations: [Invitation],
+    until deadline: Date
+  ) throws(OpeningFailure) -> [Invitation] {
+    while let existing = try attempt({ () throws(StoreUnavailable) in try table.entry(entry.id, until: deadline) }) {
       switch Reopening(existing, for: entry, at: clock.now(), until: deadline) {
       case .ours: return invitations
       case .nothingToDo: return []
+      case .answered:
+        try noteAnswered(existing, of: resource, over: view?.seen, until: deadline)
+        return []
       case .wait(let seconds): clock.sleep(seconds)
-      case .emailAgain(let seats): return try renew(seats, of: existing, until: deadline)
+      case .emailAgain(let seats):
+        return try attempt { () throws(StoreUnavailable) in try renew(seats, of: existing, until: deadline) }
+      case .refused(let refusal):
+        if refusal == .differs {
+          let withdrawal = ItemUpdate.withdrawal(by: resource.logicalID, at: clock.now())
+          try attempt { () throws(StoreUnavailable) in _ = try table.change(entry.id, withdrawal, until: deadline) }
+        }
+        throw .refused(refusal)
       }
     }
     return []
   }
 
-  package func noteEmailed(_ invitation: Invitation, until deadline: Date) throws(StoreUnavailable) {
-    guard case .entry(let id, let key) = invitation.link, case .approver(_, let seat) = invitation.recipient else {
-      return
-    }
-    let update = ItemUpdate.emailed(inSeat: seat, keyHash: LedgerSecret.hash(key: key), at: clock.now())
-    _ = try table.change(id, update, until: deadline)
+  /// Whether what a resource asks was answered before its wait handle expired, so that it may rely on that.
+  package func isAnswered(
+    _ resource: CustomResource, _ handle: WaitHandle, digest: String, _ view: ResourceView, until deadline: Date
+  ) throws(OpeningFailure) -> Bool {
+    guard let existing = view.requests[handle.url.text], existing.state == .approved else { return false }
+    let binding = LedgerEntry.Binding(
+      resourceLogicalID: resource.logicalID, digest: digest, terms: existing.binding?.terms)
+    if let refusal = existing.refusal(of: binding) { throw .refused(refusal) }
+    try noteAnswered(existing, of: resource, over: view.seen, until: deadline)
+    return true
   }
 
-  package func withdraw(_ handle: WaitHandle, until deadline: Date) throws(StoreUnavailable) {
-    _ = try table.change(LedgerEntry.id(of: handle), .withdrawal, until: deadline)
+  private func noteAnswered(
+    _ existing: LedgerEntry, of resource: CustomResource, over seen: ResourceEntry?, until deadline: Date
+  ) throws(OpeningFailure) {
+    guard let approval = existing.approval else { return }
+    let update = ItemUpdate.answered(by: approval, resource, waitURL: existing.handle.url.text, over: seen)
+    try attempt { () throws(StoreUnavailable) in _ = try table.change(resource.name.id, update, until: deadline) }
+  }
+
+  package func noteEmailed(_ invitations: [Invitation]) -> [PreparedCall<Bool, ServiceError>] {
+    invitations.compactMap { invitation in
+      guard case .entry(let id, let key) = invitation.link, case .approver(_, let seat) = invitation.recipient else {
+        return nil
+      }
+      let update = ItemUpdate.emailed(inSeat: seat, keyHash: LedgerSecret.hash(key: key), at: clock.now())
+      return table.change(LedgerChange(id, update))
+    }
+  }
+
+  private func attempt<Output>(
+    _ work: () throws(StoreUnavailable) -> Output
+  ) throws(OpeningFailure) -> Output {
+    do { return try work() } catch { throw .unavailable(error) }
   }
 }
 
-extension LedgerStore: RequestRecords {
+extension LedgerStore {
+  /// Makes new links for those who have not decided a pending request yet, or for `approver` alone. The old ones die.
   package func renew(
     requestID: String, approver: String?, until deadline: Date
   ) throws(ResendError) -> RenewedInvitations {
@@ -44,34 +95,45 @@ extension LedgerStore: RequestRecords {
     let entry: LedgerEntry?
     do { entry = try table.entry(requestID, until: deadline) } catch { throw .unavailable(error) }
     guard let entry else { throw .notFound }
-    guard case .replace(let seats) = Renewal(entry, for: approver, at: clock.now()) else { throw .closed }
-    do {
-      return RenewedInvitations(facts: entry.facts, invitations: try renew(seats, of: entry, until: deadline))
-    } catch {
-      throw .unavailable(error)
+    switch Renewal(entry, for: approver, at: clock.now()) {
+    case .closed: throw .closed
+    case .tooSoon: throw .tooSoon
+    case .replace(let seats):
+      do {
+        return RenewedInvitations(facts: entry.facts, invitations: try renew(seats, of: entry, until: deadline))
+      } catch {
+        throw .unavailable(error)
+      }
     }
   }
 
-  package func record(for handle: WaitHandle, until deadline: Date) throws(StoreUnavailable) -> RequestRecord? {
-    try table.entry(LedgerEntry.id(of: handle), until: deadline)?.record
+  /// Takes back that emails were sent again: they were not.
+  package func noteNotEmailed(_ invitations: [Invitation], until deadline: Date) {
+    let changes = invitations.compactMap { invitation -> LedgerChange? in
+      guard case .approver(_, let seat) = invitation.recipient else { return nil }
+      return LedgerChange(invitation.requestID, .notSentAgain(inSeat: seat))
+    }
+    // At worst an approver can be emailed again five minutes later.
+    _ = try? table.change(changes, until: deadline)
   }
-}
 
-extension LedgerStore {
   /// Gives seats new secrets; one whose approver decided meanwhile, or got others, is left out.
   private func renew(
     _ seats: [SeatNumber], of entry: LedgerEntry, until deadline: Date
   ) throws(StoreUnavailable) -> [Invitation] {
-    var invitations: [Invitation] = []
-    for number in seats {
-      guard let seat = entry.seats[number] else { continue }
+    let now = clock.now()
+    let renewals = seats.compactMap { number -> (Invitation, LedgerChange)? in
+      guard let seat = entry.seats[number] else { return nil }
       let secret = LedgerSecret(random)
-      let update = ItemUpdate.newSecret(secret, inSeat: number, replacing: seat.keyHash)
-      if try table.change(entry.id, update, until: deadline) {
-        invitations.append(Self.invitation(entry.id, number, seat.address, secret))
-      }
+      return (
+        Self.invitation(entry.id, number, seat.address, secret),
+        LedgerChange(
+          entry.id,
+          .newSecret(secret, inSeat: number, replacing: seat.keyHash, sentAgain: seat.emailedAt == nil ? nil : now))
+      )
     }
-    return invitations
+    let written = try table.change(renewals.map(\.1), until: deadline)
+    return zip(renewals, written).compactMap { renewal, isWritten in isWritten ? renewal.0 : nil }
   }
 
   private static func invitation(

@@ -1,45 +1,75 @@
 import Foundation
 import LambdaCore
 
-/// The ledger's table: reads and conditional writes of entries.
+/// The ledger's table: reads and conditional writes of its items.
+///
+/// Each comes in two forms: a call to be sent with others, and with `until` one that is sent at once.
 package struct LedgerTable: Sendable {
+  let outbound: OutboundClient
   private let database: DynamoDBClient
   private let name: String
   private let hosts: SignalHosts
 
   /// `hosts` are those that a stored wait URL may name.
-  package init(database: DynamoDBClient, name: String, hosts: SignalHosts) {
+  package init(database: DynamoDBClient, outbound: OutboundClient, name: String, hosts: SignalHosts) {
     self.database = database
+    self.outbound = outbound
     self.name = name
     self.hosts = hosts
   }
 
-  /// The entry as it is now; nil if there is none.
-  func entry(_ id: String, until deadline: Date) throws(StoreUnavailable) -> LedgerEntry? {
-    let item = try attempt { () throws(ServiceError) in try database.get(Self.key(id), from: name, until: deadline) }
+  /// The item as it is now; nil if there is none.
+  func item(_ id: String) -> PreparedCall<Item?, ServiceError> { database.get(Self.key(id), from: name) }
+
+  /// Carries out a change; false if its condition did not hold.
+  func change(_ change: LedgerChange) -> PreparedCall<Bool, ServiceError> {
+    switch change.write {
+    case .update(let update): database.update(Self.key(change.id), in: name, update)
+    case .add(let item): database.put(item, into: name, if: "attribute_not_exists(RequestId)")
+    }
+  }
+
+  /// The entry that an item is.
+  func entry(_ id: String, in item: Item?) throws(StoreUnavailable) -> LedgerEntry? {
     guard let item else { return nil }
     do { return try LedgerEntry(item, hosts: hosts) } catch { throw .unreadable(id: id, error) }
   }
 
+  private static func key(_ id: String) -> Item { ["RequestId": .string(id)] }
+}
+
+extension LedgerTable {
+  func entry(_ id: String, until deadline: Date) throws(StoreUnavailable) -> LedgerEntry? {
+    try entry(id, in: item(id, until: deadline))
+  }
+
+  func item(_ id: String, until deadline: Date) throws(StoreUnavailable) -> Item? {
+    try send(item(id), until: deadline)
+  }
+
   /// Adds an entry; false if there is one with its id already.
   func add(_ entry: LedgerEntry, until deadline: Date) throws(StoreUnavailable) -> Bool {
-    try attempt { () throws(ServiceError) in
-      try database.put(entry.item, into: name, if: "attribute_not_exists(RequestId)", until: deadline)
-    }
+    try send(change(LedgerChange(adding: entry)), until: deadline)
   }
 
-  /// Changes an entry; false if the change's condition did not hold.
   func change(_ id: String, _ update: ItemUpdate, until deadline: Date) throws(StoreUnavailable) -> Bool {
-    try attempt { () throws(ServiceError) in try database.update(Self.key(id), in: name, update, until: deadline) }
+    try send(change(LedgerChange(id, update)), until: deadline)
   }
 
-  private static func key(_ id: String) -> Item { ["RequestId": .string(id)] }
-
-  private func attempt<Result>(_ call: () throws(ServiceError) -> Result) throws(StoreUnavailable) -> Result {
-    do {
-      return try call()
-    } catch {
-      throw .table(error)
+  /// Carries out changes side by side; throws the first failure of the service.
+  @discardableResult
+  func change(_ changes: [LedgerChange], until deadline: Date) throws(StoreUnavailable) -> [Bool] {
+    guard !changes.isEmpty else { return [] }
+    var outcomes: [Bool] = []
+    for result in outbound.sendAll(changes.map(change), until: deadline) {
+      do { outcomes.append(try result.get()) } catch { throw .table(error) }
     }
+    return outcomes
+  }
+
+  private func send<Output>(
+    _ call: PreparedCall<Output, ServiceError>, until deadline: Date
+  ) throws(StoreUnavailable) -> Output {
+    do { return try outbound.send(call, until: deadline) } catch { throw .table(error) }
   }
 }

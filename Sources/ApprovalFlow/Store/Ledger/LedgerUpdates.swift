@@ -50,17 +50,28 @@ extension ItemUpdate {
   ///
   /// `IN (:old, :key)` makes this idempotent: if the response to a first attempt is lost, the retry finds its own secret
   /// and succeeds.
-  static func newSecret(_ secret: LedgerSecret, inSeat seat: SeatNumber, replacing keyHash: String) -> ItemUpdate {
-    ItemUpdate(
-      "SET Approvers.#seat.KeyHash = :key, Approvers.#seat.CodeHash = :code, Approvers.#seat.WrongCodes = :zero "
-        + "REMOVE Approvers.#seat.MailedAt",
+  static func newSecret(
+    _ secret: LedgerSecret, inSeat seat: SeatNumber, replacing keyHash: String, sentAgain time: Date?
+  ) -> ItemUpdate {
+    var values: [String: AttributeValue] = [
+      ":key": .string(secret.keyHash), ":code": .string(secret.codeHash), ":zero": .integer(0),
+      ":old": .string(keyHash), ":pending": .string(RequestState.pending.rawValue),
+    ]
+    if let time { values[":now"] = .integer(time.wholeSeconds) }
+    return ItemUpdate(
+      "SET Approvers.#seat.KeyHash = :key, Approvers.#seat.CodeHash = :code, Approvers.#seat.WrongCodes = :zero"
+        + (time == nil ? "" : ", Approvers.#seat.SentAgainAt = :now") + " REMOVE Approvers.#seat.MailedAt",
       if: "Approvers.#seat.KeyHash IN (:old, :key) "
         + "AND attribute_not_exists(Approvers.#seat.#vote) AND #status = :pending",
       names: ["#seat": seat.key, "#vote": "Vote", "#status": "Status"],
-      values: [
-        ":key": .string(secret.keyHash), ":code": .string(secret.codeHash), ":zero": .integer(0),
-        ":old": .string(keyHash), ":pending": .string(RequestState.pending.rawValue),
-      ])
+      values: values)
+  }
+
+  /// Takes back that an email was sent again.
+  static func notSentAgain(inSeat seat: SeatNumber) -> ItemUpdate {
+    ItemUpdate(
+      "REMOVE Approvers.#seat.SentAgainAt", if: "#status = :pending", names: ["#seat": seat.key, "#status": "Status"],
+      values: [":pending": .string(RequestState.pending.rawValue)])
   }
 
   /// Ends a request that `resource` has opened and that can still be decided.

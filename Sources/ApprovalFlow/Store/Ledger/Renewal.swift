@@ -4,19 +4,27 @@ import Foundation
 enum Renewal: Equatable {
   /// Expired, decided or withdrawn.
   case closed
+  /// Everyone meant was emailed again a moment ago.
+  case tooSoon
   case replace([SeatNumber])
 }
 
 extension Renewal {
+  /// Seconds between two emails that are sent again for one seat.
+  static let secondsBetween: TimeInterval = 300
+
   /// `approver` is nil for all who have not decided.
   init(_ entry: LedgerEntry, for approver: String?, at now: Date) {
-    guard entry.state == .pending, entry.deadline > now, !entry.handle.isExpired(at: now) else {
+    guard entry.kind == .launch, entry.state == .pending, entry.deadline > now, !entry.handle.isExpired(at: now) else {
       self = .closed
       return
     }
     let chosen = entry.seats.filter { _, seat in
       seat.vote == nil && approver.map { Electorate.folded($0) == Electorate.folded(seat.address) } ?? true
     }
-    self = .replace(chosen.keys.sorted())
+    let due = chosen.filter { _, seat in
+      seat.sentAgainAt.map { $0.addingTimeInterval(Self.secondsBetween) <= now } ?? true
+    }
+    self = due.isEmpty && !chosen.isEmpty ? .tooSoon : .replace(due.keys.sorted())
   }
 }

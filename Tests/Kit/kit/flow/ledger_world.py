@@ -87,7 +87,7 @@ class LedgerWorld(World):
 
     def let_claims_run_out(self) -> None:
         """Has whoever claimed to send a signal run out of time for it."""
-        for item in self.dynamodb.items():
+        for item in self.requests():
             past = {":past": {"N": str(int(time.time()) - 1)}}
             self.dynamodb.call(
                 "UpdateItem",
@@ -95,6 +95,31 @@ class LedgerWorld(World):
                 UpdateExpression="SET SignalClaimedUntil = :past",
                 ExpressionAttributeValues=past,
             )
+
+    def requests(self) -> list[dict[str, Any]]:
+        """The table's items that are requests; the others are kept beside them, each with a prefix of its own."""
+        return [item for item in self.dynamodb.items() if "-" not in item[KEY]["S"]]
+
+    def resource(self, logical_id="Approval", stack_id: str | None = None) -> dict[str, Any]:
+        """The table's item of a custom resource."""
+        found = [item for item in self.dynamodb.items() if item.get("ResourceLogicalId") == {"S": logical_id}]
+        (item,) = [
+            item
+            for item in found
+            if item[KEY]["S"].startswith("resource-") and stack_id in (None, item["StackId"]["S"])
+        ]
+        return item
+
+    def let_time_pass_for_resends(self):
+        """Has the five minutes pass in which nobody is sent the same email again."""
+        for item in self.requests():
+            for seat in item["Approvers"]["M"]:
+                self.dynamodb.call(
+                    "UpdateItem",
+                    Key={KEY: item[KEY]},
+                    UpdateExpression="REMOVE Approvers.#seat.SentAgainAt",
+                    ExpressionAttributeNames={"#seat": seat},
+                )
 
     wait_until_past = staticmethod(until_past)
 

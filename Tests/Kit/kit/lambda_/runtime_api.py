@@ -17,6 +17,7 @@ from kit.http.server import Reply, Request, Server
 
 PREFIX = "/2018-06-01/runtime"
 FUNCTION_ARN = "arn:aws:lambda:us-east-1:123456789012:function:under-test"
+OPERATOR_ARN = f"{FUNCTION_ARN}:operator"
 OPERATOR_ARN = f"{FUNCTION_ARN}:operator"  # as who may give orders invokes the function
 ACCEPTED = Reply(202, b'{"status":"OK"}')
 

@@ -1,0 +1,110 @@
+import Foundation
+import LambdaCore
+
+/// What the ledger has of a resource and of the requests that matter for an event, read at one time.
+///
+/// What a crash left unsettled is settled here; `changes` are the writes that make it so.
+package struct ResourceView: Sendable {
+  package let resource: ResourceName
+  /// The item as it was read; nil if there is none.
+  let seen: ResourceEntry?
+  /// By wait URL.
+  let requests: [String: LedgerEntry]
+  /// What counts of the resource; nil if nothing is known, or if the item is one of a deleted resource.
+  var known: ResourceEntry?
+  var changes: [LedgerChange] = []
+
+  init(_ resource: ResourceName, seen: ResourceEntry?, requests: [LedgerEntry]) {
+    self.resource = resource
+    self.seen = seen
+    self.requests = Dictionary(requests.map { ($0.handle.url.text, $0) }) { first, _ in first }
+    known = seen.flatMap { $0.hasEnded ? nil : $0 }
+    if seen == nil, let own = requests.first(where: { $0.resource == resource && $0.state == .approved }) {
+      // The item was not written: the request is the source of truth.
+      known = ResourceEntry(resource, waitURL: own.handle.url.text, open: own.id)
+    }
+  }
+
+  /// The request that is open and was not read; nil if there is none.
+  var unreadRequest: String? {
+    guard let open = known?.open, !requests.values.contains(where: { $0.id == open }) else { return nil }
+    return open
+  }
+
+  /// Settles what was approved since the item was written.
+  mutating func settle(with more: LedgerEntry? = nil) {
+    let candidates = requests.values.sorted { $0.openedAt < $1.openedAt } + [more].compactMap { $0 }
+    for request in candidates {
+      guard let settled = known?.settled(by: request) else { continue }
+      known = settled.entry
+      changes.append(
+        LedgerChange(
+          resource.id, .settled(settled.approval, of: resource, waitURL: request.handle.url.text)))
+    }
+  }
+
+  /// Adopts the values of a resource that version 0.1, or an install without a ledger, has asked about.
+  ///
+  /// Such values were approved if their request says so. Where its record has reached its end, so has its wait handle: a handle
+  /// that is still good and that the ledger does not know was not asked about here.
+  mutating func adopt(_ old: OldValues, at now: Date) {
+    guard seen == nil, known == nil else { return }
+    let id = LedgerEntry.id(of: old.handle)
+    let binding = LedgerEntry.Binding(resourceLogicalID: resource.logicalID, digest: old.digest, terms: nil)
+    let approval = ResourceEntry.Approval(digest: old.digest, requestID: id, time: now)
+    if let request = requests[old.handle.url.text] {
+      guard request.state == .approved, request.binding == nil else { return }
+      changes.append(LedgerChange(id, .bound(to: binding)))
+    } else {
+      guard old.handle.isExpired(at: now) else { return }
+      changes.append(LedgerChange(adding: LedgerEntry(.adopted, .approved, old.handle, binding, at: now)))
+    }
+    changes.append(
+      LedgerChange(resource.id, .adopted(approval, of: resource, waitURL: old.handle.url.text)))
+    known = ResourceEntry(resource, waitURL: old.handle.url.text, approved: approval)
+  }
+
+  /// Follows the stack back to what ran before.
+  mutating func follow(backTo digest: String?, _ handle: WaitHandle) {
+    guard let known, let returned = known.returning(to: digest, waitURL: handle.url.text) else { return }
+    changes.append(LedgerChange(resource.id, .returned(to: returned.approval, from: known, waitURL: handle.url.text)))
+    changes.append(LedgerChange(LedgerEntry.id(of: handle), .recordKept(until: nil, of: resource.logicalID)))
+    self.known = returned.entry
+  }
+}
+
+/// What a resource had before an update, as the event says.
+package struct OldValues: Sendable, Equatable {
+  package let handle: WaitHandle
+  package let digest: String
+
+  package init(handle: WaitHandle, digest: String) {
+    self.handle = handle
+    self.digest = digest
+  }
+}
+
+/// A write to one item of the ledger.
+package struct LedgerChange: Sendable {
+  enum Write: Equatable {
+    case update(ItemUpdate)
+    /// Added if there is no item with its id.
+    case add(Item)
+  }
+
+  let id: String
+  let write: Write
+
+  init(_ id: String, _ update: ItemUpdate) {
+    self.id = id
+    write = .update(update)
+  }
+
+  init(adding entry: LedgerEntry) {
+    id = entry.id
+    var item = entry.item
+    // It stands as long as its resource does.
+    if entry.kind == .adopted { item["ExpiresAt"] = nil }
+    write = .add(item)
+  }
+}

@@ -1,0 +1,91 @@
+import ApprovalFlow
+import Foundation
+import LambdaCore
+
+/// Asks AWS what must be known before anything is decided, all of it side by side: one round trip.
+struct Gathering {
+  let outbound: OutboundClient
+  let cloudFormation: CloudFormationClient
+  /// nil without a ledger.
+  let ledger: LedgerStore?
+  let sender: EmailSender
+
+  /// What an event wants to know.
+  struct Wish {
+    let resource: CustomResource
+    /// The wait handle that the event names.
+    let handle: WaitHandle?
+    /// The one that it named before.
+    var oldHandle: WaitHandle?
+    var isUpdate = false
+    /// Whether approvers may have to be asked.
+    var mayAsk = true
+  }
+
+  func gather(_ wish: Wish, by function: FunctionARN?, until deadline: Date) -> Gathered {
+    let stack = StackID(wish.resource.stackID).flatMap { function?.canDescribe($0) == true ? $0 : nil }
+    let checked = stack == nil || !wish.mayAsk ? nil : wish.handle
+    let (descriptions, physicalIDs, pages, views) = outbound.sideBySide(
+      .group(wish.isUpdate ? stack.map { [cloudFormation.describe(DescribeStacks(stackID: $0.text))] } ?? [] : []),
+      .group(
+        checked.map {
+          [cloudFormation.physicalID(DescribeStackResource(stackID: $0.stack.text, logicalID: $0.logicalID))]
+        } ?? []),
+      .group(wish.mayAsk ? [sender.subscriptionPage] : []),
+      .group(
+        ledger.map { [$0.view(of: wish.resource.name, handles: Self.different(wish.handle, wish.oldHandle))] } ?? []),
+      until: deadline)
+    return Gathered(
+      stack: Self.first(descriptions), handle: HandleCheck(wish.handle, Self.first(physicalIDs)),
+      subscriptions: Self.first(pages), view: Self.first(views).map(Self.flattened))
+  }
+
+  private static func different(_ one: WaitHandle?, _ other: WaitHandle?) -> [WaitHandle] {
+    one == other ? [one].compactMap { $0 } : [one, other].compactMap { $0 }
+  }
+
+  private static func first<Output, Problem>(
+    _ group: Result<[Result<Output, Problem>], Never>
+  ) -> Result<Output, Problem>? { group.get().first }
+
+  private static func flattened(
+    _ view: Result<Result<ResourceView, StoreUnavailable>, Never>
+  ) -> Result<ResourceView, StoreUnavailable> { view.get() }
+}
+
+/// What AWS has said; nil is what was not asked.
+struct Gathered {
+  let stack: Result<StackDescription, ServiceError>?
+  let handle: HandleCheck
+  let subscriptions: Result<SNSSubscriptionPage, ServiceError>?
+  let view: Result<ResourceView, StoreUnavailable>?
+
+  /// Where CloudFormation goes with the stack.
+  func direction(_ log: Log) -> StackDirection {
+    switch stack {
+    case nil: return .unknown
+    case .success(let description): return StackDirection(description)
+    case .failure(let error):
+      log.warn("the stack's status can't be read", ["reason": .string("\(error)")])
+      return .unknown
+    }
+  }
+}
+
+/// What CloudFormation says about the wait handle that an event names.
+enum HandleCheck: Equatable {
+  /// It is the stack's own.
+  case verified
+  /// The stack has another one by that name.
+  case another
+  /// Another account's stack, or an answer that tells nothing.
+  case notVerified(ServiceError?)
+
+  init(_ handle: WaitHandle?, _ physicalID: Result<String?, ServiceError>?) {
+    switch physicalID {
+    case .success(let id?): self = id == handle?.url.text ? .verified : .another
+    case .success(nil), nil: self = .notVerified(nil)
+    case .failure(let error): self = .notVerified(error)
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import ApprovalFlow
+import Foundation
+import LambdaCore
+
+/// What an operator wants of the function, by an event of its own.
+enum OperatorWish: Equatable {
+  /// `{"Resend": {"RequestId": "…", "Approver": "…"}}`, the approver being optional.
+  case resend(requestID: String, approver: String?)
+  /// `{"Clerk": {}}`.
+  case clerk
+  /// One of the two names, and nothing that can be understood.
+  case unclear
+
+  /// nil for an event that is none of an operator's.
+  init?(_ event: JSONValue) {
+    if let resend = event["Resend"] {
+      guard let requestID = resend["RequestId"]?.string else {
+        self = .unclear
+        return
+      }
+      self = .resend(requestID: requestID, approver: resend["Approver"]?.string)
+    } else if event["Clerk"] != nil {
+      self = .clerk
+    } else {
+      return nil
+    }
+  }
+}
+
+/// Does what operators want.
+struct OperatorDesk {
+  let opener: RequestOpener
+
+  /// Obeys only an invocation by the alias `operator`, which no product's permission names.
+  func obey(
+    _ wish: OperatorWish, by function: FunctionARN?, until deadline: Date, _ log: Log
+  ) throws(FunctionError) -> Data {
+    guard function?.isOperator == true else {
+      log.warn("an event for operators was refused: it did not come by the alias 'operator'")
+      throw FunctionError(
+        type: "Approval.NotOperator",
+        message: "Resend and Clerk are obeyed only where the function's alias 'operator' is invoked")
+    }
+    switch wish {
+    case .resend(let requestID, let approver):
+      return try resend(requestID, to: approver, until: deadline, log)
+    case .clerk:
+      return Data("null".utf8)
+    case .unclear:
+      throw Self.notResent("the event has no Resend.RequestId")
+    }
+  }
+
+  /// Sends new links to those who have not decided yet, and says to how many.
+  private func resend(
+    _ requestID: String, to approver: String?, until deadline: Date, _ log: Log
+  ) throws(FunctionError) -> Data {
+    guard let ledger = opener.gathering.ledger else {
+      throw Self.notResent("this approval flow was deployed without a ledger")
+    }
+    let renewed: RenewedInvitations
+    do {
+      renewed = try ledger.renew(requestID: requestID, approver: approver, until: deadline)
+    } catch {
+      throw Self.notResent("\(error)")
+    }
+    do {
+      try opener.send(renewed.invitations, renewed.facts, openedBy: nil, until: deadline, log)
+    } catch {
+      ledger.noteNotEmailed(renewed.invitations, until: deadline)
+      throw Self.notResent("\(error)")
+    }
+    return (["resent": .integer(renewed.invitations.count)] as JSONValue).serialized
+  }
+
+  private static func notResent(_ problem: String) -> FunctionError {
+    FunctionError(type: "Approval.NotResent", message: problem)
+  }
+}

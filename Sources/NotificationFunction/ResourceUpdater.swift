@@ -1,0 +1,85 @@
+import ApprovalFlow
+import Foundation
+import LambdaCore
+
+/// What an Update and a Delete of `Custom::NotificationFunction` come to.
+struct ResourceUpdater {
+  let opener: RequestOpener
+  let hosts: SignalHosts
+  let clock: WallClock
+
+  private var ledger: LedgerStore? { opener.gathering.ledger }
+
+  /// Answers an Update with the digest of the new values; nil if they can't be read.
+  ///
+  /// A rollback must not fail, whatever it names: a failed one leaves the stack in UPDATE_ROLLBACK_FAILED.
+  func update(
+    _ event: ResourceEvent, old: [String: JSONValue], _ log: Log
+  ) throws(OpeningError) -> String? {
+    let handle = try? event.resource.waitHandle(hosts: hosts)
+    let oldHandle = try? event.resource.waitHandle(in: old, hosts: hosts)
+    let keepsHandle = event.resource.keepsWaitURL(of: old)
+    let bound = try? RequestOpener.bound(event)
+    let wish = Gathering.Wish(
+      resource: event.resource, handle: handle, oldHandle: oldHandle, isUpdate: true, mayAsk: !keepsHandle)
+    guard let ledger else {
+      if keepsHandle { return bound?.digest }
+      if let handle, let oldHandle, handle.goesBack(from: oldHandle) {
+        log.info("the stack returns to an earlier wait handle: no one is asked")
+        return bound?.digest
+      }
+      return try ask(event, gathered: opener.gathering.gather(wish, by: event.function, until: event.deadline), log)
+    }
+    let gathered = opener.gathering.gather(wish, by: event.function, until: event.deadline)
+    let update = UpdateEvent(
+      direction: gathered.direction(log), handle: handle, digest: bound?.digest,
+      old: oldHandle.flatMap { handle in event.oldBound.map { OldValues(handle: handle, digest: $0.digest) } })
+    switch try answer(update, gathered, ledger, until: event.deadline) {
+    case .returns:
+      log.info("the stack returns to what ran before: no one is asked")
+      return bound?.digest
+    case .stands, .waits:
+      return bound?.digest
+    case .asks:
+      return try ask(event, gathered: gathered, log)
+    case .changes:
+      throw .notApproved(Self.changes(of: event, try RequestOpener.bound(event)).map(\.sentence))
+    case .refused(let refusal):
+      throw .store(.refused(refusal))
+    }
+  }
+
+  private func answer(
+    _ update: UpdateEvent, _ gathered: Gathered, _ ledger: LedgerStore, until deadline: Date
+  ) throws(OpeningError) -> UpdateAnswer {
+    do throws(StoreUnavailable) {
+      guard let view = try gathered.view?.get() else { return .asks }
+      return try ledger.answer(update, view, until: deadline)
+    } catch {
+      // In the own account the stack's status alone says that it goes back.
+      if update.direction == .back { return .returns }
+      throw .store(.unavailable(error))
+    }
+  }
+
+  private func ask(_ event: ResourceEvent, gathered: Gathered, _ log: Log) throws(OpeningError) -> String {
+    let bound = try RequestOpener.bound(event)
+    let changes = event.oldBound.map { PropertyChanges(from: $0, to: bound) }
+    try opener.ask(event, bound, changes: changes, gathered, log)
+    return bound.digest
+  }
+
+  private static func changes(of event: ResourceEvent, _ bound: BoundProperties) -> [PropertyChange] {
+    event.oldBound.map { PropertyChanges(from: $0, to: bound).changes } ?? []
+  }
+
+  /// Withdraws what a deleted resource has opened. What can't be withdrawn must not keep a stack from being deleted.
+  func end(_ event: ResourceEvent, _ log: Log) {
+    guard let ledger, let handle = try? event.resource.waitHandle(hosts: hosts) else { return }
+    do {
+      try ledger.end(event.resource, handle, until: event.deadline)
+    } catch {
+      log.warn("the request was not withdrawn", ["reason": .string("\(error)")])
+    }
+  }
+}
