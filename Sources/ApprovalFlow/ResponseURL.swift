@@ -31,8 +31,11 @@ package struct ResponseURL: Sendable, Equatable {
       }
     }
     let said = [stack.text, logicalID ?? names.dropFirst().first, requestID ?? names.dropFirst(2).first]
-    // A slash in an id that is not escaped could lead the path elsewhere.
-    guard !Self.ids(in: url.path).contains("/") else { throw .foreignEvent }
+    // A slash in an id could lead the path elsewhere.
+    let ids = Self.ids(in: url.path)
+    guard !ids.contains("/"), !PercentEncoding.decode(ids).split(separator: "/").contains("..") else {
+      throw .foreignEvent
+    }
     let expected = said.compactMap { $0 }.joined(separator: "|")
     guard ExactText(path) == ExactText(expected) else { throw .foreignEvent }
     let signature = ResponseSignature(url)

@@ -38,8 +38,7 @@ struct ApprovalGate {
     }
     let gate = GateEvent(
       handle: handle, digest: try Self.digest(in: event.resource.properties), isUpdate: old != nil,
-      isUnchanged: old.map { event.resource.keepsWaitURL(of: $0) && event.resource.properties["Digest"] == $0["Digest"] }
-        ?? false,
+      isUnchanged: old.map { Self.isUnchanged(event.resource, $0) } ?? false,
       direction: direction, goesBack: goesBack(event.resource, handle, old))
     switch try passage(gate, gathered, ledger, until: event.deadline) {
     case .passes(let record):
@@ -67,6 +66,10 @@ struct ApprovalGate {
   private func goesBack(_ resource: CustomResource, _ handle: WaitHandle, _ old: [String: JSONValue]?) -> Bool {
     guard let old, let before = try? resource.waitHandle(in: old, hosts: hosts) else { return false }
     return handle.goesBack(from: before)
+  }
+
+  private static func isUnchanged(_ resource: CustomResource, _ old: [String: JSONValue]) -> Bool {
+    resource.keepsWaitURL(of: old) && resource.properties["Digest"] == old["Digest"]
   }
 
   /// Why the wait handle can't be read.

@@ -44,7 +44,11 @@ struct RequestOpener {
     let electorate = try electorate(for: request)
     var facts = request.facts.asking(electorate)
     facts.isVerified = try isVerified(gathered.handle, log)
-    do { try sender.check(gathered.subscriptions, electorate, until: event.deadline, log) } catch { throw .email(error) }
+    do {
+      try sender.check(gathered.subscriptions, electorate, until: event.deadline, log)
+    } catch {
+      throw .email(error)
+    }
     let invitations: [Invitation]
     do {
       invitations = try store.open(

@@ -73,7 +73,9 @@ struct ResourceUpdater {
     event.oldBound.map { PropertyChanges(from: $0, to: bound).changes } ?? []
   }
 
-  /// Withdraws what a deleted resource has opened. What can't be withdrawn must not keep a stack from being deleted.
+  /// Withdraws what a deleted resource has opened.
+  ///
+  /// What can't be withdrawn must not keep a stack from being deleted.
   func end(_ event: ResourceEvent, _ log: Log) {
     guard let ledger, let handle = try? event.resource.waitHandle(hosts: hosts) else { return }
     do {

@@ -100,7 +100,8 @@ struct StoreOutcomeTests {
     let votes = [SampleRequest.vote(.approve)]
     let decided = try SampleRequest.request(.approved, .ours, votes: votes)
     let store = FakeStore(
-      find: .success(try SampleRequest.request()), decide: .success(.counted(decided)), note: .failure(.unreadable("no answer")))
+      find: .success(try SampleRequest.request()), decide: .success(.counted(decided)),
+      note: .failure(.unreadable("no answer")))
     let answer = try approval(store).post(Self.form, to: Self.query)
 
     #expect(answer.status == 200)

@@ -87,7 +87,9 @@ struct RequestPropertiesTests {
     #expect(throws: InvalidApprovalRequest.self) { try SampleResource.request(["Approvers": value]) }
   }
 
-  @Test func `what an approval is bound to is a detail, shown in full, and what the page has a place for is none`() throws {
+  @Test func `what an approval is bound to is a detail, shown in full, and what the page has a place for is none`()
+    throws
+  {
     let facts = try SampleResource.request([
       "ServiceTimeout": "60", "Product": "p", "Timeout": "60", "Approvers": "a@h", "Quorum": "1", "b": "2", "a": "1",
       "B": ["x", "y"], "c": ["k": "v"], "d": true, "e": .null, "Notes": "as ever", "Template": "0f", "DBPassword": "x",

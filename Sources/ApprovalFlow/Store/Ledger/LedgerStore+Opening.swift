@@ -87,7 +87,9 @@ extension LedgerStore: OpeningStore {
 }
 
 extension LedgerStore {
-  /// Makes new links for those who have not decided a pending request yet, or for `approver` alone. The old ones die.
+  /// Makes new links for those who have not decided a pending request yet, or for `approver` alone.
+  ///
+  /// The old ones die.
   package func renew(
     requestID: String, approver: String?, until deadline: Date
   ) throws(ResendError) -> RenewedInvitations {

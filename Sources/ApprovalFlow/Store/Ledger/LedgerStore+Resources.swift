@@ -13,7 +13,9 @@ extension LedgerStore {
     return calls.map { results in
       Result { () throws(StoreUnavailable) in
         var items: [Item?] = []
-        for result in results { do throws(ServiceError) { items.append(try result.get()) } catch { throw .table(error) } }
+        for result in results {
+          do throws(ServiceError) { items.append(try result.get()) } catch { throw .table(error) }
+        }
         var requests: [LedgerEntry] = []
         for (id, item) in zip(ids, items).dropFirst() {
           if let entry = try table.entry(id, in: item) { requests.append(entry) }

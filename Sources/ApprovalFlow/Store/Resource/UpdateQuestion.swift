@@ -33,7 +33,7 @@ package enum UpdateAnswer: Sendable, Equatable {
 }
 
 extension UpdateQuestion {
-  /// The questions in their order. Source: design, Bound values.
+  /// The first question with an answer, in the design's order.
   var answer: UpdateAnswer {
     if direction == .back || direction == .unknown && goesBack { return .returns }
     if let digest, digest == known?.approved?.digest, waitURL == known?.waitURL { return .stands }

@@ -101,7 +101,9 @@ extension LedgerWorld {
       next.time += 1
       steps.append(("time passes", next))
     }
-    if known[state.item].state == .pending, let next = changed(state, .withdrawal(by: "Approval", at: Self.times[state.time])) {
+    if known[state.item].state == .pending,
+      let next = changed(state, .withdrawal(by: "Approval", at: Self.times[state.time]))
+    {
       steps.append(("the stack is deleted", next))
     }
     let inFlight = state.stages.count { $0 != .waiting && $0 != .done }
