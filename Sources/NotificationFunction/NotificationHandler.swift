@@ -32,11 +32,13 @@ struct NotificationHandler {
   }
 
   /// An event without a readable URL is the loop's to refuse.
+  ///
+  /// One whose stack's id is no ARN is answered, to the store that the path names: nothing comes of it but a refusal.
   private func checkResponseURL(of event: JSONValue, _ log: Log) throws(FunctionError) {
     guard let url = event["ResponseURL"]?.string.flatMap({ try? ExactURL($0) }) else { return }
     do {
       _ = try ResponseURL(
-        url, stackID: event["StackId"]?.string, logicalID: event["LogicalResourceId"]?.string,
+        url, stackID: event["StackId"]?.string.flatMap(StackID.init)?.text, logicalID: event["LogicalResourceId"]?.string,
         requestID: event["RequestId"]?.string, hosts: hosts)
     } catch {
       log.error("the event was refused: nothing was done", ["reason": .string("\(error)")])

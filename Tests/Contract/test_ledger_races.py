@@ -154,7 +154,7 @@ def test_a_decision_that_was_written_though_its_answer_was_lost_is_known_as_our_
     assert len(ledger.signals.requests) == 1
     assert ledger.events.details("Request Decided"), "the vote is this press's, and nobody else tells of it"
     written = ledger.dynamodb.operations().count("UpdateItem") - before
-    assert written == 3, "the vote twice and the signal's note once: it waits for no claim but its own"
+    assert written == 4, "the vote twice, what is approved and the signal's note once: it waits for no claim but its own"
 
 
 def test_the_first_of_two_votes_whose_answer_was_lost_is_known_as_our_own(ledger):

@@ -62,14 +62,27 @@ def test_a_requester_cannot_add_a_line_of_their_own(world):
 
 
 HUGE = {
+    "very many details": {f"Detail{n:04}": f"value {n}" for n in range(4000)},
+    "a deep map": {"Map": json.loads('{"a":' * 60 + "1" + "}" * 60)},
+    "much that JSON escapes twice": {f"Detail{n}": '"\\' * 600 for n in range(40)},
+}
+
+TOO_MUCH = {
     "a huge product": {"Product": "p" * 150_000},
     "a huge detail": {"Purpose": "ü" * 90_000},
     "a huge name": {"n" * 150_000: "v"},
-    "very many details": {f"Detail{n:04}": f"value {n}" for n in range(4000)},
     "a wide list": {"List": [f"item-{n}" for n in range(20_000)]},
-    "a deep map": {"Map": json.loads('{"a":' * 60 + "1" + "}" * 60)},
-    "much that JSON escapes twice": {"Purpose": '"\\' * 70_000},
+    "a little too much": {"Purpose": "x" * 2001},
+    "too much in all": {f"Detail{n:03}": "x" * 1999 for n in range(120)},
 }
+
+
+@pytest.mark.parametrize("properties", TOO_MUCH.values(), ids=TOO_MUCH)
+def test_what_cannot_be_shown_cannot_be_approved_and_is_named(world, properties):
+    answer = world.tell(world.event(properties=properties))
+    assert answer["Status"] == "FAILED"
+    assert next(iter(properties))[:7] in answer["Reason"] and "Notes" in answer["Reason"]
+    assert world.nothing_left()
 
 
 @pytest.mark.parametrize("properties", HUGE.values(), ids=HUGE)

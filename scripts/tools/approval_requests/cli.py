@@ -60,10 +60,14 @@ def _show(options: argparse.Namespace, account: Account) -> None:
 def _resend(options: argparse.Namespace, account: Account) -> None:
     flow = installation.find(account, options.stack_name)
     request = Ledger(account, flow.table, datetime.now(UTC)).request(options.id)
-    resend.recipients(request, options.approver)
+    meant = resend.recipients(request, options.approver)
     told = resend.resend(account, flow.function, request, options.approver)
-    whose = "that address" if len(told) == 1 else "these addresses"
-    print(f"A new mail went to {', '.join(map(shown, told))}. The links of earlier mails to {whose} no longer work.")
+    if told < len(meant):
+        print(f"{told} of {len(meant)} new mails went out: the others decided meanwhile, or had one less than five minutes ago.")
+        return
+    whose = "that address" if told == 1 else "these addresses"
+    addresses = ", ".join(shown(seat.address) for seat in meant)
+    print(f"A new mail went to {addresses}. The links of earlier mails to {whose} no longer work.")
 
 
 def _table(options: argparse.Namespace, account: Account) -> str:

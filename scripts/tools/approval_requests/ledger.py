@@ -8,7 +8,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from approval_requests.installation import Account
-from approval_requests.record import ATTRIBUTES, DETAILS, Request, UnknownForm, read
+from approval_requests.record import ATTRIBUTES, DETAILS, Request, UnknownForm, is_no_request, read
 from approval_requests.text import shown
 from approval_requests.trouble import Trouble, code_of
 
@@ -46,6 +46,8 @@ class Ledger:
     def _read(self, items: Iterator[dict[str, Any]]) -> list[Request]:
         requests = []
         for item in items:
+            if is_no_request(item):
+                continue
             try:
                 requests.append(read(item, self._now))
             except UnknownForm as unknown:

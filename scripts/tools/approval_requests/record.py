@@ -10,6 +10,7 @@ from typing import Any
 
 #: Attributes to ask the table for. "Details" can be long, and only some views need it.
 ATTRIBUTES = (
+    "Kind",
     "RequestId",
     "StackId",
     "LogicalId",
@@ -104,6 +105,11 @@ class Request:
     @property
     def _arn(self) -> list[str]:
         return self.stack_id.split(":", 5)
+
+
+def is_no_request(item: Mapping[str, Any]) -> bool:
+    """Whether an item is one of those that the ledger keeps beside its requests, or a mark that stands in for one."""
+    return "-" in str(item.get("RequestId", "")) or item.get("Kind") in ("mark", "adopted")
 
 
 def read(item: Mapping[str, Any], now: datetime) -> Request:
