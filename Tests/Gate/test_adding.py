@@ -219,3 +219,29 @@ def test_an_approval_that_does_not_hold_otherwise_is_refused():
     broken = gated("Resources:\n  Topic: {Type: AWS::SNS::Topic}\n").decode().replace("    DependsOn: WaitCondition\n", "")
     with pytest.raises(Refused, match="it has an approval already, and Gate does not wait"):
         gated(broken)
+
+
+def test_a_form_that_lists_the_address_already_is_left():
+    text = """
+Metadata: {"AWS::CloudFormation::Interface": {ParameterGroups: [{Parameters: [Size, UserEmail]}]}}
+Parameters: {Size: {Type: Number}}
+Resources: {Topic: {Type: AWS::SNS::Topic}}
+"""
+    after = second_opinion.load(gated(text).decode())
+    assert after["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"] == [{"Parameters": ["Size", "UserEmail"]}]
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        "[]",
+        "",
+        "text",
+        "{'AWS::CloudFormation::Interface': [a]}",
+        "{'AWS::CloudFormation::Interface': {ParameterGroups: {a: b}}}",
+    ],
+)
+def test_metadata_of_a_strange_form_is_left(metadata):
+    assert gated(f"Metadata: {metadata}\nResources: {{Topic: {{Type: AWS::SNS::Topic}}}}\n").startswith(
+        f"Metadata: {metadata}\n".encode()
+    )

@@ -9,7 +9,7 @@ from gate.nodes import Alias, Items, Node, Pairs, Scalar, resolved
 from gate.parts import Names
 from gate.rendering import Call, Inline, Value
 from gate.source import Source
-from gate.template import Parameter, Resource, Template
+from gate.template import Parameter, Resource, Template, every
 from gate.text import names as listed
 from gate.trouble import Place, Refused
 from gate.waiting import Waiting
@@ -122,7 +122,7 @@ def _add_parameter(edits: Edits, read: Template, name: str) -> None:
         edits.first_pairs(*_raw(read, "Parameters"), added)
     else:
         edits.new_section(_raw(read, "Resources")[0], "Parameters", added)
-    group = _first_group(read)
+    group = _first_group(read, name)
     if group:
         edits.another_item(*group, name)
 
@@ -136,11 +136,13 @@ def _raw(read: Template, section: str) -> tuple[Scalar, Node]:
     raise Refused(f"{section} comes through a merge key, so nothing can be added to it", read.place(key))
 
 
-def _first_group(read: Template) -> tuple[Scalar, Node] | None:
-    """The list of parameters of the first group on the form that people fill in, if the template has one to add to."""
+def _first_group(read: Template, name: str) -> tuple[Scalar, Node] | None:
+    """The list of parameters of the first group on the form that people fill in, if there is one, and none that has it."""
     metadata = read.section("Metadata")
     interface = metadata.get("AWS::CloudFormation::Interface") if isinstance(metadata, Pairs) else None
     groups = interface.get("ParameterGroups") if isinstance(interface, Pairs) else None
+    if isinstance(groups, Items) and any(isinstance(each, Scalar) and each.text == name for each in every(groups)):
+        return None
     for group in groups.items if isinstance(groups, Items) else []:
         pair = group.entries().get("Parameters") if isinstance(group, Pairs) else None
         if pair and isinstance(pair[1], Items) and pair[1].tag is None and id(pair[1]) not in read.aliased:
@@ -225,15 +227,20 @@ def _prove(before: Template, after: Source, names: Names, changed: set[str]) -> 
         if not before.parameters:
             del data["Parameters"]
             data |= {"Parameters": old["Parameters"]} if "Parameters" in old else {}
-        for group in data.get("Metadata", {}).get("AWS::CloudFormation::Interface", {}).get("ParameterGroups", []):
-            if isinstance(group, dict) and names.email in group.get("Parameters", []):
-                group["Parameters"].remove(names.email)
-                break
+        if data.get("Metadata") != old.get("Metadata"):
+            _without_address(data["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"], names.email)
     if data != old:
         raise Refused(
             "its layout is not one that can be added to safely: write Resources and Parameters as plain mappings",
             _where(before, "Resources"),
         )
+
+
+def _without_address(groups: list[Any], email: str) -> None:
+    for group in groups:
+        if isinstance(group, dict) and isinstance(group.get("Parameters"), list) and email in group["Parameters"]:
+            group["Parameters"].remove(email)
+            return
 
 
 def _without(resource: dict[str, Any], old: dict[str, Any], gate: str) -> None:
