@@ -103,7 +103,8 @@ class Server:
         server = self
         self._closing = threading.Event()
         closing = self._closing
-        truncated: list[bytes] = []  # request lines whose body never came
+        self.truncated: list[bytes] = []  # request lines whose body never came
+        truncated = self.truncated
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
