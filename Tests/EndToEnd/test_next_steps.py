@@ -9,6 +9,13 @@ from kit.flow.deployment import environment
 from kit.lambda_.executables import ROOT
 
 NAME = "my-first-request"
+TRUST = {"Effect": "Allow", "Principal": {"Service": "cloudformation.amazonaws.com"}, "Action": "sts:AssumeRole"}
+#: What the smallest product consists of, and nothing else.
+MAY_CREATE = {"Effect": "Allow", "Action": ["ssm:PutParameter", "ssm:AddTagsToResource", "ssm:GetParameters"], "Resource": "*"}
+
+
+def policy(*statements):
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})
 
 
 def test_the_product_to_try_is_launched_approved_and_waited_for(aws, launcher, local_aws, zips, ledger_flow):
@@ -19,7 +26,9 @@ def test_the_product_to_try_is_launched_approved_and_waited_for(aws, launcher, l
     (create,) = [line for line in lines if f"create-stack --stack-name {NAME}" in line]
     (wait,) = [line for line in lines if line.startswith("while ")]
 
-    role = aws.client("iam").create_role(RoleName="launches", AssumeRolePolicyDocument=json.dumps(product_role_trust()))
+    role = aws.client("iam").create_role(RoleName="launches", AssumeRolePolicyDocument=policy(TRUST))
+    may_ask = {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": ledger_flow["ServiceToken"]}
+    aws.client("iam").put_role_policy(RoleName="launches", PolicyName="launches", PolicyDocument=policy(may_ask, MAY_CREATE))
     create = create.replace("you@example.com", product.REQUESTER).replace("ROLE", role["Role"]["Arn"])
     subprocess.run(["bash", "-c", create], cwd=ROOT, env=variables, check=True, capture_output=True)
     waiting = subprocess.Popen(
@@ -29,9 +38,4 @@ def test_the_product_to_try_is_launched_approved_and_waited_for(aws, launcher, l
     for address in ("ann@example.com", "ben@example.com"):
         launched = replace(launcher.product(address, ledger_flow["ServiceToken"]), name=NAME, stack_id=NAME)
         assert launched.decide("approve").status == 200
-    assert waiting.communicate(timeout=60)[0] == "CREATE_COMPLETE\n"
-
-
-def product_role_trust():
-    trusted = {"Effect": "Allow", "Principal": {"Service": "cloudformation.amazonaws.com"}, "Action": "sts:AssumeRole"}
-    return {"Version": "2012-10-17", "Statement": [trusted]}
+    assert waiting.communicate(timeout=60)[0] == "CREATE_COMPLETE\n", launched.reasons()

@@ -55,8 +55,8 @@ $(print_confirmations)
    In another account, give the ARN, which is also in the SSM parameter /approval-flow/$stack/service-token:
    $token
 
-3. Try it with the smallest product. ROLE is the ARN of a role that CloudFormation may assume, and that may create what the product
-   consists of. Without --role-arn ROLE, CloudFormation goes on after the approval with your session, which may have ended by then.
+3. Try it with the smallest product. ROLE is the ARN of a role that CloudFormation may assume, and that may invoke the function and
+   create what the product consists of. Without --role-arn ROLE, CloudFormation goes on after the approval with your session, which may have ended by then.
    ${aws}cloudformation create-stack --stack-name $try --template-body file://templates/$product.yaml --parameters ParameterKey=UserEmail,ParameterValue=you@example.com ParameterKey=ApprovalFlow,ParameterValue=$stack --role-arn ROLE
    That returns at once. This waits for the end, which may take twelve hours:
    while [[ \$($status) == *_IN_PROGRESS ]]; do sleep 30; done; $status

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from local_aws import emulator
-from local_aws.stack_calls import calls, ec2, functions, iam, secrets
+from local_aws.stack_calls import calls, ec2, functions, iam, parameters, secrets
 from local_aws.stack_calls.calls import Call, Resource
 
 Needs = Callable[[Resource], list[Call]]
@@ -33,6 +33,7 @@ TABLE: dict[str, Handlers] = {
     "AWS::IAM::InstanceProfile": Handlers(iam.create_profile, iam.update_profile, iam.delete_profile),
     "AWS::IAM::Role": Handlers(iam.create_role, iam.update_role, iam.delete_role),
     "AWS::SecretsManager::Secret": Handlers(secrets.create, secrets.update, secrets.delete),
+    "AWS::SSM::Parameter": Handlers(parameters.write, parameters.write, parameters.delete),
 }
 
 
