@@ -51,16 +51,13 @@ def _make(made: Path) -> None:
     _say(f"making a Debian root in {made}: {len(_PACKAGES)} packages and what they need, a minute or two")
     options = [f"--dpkgopt=path-exclude={path}" for path in _LEFT_OUT] + ["--dpkgopt=force-unsafe-io"]
     command = ["mmdebstrap", "--variant=minbase", "--quiet", f"--include={','.join(_PACKAGES)}", *options]
-    subprocess.run([*command, _SUITE, unfinished / "root", *_MIRRORS], check=True)
-    wordpress = unfinished / "root/usr/share/wordpress"
-    subprocess.run(
-        # Debian keeps a part of WordPress elsewhere, behind links; the absolute ones lead out of /usr/share here.
-        ["chroot", unfinished / "root", "tar", "--create", "--gzip", "--dereference", "--file", f"/{ARCHIVE}"]
-        + ["--exclude=wordpress/wp-config.php", "--exclude=wordpress/.htaccess"]
-        + ["--directory", wordpress.parent.relative_to(unfinished / "root").as_posix(), wordpress.name],
-        check=True,
-    )
-    (unfinished / "root" / ARCHIVE).rename(unfinished / ARCHIVE)
+    made_root = unfinished / "root"
+    subprocess.run([*command, _SUITE, made_root, *_MIRRORS], check=True)
+    # Debian keeps a part of WordPress elsewhere, behind links. Where they are absolute, they lead there from within the root.
+    pack = ["tar", "--create", "--gzip", "--dereference", "--file", f"/{ARCHIVE}", "--directory", "/usr/share"]
+    excluded = ["--exclude=wordpress/wp-config.php", "--exclude=wordpress/.htaccess"]
+    subprocess.run(["chroot", made_root, *pack, *excluded, "wordpress"], check=True)
+    (made_root / ARCHIVE).rename(unfinished / ARCHIVE)
     unfinished.rename(made)
     _say(f"the Debian root is made: {time.monotonic() - started:.0f} s")
 

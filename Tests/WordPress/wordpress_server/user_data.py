@@ -51,7 +51,7 @@ class Values:
 
 def user_data(values: Values) -> bytes:
     """The script."""
-    server = template.load(TEMPLATE)["Resources"]["LaunchTemplate"]["Properties"]["LaunchTemplateData"]
+    server = template.load(str(TEMPLATE))["Resources"]["LaunchTemplate"]["Properties"]["LaunchTemplateData"]
     script, variables = server["UserData"]["Fn::Base64"]["Fn::Sub"]
     given = {name: values.resolve(node) for name, node in variables.items()}
 
