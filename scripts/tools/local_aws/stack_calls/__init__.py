@@ -5,7 +5,7 @@ of CreateStack, UpdateStack or DeleteStack. ministack makes the resources withou
 without a needed statement works there and fails on AWS.
 
     calls      a call, and the resource that it is made for
-    secrets, iam, ec2, functions
+    secrets, iam, ec2, functions, parameters
                which calls a resource type needs
     table      all types together
     documents  templates read from S3 with the caller's rights

@@ -56,6 +56,9 @@ class Resource:
 
 
 def tags_of(properties: Mapping[str, Any]) -> dict[str, str]:
+    """A resource's tags, which most types have as a list and some as a map."""
+    if isinstance(given := properties.get("Tags"), Mapping):
+        return {key: str(value) for key, value in given.items()}
     return {each["Key"]: str(each.get("Value", "")) for each in properties.get("Tags") or []}
 
 

@@ -33,7 +33,7 @@ TABLE: dict[str, Handlers] = {
     "AWS::IAM::InstanceProfile": Handlers(iam.create_profile, iam.update_profile, iam.delete_profile),
     "AWS::IAM::Role": Handlers(iam.create_role, iam.update_role, iam.delete_role),
     "AWS::SecretsManager::Secret": Handlers(secrets.create, secrets.update, secrets.delete),
-    "AWS::SSM::Parameter": Handlers(parameters.write, parameters.write, parameters.delete),
+    "AWS::SSM::Parameter": Handlers(parameters.create, parameters.update, parameters.delete),
 }
 
 
