@@ -47,7 +47,7 @@ def test_nothing_is_to_do_once_every_approver_has_confirmed(next_steps):
 def test_the_product_to_try_imports_the_function_and_is_created_with_a_role(next_steps):
     (command,) = [line.strip() for line in next_steps().splitlines() if "my-first-request --template-body" in line]
     assert command.startswith("aws --region eu-west-1 cloudformation create-stack ")
-    assert "ParameterKey=ApprovalFlow,ParameterValue=approval-flow" in command and "ServiceToken" not in command
+    assert "--template-body file://templates/minimal-product.yaml" in command and "ServiceToken" not in command
     assert command.endswith("--role-arn ROLE")
 
 

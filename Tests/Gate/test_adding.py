@@ -71,6 +71,13 @@ def test_a_missing_last_line_break_stays_missing(path):
     assert gated(text)[-1:] not in (b"\n", b"\r")
 
 
+@pytest.mark.parametrize("name", ["minimal-product", "sample-product"])
+def test_our_own_products_hold(name):
+    data = (ROOT / f"templates/{name}.yaml").read_bytes()
+    assert problems(data) == []
+    assert second_opinion.ungated(second_opinion.load(data.decode())) == {}
+
+
 def test_the_linter_finds_nothing_wrong_with_what_is_put_in(tmp_path):
     linter = ROOT / ".venv/lint/bin/cfn-lint"
     if not linter.exists():

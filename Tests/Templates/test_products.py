@@ -128,9 +128,15 @@ def test_a_function_that_is_gone_does_not_hold_a_stack_longer_than_it_must(templ
         assert resources["Gate"]["Properties"]["ServiceTimeout"] <= 300
 
 
-@pytest.mark.parametrize("name", ["minimal-product", "minimal-product-no-ledger"])
-def test_a_product_imports_the_function_unless_it_is_told_another(templates, name):
-    product = templates[name]
+def test_a_product_imports_the_function_and_no_requester_chooses_it(templates):
+    product = templates["minimal-product"]
+    assert set(product["Parameters"]) == {"UserEmail", "Purpose"}
+    for each in ("Approval", "Gate"):
+        assert product["Resources"][each]["Properties"]["ServiceToken"] == {"Fn::ImportValue": "approval-flow-ServiceToken"}
+
+
+def test_a_product_without_a_ledger_imports_the_function_unless_it_is_told_another(templates):
+    product = templates["minimal-product-no-ledger"]
     token = {
         "Fn::If": [
             "ImportServiceToken",
@@ -140,6 +146,4 @@ def test_a_product_imports_the_function_unless_it_is_told_another(templates, nam
     }
     assert product["Parameters"]["ServiceToken"]["Default"] == ""
     assert product["Parameters"]["ApprovalFlow"]["Default"] == "approval-flow"
-    for each in ("Approval", "Gate"):
-        if each in product["Resources"]:
-            assert product["Resources"][each]["Properties"]["ServiceToken"] == token
+    assert product["Resources"]["Approval"]["Properties"]["ServiceToken"] == token

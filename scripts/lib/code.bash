@@ -38,8 +38,8 @@ key_of() { # FILE
 code_key() { key_of "$(zip_of "$1")"; }   # FUNCTION
 template_key() { key_of templates/sample-product.yaml; }
 
-upload() { # FILE
-  local key; key=$(key_of "$1")
+upload() { # FILE [KEY]
+  local key; key=${2:-$(key_of "$1")}
   if "${AWS[@]}" s3api head-object --bucket "$bucket" --key "$key" --expected-bucket-owner "$ACCOUNT" >/dev/null 2>&1; then return 0; fi
   say "uploading $(basename "$1")"
   aws_or_die s3 cp "$1" "s3://$bucket/$key" --only-show-errors
@@ -47,5 +47,15 @@ upload() { # FILE
 upload_code() {
   local function
   for function in "${FUNCTIONS[@]}"; do upload "$(zip_of "$function")"; done
-  [ ! -f templates/sample-product.yaml ] || upload templates/sample-product.yaml
+  [ ! -f templates/sample-product.yaml ] || upload_product
+}
+
+# A product names the stack whose function it asks. Under another name it is uploaded with that one.
+upload_product() {
+  local made
+  if [ "$stack" = approval-flow ]; then upload templates/sample-product.yaml; return 0; fi
+  made=$(mktemp -d)
+  sed "s/approval-flow-ServiceToken/$stack-ServiceToken/" templates/sample-product.yaml >"$made/sample-product.yaml"
+  upload "$made/sample-product.yaml" "$(template_key)"
+  rm -rf "$made"
 }

@@ -40,9 +40,13 @@ previous_version() {
 }
 
 print_next_steps() {
-  local aws product=minimal-product token=${STACK[output ServiceToken]} try=my-first-request status
+  local aws body token=${STACK[output ServiceToken]} try=my-first-request status flow=''
   aws=$(shown)
-  [ "${STACK[parameter Ledger]}" = true ] || product=minimal-product-no-ledger
+  if [ "${STACK[parameter Ledger]}" != true ]; then
+    body=file://templates/minimal-product-no-ledger.yaml
+    flow=" ParameterKey=ApprovalFlow,ParameterValue=$stack"
+  elif [ "$stack" = approval-flow ]; then body=file://templates/minimal-product.yaml
+  else body="\"\$(sed s/approval-flow-ServiceToken/$stack-ServiceToken/ templates/minimal-product.yaml)\""; fi
   status="${aws}cloudformation describe-stacks --stack-name $try --query Stacks[0].StackStatus --output text"
   cat <<END
 
@@ -57,7 +61,7 @@ $(print_confirmations)
 
 3. Try it with the smallest product. ROLE is the ARN of a role that CloudFormation may assume, and that may invoke the function and
    create what the product consists of. Without --role-arn ROLE, CloudFormation goes on after the approval with your session, which may have ended by then.
-   ${aws}cloudformation create-stack --stack-name $try --template-body file://templates/$product.yaml --parameters ParameterKey=UserEmail,ParameterValue=you@example.com ParameterKey=ApprovalFlow,ParameterValue=$stack --role-arn ROLE
+   ${aws}cloudformation create-stack --stack-name $try --template-body $body --parameters ParameterKey=UserEmail,ParameterValue=you@example.com$flow --role-arn ROLE
    That returns at once. This waits for the end, which may take twelve hours:
    while [[ \$($status) == *_IN_PROGRESS ]]; do sleep 30; done; $status
 

@@ -131,14 +131,14 @@ class Product:
         return "\n".join(event["ResourceStatusReason"] for event in events if event.get("ResourceStatusReason"))
 
     def launch(self, text: str) -> "Product":
-        given = parameters_of(self.parameters)
-        created = self.cloudformation.create_stack(StackName=self.name, TemplateBody=text, Parameters=given)
+        text, given = _asking(text, self.parameters)
+        created = self.cloudformation.create_stack(StackName=self.name, TemplateBody=text, Parameters=parameters_of(given))
         return replace(self, stack_id=created["StackId"])
 
     def update(self, text: str, **parameters: str) -> str:
         """Updates the stack and returns its status then."""
-        changed = parameters_of({**self.parameters, **parameters})
-        self.cloudformation.update_stack(StackName=self.name, TemplateBody=text, Parameters=changed)
+        text, changed = _asking(text, {**self.parameters, **parameters})
+        self.cloudformation.update_stack(StackName=self.name, TemplateBody=text, Parameters=parameters_of(changed))
         return self.status()
 
     def delete(self) -> str:
@@ -158,6 +158,15 @@ class Launcher:
         """One that is not launched yet."""
         given = {"UserEmail": REQUESTER, "ServiceToken": service_token, **values}
         return Product(self.aws, self.web, self.local_aws, approver, f"product-{uuid.uuid4().hex[:8]}-end", given)
+
+
+def _asking(text: str, parameters: Mapping[str, str]) -> tuple[str, Mapping[str, str]]:
+    """The template as it asks the given function, where it imports one instead of taking a parameter."""
+    imported = "!ImportValue approval-flow-ServiceToken"
+    if "\n  ServiceToken:\n    Type:" in text or "ServiceToken" not in parameters:
+        return text, parameters
+    others = {name: value for name, value in parameters.items() if name != "ServiceToken"}
+    return text.replace(imported, parameters["ServiceToken"]), others
 
 
 def _replaced(text: str, old: str, new: str) -> str:
