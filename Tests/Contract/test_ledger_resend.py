@@ -19,7 +19,9 @@ def id_of(mail) -> str:
 def resend(ledger, mails, **options):
     """What the function says, and the mails that went out; `Approver` names one."""
     before = len(ledger.sns.published)
-    outcome = ledger.notification.invoke({"Resend": {"RequestId": id_of(mails[ANN]), **options}}, seconds=20, function_arn=OPERATOR_ARN)
+    outcome = ledger.notification.invoke(
+        {"Resend": {"RequestId": id_of(mails[ANN]), **options}}, seconds=20, function_arn=OPERATOR_ARN
+    )
     return outcome, {ledger.approver_of(mail): mail for mail in ledger.mails()[before:]}
 
 

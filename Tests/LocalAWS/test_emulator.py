@@ -40,4 +40,4 @@ def test_every_private_name_is_used():
 
 
 def test_the_pinned_release_is_the_one_that_was_read():
-    assert f"ministack=={VERSION}\n" in (ROOT / "scripts/requirements/local-aws.txt").read_text()
+    assert f"ministack=={VERSION} " in (ROOT / "scripts/requirements/local-aws.txt").read_text()

@@ -100,17 +100,13 @@ class LedgerWorld(World):
         """The table's items that are requests; the others are kept beside them, each with a prefix of its own."""
         return [item for item in self.dynamodb.items() if "-" not in item[KEY]["S"]]
 
-    def resource(self, logical_id="Approval", stack_id: str | None = None) -> dict[str, Any]:
+    def resource(self, logical_id: str = "Approval", stack_id: str | None = None) -> dict[str, Any]:
         """The table's item of a custom resource."""
         found = [item for item in self.dynamodb.items() if item.get("ResourceLogicalId") == {"S": logical_id}]
-        (item,) = [
-            item
-            for item in found
-            if item[KEY]["S"].startswith("resource-") and stack_id in (None, item["StackId"]["S"])
-        ]
+        (item,) = [item for item in found if item[KEY]["S"].startswith("resource-") and stack_id in (None, item["StackId"]["S"])]
         return item
 
-    def let_time_pass_for_resends(self):
+    def let_time_pass_for_resends(self) -> None:
         """Has the five minutes pass in which nobody is sent the same email again."""
         for item in self.requests():
             for seat in item["Approvers"]["M"]:
