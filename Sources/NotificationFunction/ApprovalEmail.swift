@@ -20,8 +20,7 @@ struct ApprovalEmail {
     var room = Self.roomForDetails
     while true {
       let details = shownDetails(room: room)
-      let message = SNSMessage(
-        subject: subject, json: json(details).serializedText, attributes: approver.map { ["approver": $0] } ?? [:])
+      let message = SNSMessage(subject: subject, json: json(details).serializedText)
       if message.json.utf8.count <= SNSMessage.largestBody || room == 0 { return message }
       room /= 2
     }

@@ -8,7 +8,7 @@ struct Gathering {
   let cloudFormation: CloudFormationClient
   /// nil without a ledger.
   let ledger: LedgerStore?
-  let sender: EmailSender
+  let check: SubscriptionCheck
 
   /// What an event wants to know.
   struct Wish {
@@ -31,13 +31,13 @@ struct Gathering {
         checked.map {
           [cloudFormation.physicalID(DescribeStackResource(stackID: $0.stack.text, logicalID: $0.logicalID))]
         } ?? []),
-      .group(wish.mayAsk ? [sender.subscriptionPage] : []),
+      .group(wish.mayAsk ? check.firstPages : []),
       .group(
         ledger.map { [$0.view(of: wish.resource.name, handles: Self.different(wish.handle, wish.oldHandle))] } ?? []),
       until: deadline)
     return Gathered(
       stack: Self.first(descriptions), handle: HandleCheck(wish.handle, Self.first(physicalIDs)),
-      subscriptions: Self.first(pages), view: Self.first(views).map(Self.flattened))
+      subscriptions: pages.get(), view: Self.first(views).map(Self.flattened))
   }
 
   private static func different(_ one: WaitHandle?, _ other: WaitHandle?) -> [WaitHandle] {
@@ -57,7 +57,8 @@ struct Gathering {
 struct Gathered {
   let stack: Result<StackDescription, ServiceError>?
   let handle: HandleCheck
-  let subscriptions: Result<SNSSubscriptionPage, ServiceError>?
+  /// The first page of each topic, in the order of `Audience.topicARNs`.
+  let subscriptions: [Result<SNSSubscriptionPage, ServiceError>]
   let view: Result<ResourceView, StoreUnavailable>?
 
   /// Where CloudFormation goes with the stack.

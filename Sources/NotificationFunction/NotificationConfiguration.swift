@@ -1,16 +1,28 @@
 import ApprovalFlow
 import LambdaCore
 
-/// What the notification function's environment says about the topic and the approvers.
+/// What the notification function's environment says about topics and approvers.
 struct NotificationConfiguration {
-  let topicARN: String
-  /// Region of the topic, taken from its ARN.
+  let audience: Audience
+  /// Region of the topics, taken from their ARNs.
   let topicRegion: String
+  /// Who decides; nil without a ledger.
+  let electorate: Electorate?
   let approvalURL: String
 
-  init(_ environment: Environment) throws(ConfigurationError) {
-    topicARN = try environment.required("TOPIC_ARN")
-    topicRegion = try Self.region(ofTopic: topicARN)
+  init(_ environment: Environment, hasLedger: Bool) throws(ConfigurationError) {
+    if hasLedger {
+      let electorate = try Electorate(environment)
+      let topics = try ApproverTopics(of: electorate.approvers, environment)
+      self.electorate = electorate
+      topicRegion = topics.region
+      audience = .approvers(topics)
+    } else {
+      let topicARN = try environment.required("TOPIC_ARN")
+      electorate = nil
+      topicRegion = try Self.region(ofTopic: topicARN)
+      audience = .everyone(topicARN: topicARN)
+    }
     approvalURL = try Self.approvalURL(try environment.required("APPROVAL_URL"))
   }
 

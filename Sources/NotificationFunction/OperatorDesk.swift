@@ -65,12 +65,14 @@ struct OperatorDesk {
       throw Self.notResent("\(error)")
     }
     do {
-      try opener.send(renewed.invitations, renewed.facts, openedBy: nil, until: deadline, log)
+      let reach = try opener.courier.reach(of: renewed, until: deadline, log)
+      let emailed = try opener.courier.send(
+        renewed.invitations, renewed.facts, reach, opened: false, stackID: renewed.stackID, until: deadline, log)
+      return (["resent": .integer(emailed.count)] as JSONValue).serialized
     } catch {
       ledger.noteNotEmailed(renewed.invitations, until: deadline)
       throw Self.notResent("\(error)")
     }
-    return (["resent": .integer(renewed.invitations.count)] as JSONValue).serialized
   }
 
   private static func notResent(_ problem: String) -> FunctionError {

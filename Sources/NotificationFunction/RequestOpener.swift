@@ -8,9 +8,7 @@ struct RequestOpener {
   /// Everyone who may decide; nil without a ledger, where everyone who reads the topic may.
   let electorate: Electorate?
   let gathering: Gathering
-  let sender: EmailSender
-  /// nil without a ledger.
-  let events: RequestEvents?
+  let courier: Courier
   let hosts: SignalHosts
 
   private var outbound: OutboundClient { gathering.outbound }
@@ -44,8 +42,10 @@ struct RequestOpener {
     let electorate = try electorate(for: request)
     var facts = request.facts.asking(electorate)
     facts.isVerified = try isVerified(gathered.handle, log)
+    let reach: Reachability?
     do {
-      try sender.check(gathered.subscriptions, electorate, until: event.deadline, log)
+      reach = try courier.reach(
+        electorate, gathered.subscriptions, about: facts, stackID: event.resource.stackID, until: event.deadline, log)
     } catch {
       throw .email(error)
     }
@@ -56,7 +56,8 @@ struct RequestOpener {
     } catch {
       throw .store(error)
     }
-    try send(invitations, facts, openedBy: event.resource.stackID, until: event.deadline, log)
+    try courier.send(
+      invitations, facts, reach, opened: true, stackID: event.resource.stackID, until: event.deadline, log)
   }
 
   /// The request that a resource makes; nil if it was answered before its wait handle expired.
@@ -122,41 +123,6 @@ struct RequestOpener {
     if request.approvers != nil { throw .electorate(.needsLedger("Approvers")) }
     if let quorum = request.quorum, quorum > 1 { throw .electorate(.needsLedger("Quorum")) }
     return nil
-  }
-}
-
-extension RequestOpener {
-  /// Emails all who are invited side by side, and notes side by side who was; throws if one could not be.
-  func send(
-    _ invitations: [Invitation], _ facts: RequestFacts, openedBy stackID: String?, until deadline: Date, _ log: Log
-  ) throws(OpeningError) {
-    guard let id = invitations.first?.requestID else { return }
-    let results = outbound.sendAll(invitations.map { sender.email(facts, $0) }, until: deadline)
-    var emailed: [Invitation] = []
-    var problem: ServiceError?
-    for (invitation, result) in zip(invitations, results) {
-      switch result {
-      case .success(let messageID):
-        emailed.append(invitation)
-        log.info(
-          "approval requested",
-          [
-            "request": .string(id), "messageId": .string(messageID),
-            "approver": invitation.approver.map(JSONValue.string) ?? .null,
-          ])
-      case .failure(let error):
-        problem = problem ?? error
-      }
-    }
-    let opened = problem == nil ? stackID.flatMap { events?.opened(facts, id: id, stackID: $0) } : nil
-    let (notes, told) = outbound.sideBySide(
-      .group(store.noteEmailed(emailed)),
-      .group(opened.map { [$0] } ?? []), until: deadline)
-    if case .failure(let error)? = told.get().first { RequestEvents.warn(error, of: "Request Opened", log) }
-    if let problem { throw .email(.notPublished(sender.topicARN, problem)) }
-    for note in notes.get() {
-      do throws(ServiceError) { _ = try note.get() } catch { throw .store(.unavailable(.table(error))) }
-    }
   }
 }
 

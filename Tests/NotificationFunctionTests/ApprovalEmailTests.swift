@@ -53,11 +53,6 @@ struct ApprovalEmailTests {
     #expect(object["details"] == [["name": "InstanceType", "value": "t3.small"]])
   }
 
-  @Test func `an approver's mail is marked with the approver and a topic's is not`() {
-    #expect(mail(approver: "boss@example.com").message.attributes == ["approver": "boss@example.com"])
-    #expect(mail().message.attributes == [:])
-  }
-
   @Test(
     arguments: [
       ("WordPress", "user@example.com", "Approval needed: WordPress for user@example.com"),

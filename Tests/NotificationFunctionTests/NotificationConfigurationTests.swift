@@ -1,3 +1,4 @@
+import ApprovalFlow
 import LambdaCore
 import TestSupport
 import Testing
@@ -6,9 +7,10 @@ import Testing
 
 struct NotificationConfigurationTests {
   @Test func `what Lambda and the template set is enough`() throws {
-    let configuration = try NotificationConfiguration(Environment(SampleFunction.environment))
+    let configuration = try NotificationConfiguration(Environment(SampleFunction.environment), hasLedger: false)
 
-    #expect(configuration.topicARN == "arn:aws:sns:eu-west-3:123456789012:approvals")
+    #expect(configuration.audience == .everyone(topicARN: "arn:aws:sns:eu-west-3:123456789012:approvals"))
+    #expect(configuration.electorate == nil)
     #expect(configuration.topicRegion == "eu-west-3")
     #expect(configuration.approvalURL == "https://api.example.com/approval")
   }
@@ -44,11 +46,24 @@ struct NotificationConfigurationTests {
     #expect(error?.variable == name)
   }
 
+  @Test func `with a ledger each approver has a topic, and the one of a small install is not needed`() throws {
+    let topic = "arn:aws:sns:eu-west-1:123456789012:ann"
+    let variables = [
+      "APPROVAL_URL": "https://api.example.com/", "APPROVERS": "ann@example.com", "TOPIC_ARN_annexamplecom": topic,
+    ]
+    let configuration = try NotificationConfiguration(Environment(variables), hasLedger: true)
+
+    #expect(configuration.topicRegion == "eu-west-1")
+    #expect(configuration.electorate == Electorate(approvers: ["ann@example.com"], quorum: 1))
+    #expect(configuration.audience == .approvers(try ApproverTopics(of: ["ann@example.com"], Environment(variables))))
+  }
+
   @Test(arguments: ["arn:aws-cn:sns:cn-north-1:123456789012:t", "arn:aws-us-gov:sns:us-gov-west-1:123456789012:t"])
   func `a topic may be in any partition`(arn: String) throws {
     var variables = SampleFunction.environment
     variables["TOPIC_ARN"] = arn
 
-    #expect(try NotificationConfiguration(Environment(variables)).topicARN == arn)
+    #expect(
+      try NotificationConfiguration(Environment(variables), hasLedger: false).audience == .everyone(topicARN: arn))
   }
 }

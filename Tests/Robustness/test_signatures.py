@@ -10,6 +10,7 @@ from transcript import keep_world
 from verifier import Door, Ministack
 
 from kit.aws import sigv4
+from kit.aws.sns import key_of
 from kit.flow.ledger_world import ANN, LedgerWorld
 from kit.http.server import Request
 
@@ -38,7 +39,7 @@ def requests(ministack, door, evidence, size) -> Iterator[list[Request]]:
     topic = ministack.prepare(TABLE, TOPIC, ANN)
     world, given = LedgerWorld(), ministack.credentials
     environment = {
-        "TABLE_NAME": TABLE, "TOPIC_ARN": topic, "APPROVERS": ANN, "AWS_MAX_ATTEMPTS": "1",
+        "TABLE_NAME": TABLE, f"TOPIC_ARN_{key_of(ANN)}": topic, "APPROVERS": ANN, "AWS_MAX_ATTEMPTS": "1",
         "AWS_ACCESS_KEY_ID": given.access_key, "AWS_SECRET_ACCESS_KEY": given.secret_key, "AWS_SESSION_TOKEN": given.token,
         **{f"AWS_ENDPOINT_URL_{each}": door.url for each in ("SNS", "DYNAMODB", "EVENTBRIDGE")},
     }  # fmt: skip

@@ -15,8 +15,21 @@ package struct RequestEvents: Sendable {
   }
 
   /// Says that a request was opened.
-  package func opened(_ facts: RequestFacts, id: String, stackID: String) -> PreparedCall<Void, ServiceError> {
-    put("Request Opened", Self.detail(facts, id: id, stackID: stackID), about: stackID)
+  package func opened(_ facts: RequestFacts, id: String, stackID: String) -> PendingEvent {
+    event("Request Opened", Self.detail(facts, id: id, stackID: stackID), about: stackID)
+  }
+
+  /// Says that an approver was sent nothing, and why.
+  package func unreachable(
+    _ approver: UnreachedApprover, confirmationSent: Bool, _ facts: RequestFacts, stackID: String
+  ) -> PendingEvent {
+    var detail = facts.fields
+    detail["stackId"] = .string(stackID)
+    detail["approver"] = .string(approver.address)
+    detail["reason"] = .string(approver.reason.word)
+    detail["confirmationSent"] = .bool(confirmationSent)
+    if case .overheard(let other) = approver.reason { detail["otherSubscriber"] = .string(other) }
+    return event("Approver Unreachable", detail, about: stackID)
   }
 
   /// Says that an approver decided, how the request stands now, and whether CloudFormation's store took the decision.
@@ -53,11 +66,29 @@ extension RequestEvents {
       .within(seconds: Self.patience)
   }
 
+  private func event(_ type: String, _ detail: [String: JSONValue], about stackID: String) -> PendingEvent {
+    PendingEvent(type: type, call: put(type, detail, about: stackID))
+  }
+
   private static func detail(_ facts: RequestFacts, id: String, stackID: String) -> [String: JSONValue] {
     var detail: [String: JSONValue] = ["request": .string(id), "stackId": .string(stackID)]
     detail.merge(facts.fields) { own, _ in own }
     return detail
   }
+}
+
+/// An event to be put side by side with other calls.
+package struct PendingEvent: Sendable {
+  private let type: String
+  package let call: PreparedCall<Void, ServiceError>
+
+  init(type: String, call: PreparedCall<Void, ServiceError>) {
+    self.type = type
+    self.call = call
+  }
+
+  /// Says in the log that it was not put.
+  package func logLost(_ error: ServiceError, _ log: Log) { RequestEvents.warn(error, of: type, log) }
 }
 
 extension RequestFacts {

@@ -4,6 +4,8 @@ import LambdaCore
 package struct ApproverTopics: Sendable, Equatable {
   /// Region of all topics.
   package let region: String
+  /// Spelled and ordered as in `APPROVERS`.
+  package let approvers: [String]
   private let arns: [ExactText: String]
 
   /// Reads the topic of each of `approvers`.
@@ -37,6 +39,7 @@ package struct ApproverTopics: Sendable, Equatable {
     }
     guard let region else { throw ConfigurationError(variable: "APPROVERS", problem: "names no approver") }
     self.region = region
+    self.approvers = approvers
     self.arns = arns
   }
 

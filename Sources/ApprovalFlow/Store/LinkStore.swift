@@ -52,7 +52,7 @@ extension LinkStore: OpeningStore {
     ]
   }
 
-  package func noteEmailed(_ invitations: [Invitation]) -> [PreparedCall<Bool, ServiceError>] { [] }
+  package func note(_ deliveries: [Delivery]) -> [PreparedCall<Bool, ServiceError>] { [] }
 }
 
 extension LinkStore: DecidingStore {

@@ -12,8 +12,8 @@ package protocol OpeningStore: Sendable {
     until deadline: Date
   ) throws(OpeningFailure) -> [Invitation]
 
-  /// Notes that approvers were emailed.
-  func noteEmailed(_ invitations: [Invitation]) -> [PreparedCall<Bool, ServiceError>]
+  /// Calls that note what became of a request's invitations; none where nothing is kept.
+  func note(_ deliveries: [Delivery]) -> [PreparedCall<Bool, ServiceError>]
 }
 
 /// Why a request was not opened.
@@ -31,6 +31,7 @@ package enum OpeningFailure: Error, Equatable, CustomStringConvertible {
 
 /// Links that replace earlier ones, and what the request is about.
 package struct RenewedInvitations: Sendable, Equatable {
+  package let stackID: String
   package let facts: RequestFacts
   package let invitations: [Invitation]
 }

@@ -18,7 +18,7 @@ struct AWSErrorBody: Sendable, Equatable {
 
   /// Source: AWS SDKs and Tools Reference Guide, Retry behavior, standard mode; KMS's codes as SNS and DynamoDB pass
   /// them on: their API References, common errors.
-  private static let transientCodes: Set<String> = [
+  static let transientCodes: Set<String> = [
     "Throttling", "ThrottlingException", "Throttled", "ThrottledException", "RequestThrottled",
     "RequestThrottledException", "TooManyRequestsException", "ProvisionedThroughputExceededException",
     "TransactionInProgressException", "RequestLimitExceeded", "BandwidthLimitExceeded", "LimitExceededException",

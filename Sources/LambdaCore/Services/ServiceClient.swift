@@ -72,6 +72,12 @@ package enum ServiceError: Error, Equatable, CustomStringConvertible {
     return status == 403 && Self.accessDeniedCodes.contains(code)
   }
 
+  /// Whether the service said through every attempt that it is asked too much.
+  package var isThrottled: Bool {
+    guard case .refused(let status, let code) = self else { return false }
+    return status == 429 || AWSErrorBody.transientCodes.contains(code)
+  }
+
   private static let accessDeniedCodes: Set<String> = [
     "AuthorizationError", "AuthorizationErrorException", "AccessDenied", "AccessDeniedException",
   ]

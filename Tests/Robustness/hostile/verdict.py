@@ -4,6 +4,9 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 
+from kit.aws.sns import topic_of
+from kit.flow.ledger_world import ANN, BEN, CLEO
+
 from .aws import ANSWER, PUBLISH, UPDATE, Said
 from .sandbox import Delivery
 
@@ -170,7 +173,6 @@ def story(deliveries: list[Delivery], said: list[Said]) -> str:
 
 
 def _approver(said: Said) -> str | None:
-    """Whose mail it is, by the message attribute that the filter policies match."""
-    form = said.form
-    names = [key for key, value in form.items() if key.endswith(".Name") and value == "approver"]
-    return form[names[0].removesuffix("Name") + "Value.StringValue"] if names else None
+    """Whose mail it is: the one whose own topic it goes to."""
+    topic = said.form.get("TopicArn")
+    return next((each for each in (ANN, BEN, CLEO) if topic == topic_of(each)), None)

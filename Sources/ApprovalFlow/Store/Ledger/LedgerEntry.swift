@@ -12,6 +12,8 @@ struct LedgerEntry: Sendable, Equatable {
     var emailedAt: Date?
     /// When an operator last had the email sent again.
     var sentAgainAt: Date?
+    /// Why nothing was sent, as `Unreached.word`.
+    var unreached: String?
     var vote: Vote?
 
     var isLocked: Bool { wrongCodes >= LedgerEntry.maxWrongCodes }

@@ -90,6 +90,7 @@ extension LedgerEntry.Seat {
     ]
     if let emailedAt { attributes["MailedAt"] = .integer(emailedAt.wholeSeconds) }
     if let sentAgainAt { attributes["SentAgainAt"] = .integer(sentAgainAt.wholeSeconds) }
+    attributes["Unreached"] = unreached.map(AttributeValue.string)
     if let vote { attributes["Vote"] = .map(vote.attributes) }
     return attributes
   }
@@ -104,7 +105,8 @@ extension LedgerEntry.Seat {
     guard attributes["Vote"] == nil || vote != nil else { return nil }
     self.init(
       address: address, keyHash: keyHash, codeHash: codeHash, wrongCodes: wrongCodes,
-      emailedAt: attributes["MailedAt"]?.date, sentAgainAt: attributes["SentAgainAt"]?.date, vote: vote)
+      emailedAt: attributes["MailedAt"]?.date, sentAgainAt: attributes["SentAgainAt"]?.date,
+      unreached: attributes["Unreached"]?.string, vote: vote)
   }
 }
 

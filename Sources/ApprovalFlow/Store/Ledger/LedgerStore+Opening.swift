@@ -69,16 +69,6 @@ extension LedgerStore: OpeningStore {
     try attempt { () throws(StoreUnavailable) in _ = try table.change(resource.name.id, update, until: deadline) }
   }
 
-  package func noteEmailed(_ invitations: [Invitation]) -> [PreparedCall<Bool, ServiceError>] {
-    invitations.compactMap { invitation in
-      guard case .entry(let id, let key) = invitation.link, case .approver(_, let seat) = invitation.recipient else {
-        return nil
-      }
-      let update = ItemUpdate.emailed(inSeat: seat, keyHash: LedgerSecret.hash(key: key), at: clock.now())
-      return table.change(LedgerChange(id, update))
-    }
-  }
-
   private func attempt<Output>(
     _ work: () throws(StoreUnavailable) -> Output
   ) throws(OpeningFailure) -> Output {
@@ -102,7 +92,8 @@ extension LedgerStore {
     case .tooSoon: throw .tooSoon
     case .replace(let seats):
       do {
-        return RenewedInvitations(facts: entry.facts, invitations: try renew(seats, of: entry, until: deadline))
+        return RenewedInvitations(
+          stackID: entry.handle.stack.text, facts: entry.facts, invitations: try renew(seats, of: entry, until: deadline))
       } catch {
         throw .unavailable(error)
       }

@@ -38,14 +38,6 @@ extension ItemUpdate {
       values: [":one": .integer(1), ":locked": .integer(LedgerEntry.maxWrongCodes)])
   }
 
-  static func emailed(inSeat seat: SeatNumber, keyHash: String, at time: Date) -> ItemUpdate {
-    ItemUpdate(
-      "SET Approvers.#seat.MailedAt = :time",
-      if: "Approvers.#seat.KeyHash = :key",
-      names: ["#seat": seat.key],
-      values: [":time": .integer(time.wholeSeconds), ":key": .string(keyHash)])
-  }
-
   /// Replaces the secrets of an approver who has not decided; the old link dies.
   ///
   /// `IN (:old, :key)` makes this idempotent: if the response to a first attempt is lost, the retry finds its own secret
@@ -60,7 +52,7 @@ extension ItemUpdate {
     if let time { values[":now"] = .integer(time.wholeSeconds) }
     return ItemUpdate(
       "SET Approvers.#seat.KeyHash = :key, Approvers.#seat.CodeHash = :code, Approvers.#seat.WrongCodes = :zero"
-        + (time == nil ? "" : ", Approvers.#seat.SentAgainAt = :now") + " REMOVE Approvers.#seat.MailedAt",
+        + (time == nil ? "" : ", Approvers.#seat.SentAgainAt = :now") + " REMOVE Approvers.#seat.MailedAt, Approvers.#seat.Unreached",
       if: "Approvers.#seat.KeyHash IN (:old, :key) "
         + "AND attribute_not_exists(Approvers.#seat.#vote) AND #status = :pending",
       names: ["#seat": seat.key, "#vote": "Vote", "#status": "Status"],

@@ -36,7 +36,7 @@ extension Reopening {
       self = .ours
       return
     }
-    let missed = existing.seats.filter { $0.value.emailedAt == nil }.keys.sorted()
+    let missed = existing.seats.filter { $0.value.emailedAt == nil && $0.value.unreached == nil }.keys.sorted()
     let giveUpWaitingAt = min(
       existing.openedAt.addingTimeInterval(Self.secondsToEmail), deadline.addingTimeInterval(-Self.secondsToEmailAgain))
     if missed.isEmpty {

@@ -19,9 +19,12 @@ class Subscription:
     endpoint: str = "approver@example.com"
     protocol: str = "email"
     confirmed: bool = True
+    deleted: bool = False  # unsubscribed, and still listed
 
     def xml(self, topic: str, number: int) -> str:
         arn = f"{topic}:00000000-0000-4000-8000-{number:012d}" if self.confirmed else "PendingConfirmation"
+        if self.deleted:
+            arn = "Deleted"
         return (
             f"<member><TopicArn>{topic}</TopicArn><Protocol>{self.protocol}</Protocol><SubscriptionArn>{arn}</SubscriptionArn>"
             f"<Owner>123456789012</Owner><Endpoint>{escape(self.endpoint)}</Endpoint></member>"
@@ -65,7 +68,11 @@ class SNS(QueryService):
                 return self.result(operation, f"<MessageId>message-{len(self.published)}</MessageId>")
             case "Subscribe":
                 self.subscribed.append(form)
-                return self.result(operation, "<SubscriptionArn>pending confirmation</SubscriptionArn>")
+                asked = form.get("ReturnSubscriptionArn") == "true"
+                arn = f"{form['TopicArn']}:00000000-0000-4000-8000-{len(self.subscribed):012d}"
+                return self.result(
+                    operation, f"<SubscriptionArn>{arn if asked else 'pending confirmation'}</SubscriptionArn>"
+                )
             case "ListSubscriptionsByTopic":
                 return self.result(operation, self._page_after(form))
         return self.error(400, "InvalidAction")

@@ -1,6 +1,7 @@
 """What a function is told and asked: environments as Lambda and the template set them, events as AWS sends them."""
 
 import json
+import re
 from typing import Any
 
 from kit.flow.email import base64url
@@ -47,6 +48,7 @@ class Scene:
         }
         if self.ledger:
             result |= {"TABLE_NAME": "requests", "APPROVERS": ",".join(self.aws.approvers), "QUORUM": "1"}
+            result |= {f"TOPIC_ARN_{re.sub('[^A-Za-z0-9]', '', each)}": f"{TOPIC}-{each[0]}" for each in self.aws.approvers}
         return result
 
     def notification(self) -> bytes:

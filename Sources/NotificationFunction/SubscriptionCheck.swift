@@ -1,0 +1,76 @@
+import ApprovalFlow
+import Foundation
+import LambdaCore
+
+/// Asks SNS before anybody is asked: does the email arrive?
+///
+/// A courtesy: where SNS does not say, for want of permission or in a throttled moment, that is logged and the request goes out.
+struct SubscriptionCheck {
+  typealias Page = Result<SNSSubscriptionPage, ServiceError>
+
+  let sns: SNSClient
+  let audience: Audience
+  let outbound: OutboundClient
+
+  /// Calls for the first page of each topic, to be sent with others.
+  var firstPages: [PreparedCall<SNSSubscriptionPage, ServiceError>] {
+    audience.topicARNs.map { sns.subscriptionPage(of: $0) }
+  }
+
+  /// Throws if nobody has confirmed a subscription to the one topic of a small install.
+  func requireReader(of topicARN: String, _ pages: [Page], until deadline: Date, _ log: Log) throws(EmailError) {
+    guard let page = pages.first,
+      let subscriptions = try subscriptions(of: topicARN, from: page, until: deadline, log)
+    else { return }
+    guard !subscriptions.contains(where: \.isConfirmed) else { return }
+    throw .nobodyConfirmed(topicARN, pending: subscriptions.filter { $0.state == .pending }.map(\.endpoint))
+  }
+
+  /// Which approvers' own topics reach them; `pages` are the first of all topics, in their order.
+  func reachability(
+    of electorate: Electorate, over topics: ApproverTopics, _ pages: [Page], until deadline: Date, _ log: Log
+  ) throws(EmailError) -> Reachability {
+    var reaches: [ExactText: Reach] = [:]
+    for (approver, page) in zip(topics.approvers, pages) where electorate.approvers.contains(approver) {
+      guard let topicARN = topics.arn(of: approver),
+        let subscriptions = try subscriptions(of: topicARN, from: page, until: deadline, log)
+      else { continue }
+      reaches[ExactText(approver)] = Reach(subscriptions, of: approver)
+    }
+    return Reachability(of: electorate, reaches)
+  }
+
+  /// Calls that have AWS send its confirmation again, to approvers who have a topic.
+  func confirmations(of approvers: [String]) -> [PreparedCall<String, ServiceError>] {
+    guard case .approvers(let topics) = audience else { return [] }
+    return approvers.compactMap { approver in topics.arn(of: approver).map { sns.subscribe(approver, to: $0) } }
+  }
+
+  /// The approvers whose `confirmations(of:)` SNS took; the others are logged.
+  func renewed(_ approvers: [String], _ results: [Result<String, ServiceError>], _ log: Log) -> Set<String> {
+    var renewed: Set<String> = []
+    for (approver, result) in zip(approvers, results) {
+      switch result {
+      case .success: renewed.insert(approver)
+      case .failure(let error):
+        log.warn("no new confirmation was sent", ["approver": .string(approver), "reason": .string("\(error)")])
+      }
+    }
+    return renewed
+  }
+
+  /// All of a topic's subscriptions; nil if SNS does not say.
+  private func subscriptions(
+    of topicARN: String, from page: Page, until deadline: Date, _ log: Log
+  ) throws(EmailError) -> [SNSSubscription]? {
+    do throws(ServiceError) {
+      return try sns.subscriptions(of: topicARN, from: try page.get(), until: deadline)
+    } catch {
+      guard error.isAccessDenied || error.isThrottled else { throw .topicUnreadable(topicARN, error) }
+      log.warn(
+        "the topic's subscriptions can't be read, so it is not known whether the email arrives",
+        ["topic": .string(topicARN), "reason": .string("\(error)")])
+      return nil
+    }
+  }
+}

@@ -1,0 +1,149 @@
+"""Before asking, with a ledger: can each approver be reached through a topic of their own, and does nobody listen in?"""
+
+import json
+
+import pytest
+
+from kit.aws.service import Trouble
+from kit.aws.sns import ACCESS_DENIED, Subscription, error, key_of, topic_of
+from kit.flow.ledger_world import ANN, BEN, CLEO
+from kit.flow.world import ABSENT
+from kit.http.server import Fault, Reply
+from kit.lambda_.runtime_api import OPERATOR_ARN
+
+THROTTLED = error(400, "Throttling")
+
+
+def lost(approver: str, how: str) -> list[Subscription]:
+    """The subscriptions of all three, one of which does not reach its approver."""
+    others = [Subscription(each) for each in (ANN, BEN, CLEO) if each != approver]
+    match how:
+        case "pending":
+            return [*others, Subscription(approver, confirmed=False)]
+        case "deleted":
+            return [*others, Subscription(approver, deleted=True)]
+    return others
+
+
+def seat_of(ledger, approver: str) -> dict:
+    (item,) = ledger.dynamodb.items()
+    return next(seat["M"] for seat in item["Approvers"]["M"].values() if seat["M"]["Address"]["S"] == approver)
+
+
+def warnings(ledger) -> list[dict]:
+    return [line for line in ledger.notification.log() if line["level"] == "WARN"]
+
+
+def test_each_email_goes_to_a_topic_of_the_approvers_own_and_has_no_attributes(ledger):
+    ledger.open_request()
+    assert {form["TopicArn"] for form in ledger.sns.published} == {topic_of(each) for each in (ANN, BEN, CLEO)}
+    assert not [name for form in ledger.sns.published for name in form if name.startswith("MessageAttributes")]
+
+
+@pytest.mark.parametrize("value", [ABSENT, "", "topic", "arn:aws:sqs:us-east-1:123456789012:queue"])
+def test_an_approver_without_a_topic_is_an_init_error_that_names_the_variable(ledger, value):
+    variable = f"TOPIC_ARN_{key_of(BEN)}"
+    function = ledger.start("NotificationFunction", **{variable: value})
+    assert function.wait_for_exit() != 0
+    assert variable in json.loads(function.api.init_errors[0].body)["errorMessage"]
+
+
+@pytest.mark.parametrize(
+    "how, reason, word",
+    [
+        ("pending", "must confirm", "unconfirmed"),
+        ("deleted", "unsubscribed", "unsubscribed"),
+        ("missing", "unsubscribed", "unsubscribed"),
+    ],
+)
+def test_an_approver_who_is_not_reached_is_subscribed_again_and_named(ledger, how, reason, word):
+    ledger.sns.subscriptions = lost(CLEO, how)
+    assert set(ledger.open_request()) == {ANN, BEN}
+    (subscribed,) = ledger.sns.subscribed
+    assert (subscribed["TopicArn"], subscribed["Protocol"], subscribed["Endpoint"]) == (topic_of(CLEO), "email", CLEO)
+    assert [(line["approver"], line["reason"], line["confirmationSent"]) for line in warnings(ledger)] == [(CLEO, word, True)]
+    (told,) = ledger.events.details("Approver Unreachable")
+    assert (told["approver"], told["reason"], told["confirmationSent"]) == (CLEO, word, True)
+    seat = seat_of(ledger, CLEO)
+    assert "MailedAt" not in seat and seat["Unreached"]["S"] == word
+    assert "MailedAt" in seat_of(ledger, ANN)
+
+    answer = ledger.tell(ledger.event(wait_url=ledger.wait_url(handle="Other"), properties={"Quorum": "3"}))
+    assert answer["Status"] == "FAILED"
+    assert CLEO in answer["Reason"] and reason in answer["Reason"] and "AWS has just sent" in answer["Reason"]
+    assert (reason == "must confirm") == ("must confirm" in answer["Reason"])
+    assert len(ledger.sns.subscribed) == 2 and len(ledger.events.details("Approver Unreachable")) == 2
+    assert len(ledger.sns.published) == 2 and len(ledger.dynamodb.items()) == 1
+
+
+@pytest.mark.parametrize(
+    "stranger",
+    [
+        Subscription("arn:aws:sqs:us-east-1:123456789012:eve", "sqs"),
+        Subscription("arn:aws:lambda:us-east-1:123456789012:function:eve", "lambda"),
+        Subscription("eve@example.com"),
+    ],
+    ids=lambda stranger: f"{stranger.protocol}",
+)
+def test_a_topic_that_somebody_else_reads_is_sent_nothing(ledger, stranger):
+    ledger.sns.strangers[topic_of(ANN)] = [stranger]
+    assert set(ledger.open_request()) == {BEN, CLEO}
+    assert not ledger.sns.subscribed
+    assert [(line["approver"], line["reason"]) for line in warnings(ledger)] == [(ANN, "overheard")]
+    (told,) = ledger.events.details("Approver Unreachable")
+    assert told["approver"] == ANN and stranger.endpoint in told["otherSubscriber"]
+    answer = ledger.tell(ledger.event(wait_url=ledger.wait_url(handle="Other"), properties={"Quorum": "3"}))
+    assert answer["Status"] == "FAILED" and stranger.endpoint in answer["Reason"]
+
+
+def test_a_stranger_on_a_later_page_is_found(ledger):
+    ledger.sns.page = 1
+    ledger.sns.strangers[topic_of(ANN)] = [Subscription("eve@example.com")]
+    assert set(ledger.open_request()) == {BEN, CLEO}
+
+
+def test_a_stranger_who_has_not_confirmed_hears_nothing_and_hinders_nothing(ledger):
+    ledger.sns.strangers[topic_of(ANN)] = [Subscription("eve@example.com", confirmed=False)]
+    assert set(ledger.open_request()) == {ANN, BEN, CLEO}
+
+
+@pytest.mark.parametrize("refusal", [THROTTLED, Reply(429), ACCESS_DENIED], ids=["throttled", "429", "denied"])
+def test_a_read_that_is_throttled_or_denied_is_a_warning_and_the_request_goes_out(ledger, refusal):
+    ledger.sns.trouble("ListSubscriptionsByTopic", refusal, times=99)
+    assert set(ledger.open_request(Quorum="3")) == {ANN, BEN, CLEO}
+    assert len(warnings(ledger)) == 3
+    assert not ledger.sns.subscribed and not ledger.events.details("Approver Unreachable")
+
+
+def test_an_approver_whose_confirmation_cannot_be_sent_is_named_all_the_same(ledger):
+    ledger.sns.subscriptions = lost(CLEO, "deleted")
+    ledger.sns.trouble("Subscribe", error(403, "AuthorizationError"), times=9)
+    assert set(ledger.open_request()) == {ANN, BEN}
+    (told,) = ledger.events.details("Approver Unreachable")
+    assert told["confirmationSent"] is False
+
+
+def test_a_repeated_event_neither_waits_for_the_unreached_nor_troubles_them_again(ledger):
+    ledger.sns.subscriptions = lost(CLEO, "pending")
+    event = ledger.event()
+    assert ledger.tell(event)["Status"] == "SUCCESS"
+    assert ledger.tell(event)["Status"] == "SUCCESS"
+    assert len(ledger.sns.published) == 2 and len(ledger.sns.subscribed) == 1
+
+
+def test_an_email_sent_again_goes_to_those_who_are_reached(ledger):
+    mails = ledger.open_request()
+    ledger.sns.subscriptions = lost(CLEO, "deleted")
+    request = mails[ANN].link.split("request=")[1].split("&")[0]
+    outcome = ledger.notification.invoke({"Resend": {"RequestId": request}}, function_arn=OPERATOR_ARN)
+    assert outcome.json() == {"resentTo": [ANN, BEN]}
+    assert "Unreached" in seat_of(ledger, CLEO)
+
+
+def test_topics_are_read_and_published_to_side_by_side(ledger):
+    """All three are asked before the silent one is asked again: one after the other, they would not be."""
+    ledger.sns.troubles += [Trouble("Publish", Fault.SILENCE), Trouble("ListSubscriptionsByTopic", Fault.SILENCE)]
+    ledger.open_request(function=ledger.start("NotificationFunction", AWS_MAX_ATTEMPTS="2"))
+    for action in ("ListSubscriptionsByTopic", "Publish"):
+        asked = [form["TopicArn"] for form in ledger.sns.asked(action)]
+        assert len(asked) == 4 and len(set(asked[:3])) == 3, action
