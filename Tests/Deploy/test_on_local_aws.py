@@ -50,17 +50,20 @@ def outputs(aws, stack):
     return {each["OutputKey"]: each["OutputValue"] for each in found["Outputs"]}
 
 
+def topics(aws, stack):
+    """The topic of each approver by the key of their address."""
+    return {name.removeprefix("TopicArn"): arn for name, arn in outputs(aws, stack).items() if name.startswith("TopicArn")}
+
+
 def subscriptions(aws, stack):
-    """Filter policy by address."""
+    """The addresses that each topic emails, by the approver's key, with the subscription's ARN or that it is pending."""
     sns = aws.client("sns")
-    listed = sns.list_subscriptions_by_topic(TopicArn=outputs(aws, stack)["TopicArn"])["Subscriptions"]
-    policies = {}
-    for each in listed:
-        attributes = {}
-        if each["SubscriptionArn"].startswith("arn:"):
-            attributes = sns.get_subscription_attributes(SubscriptionArn=each["SubscriptionArn"])["Attributes"]
-        policies[each["Endpoint"]] = attributes.get("FilterPolicy")
-    return policies
+    return {
+        key: {
+            each["Endpoint"]: each["SubscriptionArn"] for each in sns.list_subscriptions_by_topic(TopicArn=arn)["Subscriptions"]
+        }
+        for key, arn in topics(aws, stack).items()
+    }
 
 
 def test_products_find_the_function_in_three_places(installs, aws):
@@ -76,7 +79,7 @@ def test_the_functions_are_told_about_their_own_install(installs, aws):
     big = functions.get_function_configuration(FunctionName=outputs(aws, "big")["ServiceToken"])["Environment"]["Variables"]
     small = functions.get_function_configuration(FunctionName=outputs(aws, "small")["ServiceToken"])["Environment"]["Variables"]
     assert {**big} == {
-        "TOPIC_ARN": outputs(aws, "big")["TopicArn"],
+        **{f"TOPIC_ARN_{name}examplecom": outputs(aws, "big")[f"TopicArn{name}examplecom"] for name in "abc"},
         "APPROVAL_URL": outputs(aws, "big")["ApprovalUrl"],
         "TABLE_NAME": outputs(aws, "big")["TableName"],
         "APPROVERS": "a@example.com,b@example.com,c@example.com",
@@ -97,8 +100,37 @@ def test_the_functions_are_told_about_their_own_install(installs, aws):
 
 
 def test_nobody_but_the_function_publishes(installs, aws):
+    for arn in (*topics(aws, "big").values(), *topics(aws, "small").values()):
+        with pytest.raises(ClientError, match="explicit deny"):
+            aws.client("sns").publish(TopicArn=arn, Message="Press here")
+
+
+@pytest.mark.parametrize(
+    "subscription",
+    [
+        {"Protocol": "email", "Endpoint": "b@example.com"},
+        {"Protocol": "email-json", "Endpoint": "a@example.com"},
+        {"Protocol": "sqs", "Endpoint": "arn:aws:sqs:us-east-1:123456789012:listener"},
+        {"Protocol": "lambda", "Endpoint": "arn:aws:lambda:us-east-1:123456789012:function:listener"},
+    ],
+    ids=lambda subscription: subscription["Protocol"] + "-" + subscription["Endpoint"].rpartition(":")[2],
+)
+def test_nobody_subscribes_to_an_approvers_topic_but_the_approver(installs, aws, subscription):
+    arn = topics(aws, "big")["aexamplecom"]
     with pytest.raises(ClientError, match="explicit deny"):
-        aws.client("sns").publish(TopicArn=outputs(aws, "big")["TopicArn"], Message="Press here")
+        aws.client("sns").subscribe(TopicArn=arn, **subscription)
+    assert set(subscriptions(aws, "big")["aexamplecom"]) == {"a@example.com"}
+
+
+def test_an_approver_can_be_subscribed_again(installs, aws):
+    aws.client("sns").subscribe(TopicArn=topics(aws, "big")["aexamplecom"], Protocol="email", Endpoint="a@example.com")
+
+
+def test_the_clerk_is_scheduled_under_the_operators_alias(installs, aws):
+    schedules = aws.client("scheduler").list_schedules()["Schedules"]
+    (clerk,) = [aws.client("scheduler").get_schedule(Name=each["Name"]) for each in schedules if each["Name"].startswith("big-")]
+    assert clerk["Target"]["Arn"] == outputs(aws, "big")["ServiceToken"] + ":operator" == outputs(aws, "big")["OperatorArn"]
+    assert not [each for each in schedules if each["Name"].startswith("small-")]
 
 
 def test_code_is_private_and_encrypted(installs, aws):
@@ -114,11 +146,13 @@ def test_code_is_private_and_encrypted(installs, aws):
 def test_taking_an_approver_off_leaves_the_others_subscribed(installs, script, zips, aws, local_aws):
     subprocess.run([ROOT / "scripts/local-aws", "confirm", "--dir", local_aws.options.directory], check=True)
     before = subscriptions(aws, "big")
-    assert before == {f"{name}@example.com": json.dumps({"approver": [f"{name}@example.com"]}) for name in "abc"}
+    assert {key: list(each) for key, each in before.items()} == {f"{name}examplecom": [f"{name}@example.com"] for name in "abc"}
     # b, from the middle of the list. What is not given, such as the quorum, stays.
     said = script("deploy", "--stack-name", "big", "--zips", str(zips), *emails("ac")).stdout
     assert "Every approver has confirmed" in said
-    assert subscriptions(aws, "big") == {address: policy for address, policy in before.items() if address != "b@example.com"}
+    # The same subscriptions, so that nobody has to confirm again.
+    assert subscriptions(aws, "big") == {key: each for key, each in before.items() if key != "bexamplecom"}
+    assert all(arn.startswith("arn:") for each in before.values() for arn in each.values())
     function = outputs(aws, "big")["ServiceToken"]
     assert aws.client("lambda").get_function_configuration(FunctionName=function)["Environment"]["Variables"]["QUORUM"] == "2"
 

@@ -76,7 +76,14 @@ def test_the_functions_are_told_what_the_design_says_and_no_more(flow):
     functions = {name: each["Properties"] for name, each in flow.items() if each["Type"] == "AWS::Lambda::Function"}
     told = {name: set(properties["Environment"]["Variables"]) for name, properties in functions.items()}
     assert told == {
-        "NotificationFunction": {"TOPIC_ARN", "APPROVAL_URL", "CONFIRMATION", "VERIFY_REQUESTER", "TRUSTED_SESSION_ROLES"}
+        "NotificationFunction": {
+            "TOPIC_ARN",
+            "Fn::ForEach::TopicArns",
+            "APPROVAL_URL",
+            "CONFIRMATION",
+            "VERIFY_REQUESTER",
+            "TRUSTED_SESSION_ROLES",
+        }
         | OF_THE_LEDGER,
         "ApprovalFunction": {"CONFIRMATION", "TABLE_NAME", "APPROVERS", "QUORUM", "LATE_DAYS"},
     }
@@ -101,28 +108,89 @@ def test_the_access_log_holds_nothing_that_could_be_a_link(flow):
     assert "\n" not in format_
 
 
-def test_only_the_notification_role_publishes(flow):
-    by_sid = {each["Sid"]: each for each in flow["TopicPolicy"]["Properties"]["PolicyDocument"]["Statement"]}
-    assert {sid for sid, each in by_sid.items() if each["Effect"] == "Allow"} == {"NotificationFunctionPublishes"}
+def written_out(characters, text):
+    """The functions that take each of these characters out of a text, one after another."""
+    for each in characters:
+        text = {"Fn::Join": ["", {"Fn::Split": [each, text]}]}
+    return text
+
+
+# All that an address may have and a logical id may not.
+UNFIT = "@._%+-'"
+APPROVERS_TOPIC = {"Ref": written_out(UNFIT, {"Fn::Sub": "Topic${Address}"})}
+TOPICS = [("TopicPolicy", {"Ref": "Topic"}, "IsSmall"), ("TopicPolicy&{Address}", APPROVERS_TOPIC, "HasLedger")]
+
+
+def test_a_reference_to_an_approvers_topic_takes_out_all_that_an_address_may_have(templates):
+    pattern = templates["approval-flow"]["Parameters"]["Approvers"]["AllowedPattern"]
+    allowed = {each for each in map(chr, range(32, 127)) if re.fullmatch(pattern, f"a{each}a@example.com")}
+    assert {each for each in allowed if not each.isalnum()} | {"@"} == set(UNFIT)
+
+
+def policy_statements(flow, policy):
+    return {each["Sid"]: each for each in flow[policy]["Properties"]["PolicyDocument"]["Statement"]}
+
+
+@pytest.mark.parametrize(("policy", "topic", "condition"), TOPICS)
+def test_only_the_notification_role_publishes(flow, policy, topic, condition):
+    by_sid = policy_statements(flow, policy)
+    assert flow[policy]["Condition"] == condition and flow[policy]["Properties"]["Topics"] == [topic]
     role = {"Fn::GetAtt": ["NotificationRole", "Arn"]}
+    assert [each["Principal"] for each in by_sid.values() if each["Effect"] == "Allow"] == [{"AWS": role}]
     assert by_sid["NobodyElsePublishes"] == {
         "Sid": "NobodyElsePublishes",
         "Effect": "Deny",
         "Principal": "*",
         "Action": "sns:Publish",
-        "Resource": {"Ref": "Topic"},
+        "Resource": topic,
         "Condition": {"ArnNotEqualsIfExists": {"aws:PrincipalArn": role}},
     }
+
+
+#: Source: SNS Developer Guide, API permissions, "Valid Amazon SNS policy actions". Any other is refused.
+ACTIONS_OF_A_TOPIC_POLICY = {
+    f"sns:{name}"
+    for name in (
+        "AddPermission DeleteTopic GetDataProtectionPolicy GetTopicAttributes ListSubscriptionsByTopic ListTagsForResource "
+        "Publish PutDataProtectionPolicy RemovePermission SetTopicAttributes Subscribe"
+    ).split()
+}
+
+
+@pytest.mark.parametrize(("policy", "topic", "condition"), TOPICS)
+def test_a_topics_policy_is_one_that_sns_takes(flow, policy, topic, condition):
+    for each in policy_statements(flow, policy).values():
+        assert each["Resource"] == topic
+        assert set([each["Action"]] if isinstance(each["Action"], str) else each["Action"]) <= ACTIONS_OF_A_TOPIC_POLICY
+
+
+def test_nothing_but_the_approvers_own_email_subscribes_to_their_topic(flow):
+    by_sid = policy_statements(flow, "TopicPolicy&{Address}")
+    for sid, key, value in (
+        ("NobodyElseSubscribes", "sns:Endpoint", {"Ref": "Address"}),
+        ("NothingButEmail", "sns:Protocol", "email"),
+    ):
+        assert (by_sid[sid]["Effect"], by_sid[sid]["Principal"], by_sid[sid]["Action"]) == ("Deny", "*", "sns:Subscribe")
+        # Without IfExists: what has no endpoint is denied too.
+        assert by_sid[sid]["Condition"] == {"StringNotEquals": {key: value}}
+    (subscription,) = flow["Topic&{Address}"]["Properties"]["Subscription"]
+    assert subscription == {"Protocol": "email", "Endpoint": {"Ref": "Address"}}
+    assert "FilterPolicy" not in str(flow)
+
+
+def test_the_clerk_wakes_the_operators_alias_and_nothing_else(flow):
+    target = flow["Clerk"]["Properties"]["Target"]
+    assert target["Arn"] == {"Ref": "Operator"} and target["Input"] == '{"Clerk": {}}'
+    assert target["RetryPolicy"]["MaximumRetryAttempts"] == 0
+    assert flow["ClerkRetries"]["Properties"]["MaximumRetryAttempts"] == 0
+    assert flow["ClerkRetries"]["Properties"]["Qualifier"] == flow["Operator"]["Properties"]["Name"]
+    (statement,) = statements(flow["ClerkRole"])
+    assert (statement["Action"], statement["Resource"]) == ("lambda:InvokeFunction", {"Ref": "Operator"})
 
 
 def test_the_api_is_throttled(flow):
     settings = flow["ApiStage"]["Properties"]["DefaultRouteSettings"]
     assert (settings["ThrottlingRateLimit"], settings["ThrottlingBurstLimit"]) == (10, 20)
-
-
-def test_each_approver_gets_his_own_message_with_a_ledger(flow):
-    properties = flow["Subscription&{Address}"]["Properties"]
-    assert properties["FilterPolicy"]["Fn::If"] == ["HasLedger", {"approver": [{"Ref": "Address"}]}, {"Ref": "AWS::NoValue"}]
 
 
 def test_the_api_calls_the_approval_function_and_nobody_else_does(flow):

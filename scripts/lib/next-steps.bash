@@ -6,15 +6,19 @@
 # whose email was unsubscribed, or not confirmed within 48 hours.
 declare -A SUBSCRIPTION=()
 read_subscriptions() {
-  local listed address arn approvers
-  listed=$(aws_or_die sns list-subscriptions-by-topic --topic-arn "${STACK[output TopicArn]}" --output text \
-    --query 'Subscriptions[].[Endpoint,SubscriptionArn]')
+  local listed='' address arn approvers topic
   IFS=, read -ra approvers <<<"${STACK[parameter Approvers]}"
-  for address in "${approvers[@]}"; do SUBSCRIPTION[$address]=missing; done
+  for address in "${approvers[@]}"; do
+    SUBSCRIPTION[$address]=missing
+    # With a ledger each approver has a topic of their own.
+    topic=${STACK[output TopicArn${address//[^A-Za-z0-9]/}]:-${STACK[output TopicArn]:-}}
+    [[ $listed == *"$topic"* ]] || listed+=$topic$'\n'$(aws_or_die sns list-subscriptions-by-topic --topic-arn "$topic" --output text \
+      --query 'Subscriptions[].[Endpoint,SubscriptionArn]')$'\n'
+  done
   while IFS=$'\t' read -r address arn; do
     case $arn in
       arn:*) SUBSCRIPTION[$address]=confirmed ;;
-      PendingConfirmation) [ "${SUBSCRIPTION[${address:-?}]:-}" = confirmed ] || SUBSCRIPTION[$address]=pending ;;
+      PendingConfirmation) [ "${SUBSCRIPTION[$address]:-}" = confirmed ] || SUBSCRIPTION[$address]=pending ;;
     esac
   done <<<"$listed"
 }

@@ -16,6 +16,7 @@ PRIVATE_NAMES: dict[str, str | None] = {
     "app:_parse_lambda_url": "host, path",
     "app:app": "scope, receive, send",
     "core.iam_actions:identity_denial_message": "action, principal_arn, resource, explicit_deny",
+    "core.iam_actions:request_tag_context": "service, iam_action, body, params",
     "core.iam_evaluator:EvalContext": (
         "principal_arn, principal_type, principal_account, action, resource_arn, region, source_ip, "
         "secure_transport, request_tags, tag_keys, service_context, principal_keys"
@@ -61,6 +62,9 @@ PRIVATE_NAMES: dict[str, str | None] = {
     "services.cloudformation.handlers:_stack_has_no_updates": (
         "stack, template, param_values, tags, use_previous_template, tags_given"
     ),
+    "services.cloudformation.language_extensions:_Unresolved": None,
+    "services.cloudformation.language_extensions:_literal_sub": "node",
+    "services.cloudformation.language_extensions:_value": "node, bindings, context",
     "services.cloudformation.helpers:_error": "code, message, status",
     "services.cloudformation.helpers:_p": "params, key, default",
     "services.cloudformation.helpers:_resolve_document": "params, body_key, url_key, label",
@@ -107,6 +111,7 @@ PRIVATE_NAMES: dict[str, str | None] = {
     "services.s3:object_tags_for_condition": "bucket_name, key, query_params",
     "services.sns:_build_envelope": "topic_arn, msg_id, message, subject, message_attributes, raw",
     "services.sns:_confirm_subscription": "params",
+    "services.sns:_enforce_topic_policy": "topic, iam_action",
     "services.sns:_error": "code, message, status",
     "services.sns:_fanout": (
         "topic_arn, msg_id, message, subject, message_structure, message_attributes, message_group_id, message_dedup_id"

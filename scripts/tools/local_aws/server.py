@@ -28,6 +28,7 @@ from local_aws.changes import (
     mail,
     payloads,
     permissions,
+    references,
     sandboxed,
     secrets,
     security_groups,
@@ -61,6 +62,7 @@ def run(options: Options, sockets: dict[str, socket.socket]) -> None:
     people = subscriptions.Subscriptions(options.directory, postman.send)
     people.apply()
     mail.apply(postman, people.disable)
+    references.apply()
     encryption.apply()
     secrets.apply()
     deleted_resources.apply()

@@ -1,6 +1,8 @@
-"""`aws:PrincipalArn` of a function is its role's ARN, as IAM documents, not that of the role's session.
+"""What policies may ask about a call, where ministack says something else than AWS, or nothing.
 
-A topic policy that denies publishing to everybody but one role would otherwise deny it to that role as well.
+`aws:PrincipalArn` of a function is its role's ARN, as IAM documents, not that of the role's session: a topic policy that
+denies publishing to everybody but one role would otherwise deny it to that role as well. A Subscribe has `sns:Endpoint` and
+`sns:Protocol`.
 """
 
 import re
@@ -12,6 +14,27 @@ _SESSION = re.compile(r"arn:aws:sts::(\d{12}):assumed-role/([^/]+)/.+")
 
 
 def apply() -> None:
+    _know_roles()
+    _know_subscriptions()
+
+
+def _know_subscriptions() -> None:
+    def context(service: str, iam_action: str, body: bytes, params: dict[str, Any]) -> dict[str, Any]:
+        found: dict[str, Any] = tags(service, iam_action, body, params)
+        if iam_action.lower() != "sns:subscribe":
+            return found
+        value = emulator.get("services.sns:_p")
+        return {**found, **{f"sns:{name}": value(params, name) for name in ("Endpoint", "Protocol")}}
+
+    def once(topic: dict[str, Any], action: str) -> Any:
+        # ministack asks the policy twice: at the gateway, as above, and here, where it does not know the call.
+        return None if action == "sns:Subscribe" else check(topic, action)
+
+    tags = emulator.replace("core.iam_actions:request_tag_context", context)
+    check = emulator.replace("services.sns:_enforce_topic_policy", once)
+
+
+def _know_roles() -> None:
     def resolve_for_role(key: str, context: Any) -> Any:
         value = resolve(key, context)
         session = _SESSION.fullmatch(value) if key.lower() == "aws:principalarn" and isinstance(value, str) else None
