@@ -19,7 +19,7 @@ LEDGER_CALLS = {
 }
 ELSEWHERE = {
     "subscribe": lambda session, flow: session.client("sns").subscribe(
-        TopicArn=flow["TopicArn"], Protocol="email", Endpoint="me@example.com"
+        TopicArn=flow["TopicArnannexamplecom"], Protocol="email", Endpoint="me@example.com"
     ),
     "invoke": lambda session, flow: session.client("lambda").invoke(FunctionName=flow["ServiceToken"]),
     "read stacks": lambda session, flow: session.client("cloudformation").describe_stacks(),
@@ -69,7 +69,7 @@ def test_in_the_ledger(session, ledger_flow, role, allowed):
 def test_what_is_due_is_found_by_the_notification_role_only(session, ledger_flow, role, allowed):
     due = {"KeyConditionExpression": "Due = :d", "ExpressionAttributeValues": {":d": {"S": "due"}}}
     try:
-        found = session(role).client("dynamodb").query(TableName=ledger_flow["TableName"], IndexName="Due", **due)
+        found = session(role).client("dynamodb").query(TableName=ledger_flow["TableName"], IndexName="Due-DueAt-index", **due)
         assert allowed and found["Items"] == []
     except ClientError as error:
         assert not allowed and error.response["Error"]["Code"] == "AccessDeniedException", error
@@ -86,5 +86,5 @@ def test_elsewhere(session, ledger_flow, role, call):
 def test_only_the_notification_role_mails(aws, session, ledger_flow):
     for who in (session("ApprovalRole"), aws):
         with pytest.raises(ClientError) as error:
-            who.client("sns").publish(TopicArn=ledger_flow["TopicArn"], Message="forged")
+            who.client("sns").publish(TopicArn=ledger_flow["TopicArnannexamplecom"], Message="forged")
         assert error.value.response["Error"]["Code"] == "AuthorizationError"

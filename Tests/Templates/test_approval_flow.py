@@ -274,7 +274,7 @@ def test_no_product_may_invoke_the_operators_alias(flow):
 
 def test_the_index_holds_what_is_due_and_nothing_about_it(flow):
     (index,) = flow["Requests"]["Properties"]["GlobalSecondaryIndexes"]
-    assert index["IndexName"] == "Due"
+    assert index["IndexName"] == "Due-DueAt-index"
     assert index["KeySchema"] == [{"AttributeName": "Due", "KeyType": "HASH"}, {"AttributeName": "DueAt", "KeyType": "RANGE"}]
     assert index["Projection"] == {"ProjectionType": "KEYS_ONLY"}
 

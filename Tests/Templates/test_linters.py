@@ -13,7 +13,7 @@ BREAKAGES = [
     ("cfn-lint", "approval-flow", "!GetAtt Requests.Arn", "!GetAtt Request.Arn", "Request"),
     ("validate", "approval-flow", "EnableKeyRotation:", "EnableKeyRotations:", "EnableKeyRotations"),
     ("sam", "approval-flow", "Type: AWS::SNS::Topic\n", "Type: AWS::SNS::Tropic\n", "AWS::SNS::Tropic"),
-    ("checkov", "approval-flow", "KmsMasterKeyId: !GetAtt Key.Arn", "FifoTopic: false", "CKV_AWS_26"),
+    ("checkov", "approval-flow", "PointInTimeRecoveryEnabled: true", "PointInTimeRecoveryEnabled: false", "CKV_AWS_28"),
     ("guard", "minimal-product", "      Timeout: '43200'\n", "", "waits_last_twelve_hours"),
     ("guard", "approval-flow", "DeletionPolicy: RetainExceptOnCreate", "DeletionPolicy: Delete", "records_are_kept"),
     ("guard", "approval-flow", "$context.routeKey", "$context.path", "access_logs_hold_no_secret"),
