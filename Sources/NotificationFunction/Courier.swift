@@ -17,7 +17,8 @@ struct Courier {
   ///
   /// Throws if those who can be reached are too few; then AWS's confirmation is on its way to those for whom it helps.
   func reach(
-    _ electorate: Electorate?, _ pages: [SubscriptionCheck.Page], about facts: RequestFacts, stackID: String, until deadline: Date, _ log: Log
+    _ electorate: Electorate?, _ pages: [SubscriptionCheck.Page], about facts: RequestFacts, stackID: String,
+    until deadline: Date, _ log: Log
   ) throws(EmailError) -> Reachability? {
     switch sender.audience {
     case .everyone(let topicARN):

@@ -2,7 +2,7 @@ import ApprovalFlow
 import Foundation
 import LambdaCore
 
-/// Asks SNS before anybody is asked: does the email arrive?
+/// Asks SNS whether an email will arrive, before anybody is asked.
 ///
 /// A courtesy: where SNS does not say, for want of permission or in a throttled moment, that is logged and the request goes out.
 struct SubscriptionCheck {

@@ -80,8 +80,10 @@ struct OpeningTests {
 
   /// A stack must be free to go, however slow the ledger is.
   @Test func `the watchdog lets a delete succeed`() async throws {
-    let ledger = ["TABLE_NAME": "requests", "APPROVERS": "boss@example.com",
-      "TOPIC_ARN_bossexamplecom": "arn:aws:sns:eu-west-3:123456789012:boss"]
+    let ledger = [
+      "TABLE_NAME": "requests", "APPROVERS": "boss@example.com",
+      "TOPIC_ARN_bossexamplecom": "arn:aws:sns:eu-west-3:123456789012:boss",
+    ]
     let answers = try await answersOfTheWatchdog(to: SampleEvent(type: "Delete", physicalID: "approval-1"), ledger)
 
     #expect(answers.map { $0["Status"] } == ["SUCCESS"])

@@ -51,9 +51,9 @@ package struct TooFewReached: Error, Equatable, CustomStringConvertible {
 
   package var description: String {
     let left = approvers - unreached.count
-    return
-      (["Too few approvers can be reached: \(quorum) must approve, and only \(left) of \(approvers) would get the email."]
-      + unreached.map(sentence) + ["Then launch again."]).joined(separator: " ")
+    let first =
+      "Too few approvers can be reached: \(quorum) must approve, and only \(left) of \(approvers) would get the email."
+    return ([first] + unreached.map(sentence) + ["Then launch again."]).joined(separator: " ")
   }
 
   private func sentence(_ approver: UnreachedApprover) -> String {

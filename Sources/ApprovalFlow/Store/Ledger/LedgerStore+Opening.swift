@@ -93,7 +93,8 @@ extension LedgerStore {
     case .replace(let seats):
       do {
         return RenewedInvitations(
-          stackID: entry.handle.stack.text, facts: entry.facts, invitations: try renew(seats, of: entry, until: deadline))
+          stackID: entry.handle.stack.text, facts: entry.facts,
+          invitations: try renew(seats, of: entry, until: deadline))
       } catch {
         throw .unavailable(error)
       }

@@ -52,7 +52,8 @@ extension ItemUpdate {
     if let time { values[":now"] = .integer(time.wholeSeconds) }
     return ItemUpdate(
       "SET Approvers.#seat.KeyHash = :key, Approvers.#seat.CodeHash = :code, Approvers.#seat.WrongCodes = :zero"
-        + (time == nil ? "" : ", Approvers.#seat.SentAgainAt = :now") + " REMOVE Approvers.#seat.MailedAt, Approvers.#seat.Unreached",
+        + (time == nil ? "" : ", Approvers.#seat.SentAgainAt = :now")
+        + " REMOVE Approvers.#seat.MailedAt, Approvers.#seat.Unreached",
       if: "Approvers.#seat.KeyHash IN (:old, :key) "
         + "AND attribute_not_exists(Approvers.#seat.#vote) AND #status = :pending",
       names: ["#seat": seat.key, "#vote": "Vote", "#status": "Status"],
