@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from approval_requests import words
 from approval_requests.ledger import abbreviated
 from approval_requests.record import UnknownForm, read
 from approval_requests.selection import Selection, age
@@ -106,3 +107,19 @@ def test_ids_are_abbreviated_as_far_as_they_stay_apart():
     assert abbreviated(["0123456789" + "a" * 22, "f" * 32]) == {"0123456789" + "a" * 22: "01234567", "f" * 32: "ffffffff"}
     assert set(abbreviated(["0123456789" + "a" * 22, "0123456789" + "b" * 22]).values()) == {"0123456789a", "0123456789b"}
     assert abbreviated([]) == {}
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        (None, "not decided; no email sent"),
+        ("unconfirmed", "not decided; no email sent: the subscription was not confirmed"),
+        ("unsubscribed", "not decided; no email sent: unsubscribed, or never subscribed"),
+        ("overheard", "not decided; no email sent: somebody else is subscribed to the same topic"),
+        ("a word of a later version", "not decided; no email sent"),
+    ],
+)
+def test_an_approver_who_was_sent_nothing_is_said_to_be(reason, said):
+    seat = {"Address": "a@example.com", "WrongCodes": 0} | ({"Unreached": reason} if reason else {})
+    request = read(item(Approvers={"0": seat}), NOW)
+    assert words.seat(request.seats[0], request) == f"a@example.com: {said}"

@@ -44,6 +44,7 @@ def _seat(seat: Seat) -> dict[str, Any]:
         "decidedAt": _time(seat.decided_at),
         "sourceAddress": seat.source_address,
         "mailedAt": _time(seat.mailed_at),
+        "unreached": seat.unreached,
         "wrongCodes": seat.wrong_codes,
         "locked": seat.is_locked,
     }

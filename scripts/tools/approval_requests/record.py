@@ -47,6 +47,7 @@ class Seat:
     comment: str = ""
     decided_at: datetime | None = None
     source_address: str | None = None
+    unreached: str | None = None  # why nothing was sent
 
     @property
     def is_locked(self) -> bool:
@@ -151,7 +152,7 @@ def _seat(seat: Mapping[str, Any]) -> Seat:
     mailed_at = _seconds(seat["MailedAt"]) if "MailedAt" in seat else None
     vote = seat.get("Vote")
     if vote is None:
-        return Seat(seat["Address"], int(seat["WrongCodes"]), mailed_at)
+        return Seat(seat["Address"], int(seat["WrongCodes"]), mailed_at, unreached=seat.get("Unreached"))
     return Seat(
         seat["Address"],
         int(seat["WrongCodes"]),

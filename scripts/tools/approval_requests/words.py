@@ -6,6 +6,12 @@ from approval_requests.record import Request, Seat
 from approval_requests.text import shown
 
 _DECISIONS = {"approve": "approved", "reject": "rejected"}
+#: By `Unreached.word` of the functions.
+_UNREACHED = {
+    "unconfirmed": ": the subscription was not confirmed",
+    "unsubscribed": ": unsubscribed, or never subscribed",
+    "overheard": ": somebody else is subscribed to the same topic",
+}
 
 
 def instant(time: datetime) -> str:
@@ -44,4 +50,6 @@ def _undecided(seat: Seat, request: Request) -> str:
         )
     if seat.wrong_codes:
         text += f"; {seat.wrong_codes} wrong code{'' if seat.wrong_codes == 1 else 's'}"
-    return text if seat.mailed_at else f"{text}; no mail sent"
+    if seat.mailed_at:
+        return text
+    return f"{text}; no email sent{_UNREACHED.get(seat.unreached or '', '')}"
