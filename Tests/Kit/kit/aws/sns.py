@@ -70,9 +70,7 @@ class SNS(QueryService):
                 self.subscribed.append(form)
                 asked = form.get("ReturnSubscriptionArn") == "true"
                 arn = f"{form['TopicArn']}:00000000-0000-4000-8000-{len(self.subscribed):012d}"
-                return self.result(
-                    operation, f"<SubscriptionArn>{arn if asked else 'pending confirmation'}</SubscriptionArn>"
-                )
+                return self.result(operation, f"<SubscriptionArn>{arn if asked else 'pending confirmation'}</SubscriptionArn>")
             case "ListSubscriptionsByTopic":
                 return self.result(operation, self._page_after(form))
         return self.error(400, "InvalidAction")
