@@ -119,7 +119,7 @@ def test_the_graph_sees_a_resource_that_does_not_wait():
     assert "Gate" not in waits["Hasty"]
 
 
-@pytest.mark.parametrize("name", ["minimal-product", "minimal-product-no-ledger"])
+@pytest.mark.parametrize("name", ["minimal-product", "minimal-product-no-ledger", "sample-product"])
 def test_a_function_that_is_gone_does_not_hold_a_stack_longer_than_it_must(templates, name):
     resources = templates[name]["Resources"]
     # An answer to Approval may be held until the approvers have decided, so it gets all that CloudFormation has.
