@@ -25,7 +25,8 @@ struct ApprovalHandler {
       throw FunctionError(type: "Approval.InvalidEvent", message: "the event is not an HTTP request: \(error)")
     }
     guard request.method != "OPTIONS" else { return Presenter.options.payload }
-    let deadline = invocation.deadline.addingTimeInterval(-Self.margin)
+    let deadline = max(
+      invocation.deadline.addingTimeInterval(-Self.margin), clock.now().addingTimeInterval(Self.leastTime))
     let outcome = outcome(of: request, until: deadline, log)
     return presenter(.wanted(byAccept: request.headers["accept"]))
       .response(outcome, toHead: request.method == "HEAD").payload
@@ -39,6 +40,8 @@ struct ApprovalHandler {
 extension ApprovalHandler {
   /// Seconds kept back to answer before Lambda ends the invocation.
   private static let margin: TimeInterval = 0.5
+  /// Seconds for one short attempt, whatever the deadline says: the caller may be waiting still.
+  private static let leastTime: TimeInterval = 1
   /// Characters of an IP address, with room to spare.
   private static let maxAddress = 64
 

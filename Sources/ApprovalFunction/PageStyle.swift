@@ -17,14 +17,21 @@ enum PageStyle {
     main{max-width:40rem;margin:0 auto;padding:1.25rem;background:var(--sheet);min-height:100vh}
     @media(min-width:44rem){main{margin:2rem auto;padding:2rem;min-height:0;border:1px solid var(--line);\
     border-radius:.75rem}}
+    @media(min-width:60rem){.wide{display:grid;max-width:66rem;grid-template-columns:minmax(0,1fr) 22rem;\
+    column-gap:2.5rem;align-items:start}.wide>*{grid-column:1}.wide>h1,.wide>p{grid-column:1/-1}\
+    .wide>.act{grid-column:2;grid-row:auto/span 2}}
     h1{font-size:1.6rem;line-height:1.25;margin:0 0 .75rem;overflow-wrap:anywhere}
     h2{font-size:1.15rem;margin:1.75rem 0 .5rem}
     p{margin:.5rem 0}
     .good h1{color:var(--good)}
     .bad h1{color:var(--bad)}
     dl{margin:0}
-    dt{color:var(--soft);font-size:.9375rem;margin-top:.625rem}
-    dd{margin:0;overflow-wrap:anywhere}
+    dt{color:var(--soft);font-size:.9375rem;line-height:1.3;margin-top:.375rem}
+    dd{margin:0;line-height:1.35;overflow-wrap:anywhere}
+    .warning{border-left:.3rem solid var(--bad);padding:.25rem .75rem}
+    details{border-top:1px solid var(--line);overflow-wrap:anywhere}
+    summary{cursor:pointer;font-weight:600;padding:.625rem 0}
+    .more{margin-top:1.75rem}
     ul{margin:.5rem 0;padding-left:1.25rem}
     label{display:block;font-weight:600;margin-top:1.25rem}
     .hint{color:var(--soft);font-size:.9375rem;margin:.125rem 0 .375rem}

@@ -12,18 +12,26 @@ struct ApprovalEmail {
   let approver: String?
   let now: Date
 
-  /// The message, with as many details as SNS takes.
+  /// How many of the protocols are told the details.
   ///
-  /// The message holds the details up to four times and escapes nested JSON twice, so details are dropped until it fits.
+  /// The email always is: what it leaves out could not be approved. `BoundProperties` sees to it that there is room.
+  private enum Audience: CaseIterable {
+    case everybody
+    /// Programs can ask the page for what is missing.
+    case emailPrograms
+    case email
+  }
+
+  /// The message, with the details for as many protocols as SNS has room for.
   var message: SNSMessage {
     let subject = subject
-    var room = Self.roomForDetails
-    while true {
-      let details = shownDetails(room: room)
-      let message = SNSMessage(subject: subject, json: json(details).serializedText)
-      if message.json.utf8.count <= SNSMessage.largestBody || room == 0 { return message }
-      room /= 2
+    for audience in Audience.allCases {
+      let json = json(for: audience).serializedText
+      if json.utf8.count <= SNSMessage.largestBody {
+        return SNSMessage(subject: subject, json: json)
+      }
     }
+    return SNSMessage(subject: subject, json: json(for: .email).serializedText)
   }
 
   /// Printable ASCII, `maxSubject` characters at most.
@@ -39,28 +47,14 @@ extension ApprovalEmail {
   ///
   /// Source: Amazon SNS API Reference, Publish: fewer than 100.
   private static let maxSubject = 99
-  /// Characters of details, names and values together.
-  private static let roomForDetails = 40_000
 
-  private struct ShownDetails {
-    let shown: ArraySlice<RequestFacts.Detail>
-    /// How many did not fit.
-    let left: Int
-  }
-
-  private func shownDetails(room: Int) -> ShownDetails {
-    var used = 0
-    let shown = facts.details.prefix { detail in
-      used += detail.name.unicodeScalars.count + detail.value.unicodeScalars.count
-      return used <= room
-    }
-    return ShownDetails(shown: shown, left: facts.details.count - shown.count)
-  }
-
-  private func json(_ details: ShownDetails) -> JSONValue {
-    let object = JSONValue.string(self.object(details).serializedText)
+  private func json(for audience: Audience) -> JSONValue {
+    let object = JSONValue.string(object(withDetails: audience == .everybody).serializedText)
+    let text = ApprovalEmailText(self)
     return [
-      "default": .string(summary), "email": .string(text(details)), "https": object, "lambda": object, "sqs": object,
+      "default": .string(summary), "email": .string(text.whole),
+      "email-json": .string(audience == .email ? text.withoutDetails : text.whole),
+      "http": object, "https": object, "lambda": object, "sqs": object, "firehose": object,
     ]
   }
 
@@ -70,67 +64,17 @@ extension ApprovalEmail {
   }
 
   /// The facts for programs: a chat integration can write its own text from them.
-  private func object(_ details: ShownDetails) -> JSONValue {
+  private func object(withDetails: Bool) -> JSONValue {
     var object: [String: JSONValue] = [
       "type": "ApprovalRequested", "approvalUrl": .string(link),
-      "details": RequestFacts.list(details.shown), "detailsLeftOut": .integer(details.left),
+      "details": RequestFacts.list(withDetails ? facts.details : []),
+      "detailsLeftOut": .integer(withDetails ? 0 : facts.details.count),
     ]
     object.merge(facts.fields) { own, _ in own }
+    object["notes"] = facts.notes.map(JSONValue.string)
     if confirmation == .code { object["code"] = .string(code.grouped) }
     object["approver"] = approver.map(JSONValue.string)
     return .object(object)
-  }
-
-  private func text(_ details: ShownDetails) -> String {
-    var lines = ["\(facts.requester ?? "Somebody") asks for your approval to start:", "", "    \(subjectLine)", ""]
-    if let deadline = facts.deadline {
-      lines += ["Please decide by \(deadline.forPeople) (\(deadline.timeLeftText(since: now))).", ""]
-    }
-    if let electorate = facts.electorate, electorate.approvers.count > 1 {
-      lines += ["Asked: \(electorate.sentence). One rejection ends it.", ""]
-    }
-    lines +=
-      howToDecide + [
-        "", "If no one answers in time, nothing is started and the stack is rolled back automatically.", "",
-      ]
-    lines += ["Where", ""] + places.map { "    \($0): \($1)" } + [""]
-    lines += detailLines(details)
-    if let requester = facts.requester {
-      lines += ["Questions? Write to \(requester). Replies to this email are not read."]
-    }
-    return lines.joined(separator: "\n") + "\n"
-  }
-
-  /// What opening the link does, and what the page asks for.
-  private var howToDecide: [String] {
-    switch confirmation {
-    case .code:
-      ["To approve or reject, open this page:", link, "", "The page asks for this code:", "Code: \(code.grouped)"]
-    case .button:
-      ["To approve or reject, open this page:", link]
-    case .oneClick:
-      ["Opening this link approves the request immediately:", link, "", "To reject it, do nothing."]
-    }
-  }
-
-  /// Labelled, so that a product called "Code: 123 456" does not begin a line like one of the email's own.
-  private var subjectLine: String {
-    if let product = facts.product { return "Product: \(product)" }
-    return facts.stackName.map { "Stack: \($0)" } ?? "A product"
-  }
-
-  private var places: [(String, String)] {
-    [("Stack", facts.stackName), ("Account", facts.account), ("Region", facts.region)]
-      .compactMap { name, value in value.map { (name, $0) } }
-  }
-
-  /// What the requester chose is marked as such: it may say anything.
-  private func detailLines(_ details: ShownDetails) -> [String] {
-    guard !facts.details.isEmpty else { return [] }
-    var lines = ["Details entered by the requester (not verified)", ""]
-    lines += details.shown.map { "    \($0.name): \($0.value)" }
-    if details.left > 0 { lines.append("    ... and \(details.left) more that this email has no room for") }
-    return lines + [""]
   }
 
   /// No `=?` either: mail programs decode `=?utf-8?Q?=0A?=` in a subject, and show what was not checked.

@@ -37,6 +37,15 @@ struct ApprovalHandlerTests {
     #expect(!answer.body.contains("<form"))
   }
 
+  /// A sandbox that was frozen past its deadline, or a clock that is ahead: the caller may be waiting still.
+  @Test func `a deadline that is the moment of the event leaves one short attempt`() throws {
+    let approval = SampleApproval()
+    let answer = try approval.post("decision=approve&comment=&code=\(Self.digits)", seconds: 0)
+
+    #expect(answer.status == 200)
+    #expect(approval.http.calls.map(\.deadline) == [ManualClock.start.addingTimeInterval(1)])
+  }
+
   /// The gateway writes an address there; nothing else may reach the stack's events through it.
   @Test func `the caller's address is fit to be shown`() throws {
     let approval = SampleApproval()

@@ -71,6 +71,58 @@ struct ApprovalPageTests {
     #expect(html.contains("maxlength=\"500\""))
   }
 
+  @Test func `everything that is bound is on the page in full, long values folded`() throws {
+    let long = RequestFacts.Detail(name: "UserData", value: String(repeating: "x", count: 2000))
+    let many = (1...40).map { RequestFacts.Detail(name: "Name\($0)", value: "value \($0)") }
+    let facts = RequestFacts(
+      requester: "user@example.com", product: "WordPress", stack: nil, deadline: nil, details: [long] + many)
+    let html = html(.request(try SampleRequest.request(facts: facts)))
+    let parts = html.components(separatedBy: "<form ")
+
+    for detail in facts.details { #expect(html.contains("<dd><bdi>\(detail.value)</bdi></dd>")) }
+    #expect(parts[0].contains("value 1<") && !parts[0].contains(long.value))
+    #expect(parts[1].contains("<summary>32 more details</summary>"))
+    #expect(parts[0].contains("There are 32 more details, in full below"))
+    #expect(!parts[0].contains("<summary"))
+  }
+
+  @Test func `who launched, and what is not verified, stand with the request`() throws {
+    let facts = RequestFacts(
+      requester: "user@example.com", product: "WordPress", stack: StackID(WaitURL.stackID), deadline: nil,
+      notes: "ticket 7", isVerified: false,
+      launchedBy: .person(VerifiedPerson(name: "eve@example.com", arn: "arn:aws:iam::1:user/eve")))
+    let request = try SampleRequest.request(facts: facts)
+    let html = html(.request(request))
+    let json = try JSONValue(
+      parsing: Data(
+        Presenter(format: .json, confirmation: .code, now: ManualClock.start).response(.request(request)).body.utf8))
+
+    #expect(html.contains("user@example.com (typed, not verified)"))
+    #expect(html.contains("eve@example.com, as AWS recorded it; NOT the address that was typed"))
+    #expect(html.contains("Account, region and stack are not verified"))
+    #expect(html.contains("<summary>Notes by the requester (no approval depends on them)</summary>"))
+    #expect(json["request"]?["verified"] == false)
+    #expect(json["request"]?["notes"] == "ticket 7")
+    #expect(json["request"]?["requester"] == "user@example.com")
+    #expect(
+      json["request"]?["launchedBy"] == [
+        "verified": true, "name": "eve@example.com", "arn": "arn:aws:iam::1:user/eve", "isRequester": false,
+      ])
+  }
+
+  @Test(
+    arguments: [
+      ([], 0), (Array(repeating: 10, count: 9), 9), (Array(repeating: 10, count: 10), 9), ([2000, 10, 10], 2),
+      ([396, 10, 200], 2), ([397], 0), ([396], 1),
+    ] as [([Int], Int)])
+  func `as many details stand open as a phone has room for`(lengths: [Int], open: Int) {
+    let details = lengths.map { RequestFacts.Detail(name: "Name", value: String(repeating: "x", count: $0)) }
+    let folded = FoldedDetails(details)
+
+    #expect(folded.open.count == open)
+    #expect(folded.open.count + folded.folded.count == details.count)
+  }
+
   @Test func `a problem is announced, tied to its field, and the comment is kept`() throws {
     let html = html(.form(try SampleRequest.request(), .wrongCode(attemptsLeft: 1, comment: "keep <me>")))
 

@@ -45,22 +45,25 @@ struct SampleApproval {
     try send(Self.event(method, query: query, headers: headers, body: nil))
   }
 
-  func post(_ form: String, to query: String = SampleApproval.query, headers: [String: String] = browser) throws
-    -> Answer
-  {
+  func post(
+    _ form: String, to query: String = SampleApproval.query, headers: [String: String] = browser,
+    seconds: TimeInterval = 29
+  ) throws -> Answer {
     let type = ["content-type": "application/x-www-form-urlencoded"]
-    return try send(Self.event("POST", query: query, headers: type.merging(headers) { $1 }, body: form))
+    let event = Self.event("POST", query: query, headers: type.merging(headers) { $1 }, body: form)
+    return try send(event.serialized, seconds: seconds)
   }
 
   func send(_ event: JSONValue) throws -> Answer { try send(event.serialized) }
 
-  func send(_ event: Data) throws -> Answer {
+  /// Seconds until Lambda would stop it.
+  func send(_ event: Data, seconds: TimeInterval = 29) throws -> Answer {
     let handler = ApprovalHandler(
       store: requests ?? LinkStore(hosts: .none, clock: clock.wallClock),
       signals: SignalSender(outbound: http.outbound(clock)), events: nil,
       confirmation: confirmation, clock: clock.wallClock)
     let invocation = Invocation(
-      requestID: "invocation-1", deadline: clock.now.addingTimeInterval(29), functionARN: "arn", event: event)
+      requestID: "invocation-1", deadline: clock.now.addingTimeInterval(seconds), functionARN: "arn", event: event)
     let payload = try JSONValue(parsing: try handler.handle(invocation, captured.log))
     guard case .integer(let status)? = payload["statusCode"], let body = payload["body"]?.string else {
       throw UnreadablePayload()

@@ -8,7 +8,9 @@ import Testing
 
 struct ApprovalEmailTests {
   private static let link = "https://api.example.com/approval?request=7f3a&key=k"
-  private static let protocols = ["default", "email", "https", "lambda", "sqs"]
+  private static let protocols = [
+    "default", "email", "email-json", "firehose", "http", "https", "lambda", "sqs",
+  ]
 
   @Test func `the text has who, what, until when, the link and the code, each on a line`() throws {
     let text = try text(of: mail())
@@ -36,7 +38,7 @@ struct ApprovalEmailTests {
     #expect(message["default"]?.string?.contains("481") == false)
   }
 
-  @Test(arguments: ["https", "lambda", "sqs"])
+  @Test(arguments: ["https", "http", "firehose", "lambda", "sqs"])
   func `a chat integration gets the same facts as JSON`(transport: String) throws {
     let message = try JSONValue(parsing: Data(mail(approver: "boss@example.com").message.json.utf8))
     let object = try JSONValue(parsing: Data(try #require(message[transport]?.string).utf8))
@@ -85,20 +87,72 @@ struct ApprovalEmailTests {
     }
   }
 
-  /// Each text is there four times, and JSON in JSON makes four bytes of a quote.
-  @Test(arguments: ["\"", "\\", "\u{1F600}", "\u{20AC}", "x"])
-  func `a message stays within what SNS takes, whatever the details say`(character: String) throws {
-    let details = (1...400).map { number in
-      RequestFacts.Detail(name: "Name\(number)", value: String(repeating: character, count: 1000))
-    }
-    let message = mail(details: details).message
-    let text = try text(of: mail(details: details))
+  @Test func `a subscription by email-json gets what one by email gets`() throws {
+    let message = try JSONValue(parsing: Data(mail().message.json.utf8))
 
-    #expect(message.json.utf8.count <= 262_144)
-    #expect(text.contains("Name1: \(character)"))
+    #expect(message["email-json"] == message["email"])
+  }
+
+  /// JSON in JSON makes four bytes of a quote; `BoundProperties` bounds what a text in JSON holds.
+  @Test(arguments: ["\"", "\\", "\u{1F600}", "\u{20AC}", "x"])
+  func `an email has every detail in full, whatever they say, and SNS takes it`(character: String) throws {
+    let properties = ExactJSON.object(
+      (1...200).map { number in
+        ExactJSON.Member(ExactText("Name\(number)"), .string(ExactText(String(repeating: character, count: 900))))
+      })
+    let shown = try #require([200, 60, 54].lazy.compactMap { try? Self.details(properties, count: $0) }.first)
+    let mail = mail(details: shown)
+    let message = try JSONValue(parsing: Data(mail.message.json.utf8))
+    let text = try text(of: mail)
+
+    #expect(shown.count > 40)
+    #expect(mail.message.json.utf8.count <= 262_144)
+    for detail in shown { #expect(text.contains("    \(detail.name): \(detail.value)\n")) }
     #expect(text.contains("Code: 481 203"))
-    #expect(text.contains(Self.link))
-    #expect(text.contains("more that this email has no room for"))
+    #expect(message["email-json"]?.string?.contains("the page shows them in full") == true)
+    let object = try JSONValue(parsing: Data(try #require(message["https"]?.string).utf8))
+    #expect(object["details"] == [])
+    #expect(object["detailsLeftOut"] == .integer(shown.count))
+  }
+
+  /// As many of the properties as an approver can be shown.
+  private static func details(_ properties: ExactJSON, count: Int) throws -> [RequestFacts.Detail] {
+    let some = ExactJSON.object(Array((properties.members ?? []).prefix(count)))
+    return try BoundProperties(some).details().map { .init(name: $0.name, value: $0.value) }
+  }
+
+  @Test(
+    arguments: [
+      (.person(VerifiedPerson(name: "user@example.com", arn: "arn:1")), "the same as the address that was typed"),
+      (.person(VerifiedPerson(name: "USER+x@example.com", arn: "arn:1")), "the same as the address that was typed"),
+      (.person(VerifiedPerson(name: "eve@example.com", arn: "arn:1")), "NOT the address that was typed"),
+      (.person(VerifiedPerson(name: "eve", arn: "arn:1")), "compare it with the one that was typed"),
+      (.principal(arn: "arn:aws:sts::123456789012:assumed-role/r/user@example.com"), "is not verified"),
+      (.notVerified, "not verified"),
+    ] as [(LaunchedBy, String)])
+  func `who launched stands next to the address that was typed, and is never mixed up with it`(
+    launchedBy: LaunchedBy, words: String
+  ) throws {
+    let lines = try text(of: mail(launchedBy: launchedBy)).split(separator: "\n")
+    let typed = try #require(lines.firstIndex(of: "    Requester: user@example.com (typed, not verified)"))
+
+    #expect(lines[typed + 1].hasPrefix("    Launched by: "))
+    #expect(lines[typed + 1].hasSuffix(words))
+  }
+
+  @Test func `nothing is said of who launched where AWS was not asked`() throws {
+    #expect(try !text(of: mail()).contains("Launched by"))
+  }
+
+  @Test func `a request whose stack is not confirmed says so`() throws {
+    #expect(try text(of: mail(isVerified: false)).contains("Account, region and stack are not verified"))
+    #expect(try !text(of: mail(isVerified: true)).contains("stack are not verified"))
+  }
+
+  @Test func `notes stand apart from the details`() throws {
+    let text = try text(of: mail(notes: "ticket 7"))
+
+    #expect(text.contains("\n\nNotes by the requester (no approval depends on them)\n\n    Notes: ticket 7\n\n"))
   }
 
   @Test func `an email with a code says so`() throws {
@@ -147,11 +201,13 @@ struct ApprovalEmailTests {
 
   private func mail(
     approver: String? = nil, confirmation: ConfirmationMode = .code, product: String? = "WordPress",
-    details: [RequestFacts.Detail] = [.init(name: "InstanceType", value: "t3.small")]
+    details: [RequestFacts.Detail] = [.init(name: "InstanceType", value: "t3.small")], notes: String? = nil,
+    isVerified: Bool? = nil, launchedBy: LaunchedBy? = nil
   ) -> ApprovalEmail {
     let facts = RequestFacts(
       requester: "user@example.com", product: product, stack: StackID(WaitURL.stackID),
-      deadline: ManualClock.start.addingTimeInterval(43_200), details: details)
+      deadline: ManualClock.start.addingTimeInterval(43_200), details: details, notes: notes, isVerified: isVerified,
+      launchedBy: launchedBy)
     return ApprovalEmail(
       facts: facts, link: Self.link, code: ConfirmationCode(typed: "481203") ?? .random(), confirmation: confirmation,
       approver: approver,

@@ -24,7 +24,7 @@ package struct BoundProperties: Sendable, Equatable {
     do { digest = try ExactJSON.object(bound).digest() } catch { throw .repeatedName(error.path) }
     self.bound = bound
     self.visible = visible
-    notes = properties["Notes"].map { $0.rendering.shortened(to: Self.longestValue) }
+    notes = properties["Notes"].map { $0.rendering.shortened(to: Self.maxValue) }
   }
 
   /// Every bound value in full, names and values fit for a page.
@@ -34,14 +34,19 @@ package struct BoundProperties: Sendable, Equatable {
     let all = visible.map { ShownProperty(name: ExactJSON.shownName($0.name), value: Self.shownValue($0)) }
     for property in all {
       let length = property.value.unicodeScalars.count
-      guard length <= Self.longestValue else { throw .tooLong(name: property.name, characters: length) }
-      guard property.name.unicodeScalars.count <= Self.longestName else { throw .longName(property.name) }
+      guard length <= Self.maxValue else { throw .tooLong(name: property.name, characters: length) }
+      guard property.name.unicodeScalars.count <= Self.maxName else { throw .longName(property.name) }
     }
+    try Self.requireRoom(for: all)
+    return all
+  }
+
+  /// Throws where an email has no room for all of them, as of values that are shown with those before them.
+  static func requireRoom(for all: [ShownProperty]) throws(UnshowableProperty) {
     let bytes = all.reduce(0) { $0 + $1.bytes }
-    guard bytes <= Self.mostBytes else {
+    guard bytes <= maxBytes else {
       throw .tooMuch(bytes: bytes, largest: all.max { $0.bytes < $1.bytes }?.name ?? "")
     }
-    return all
   }
 
   /// What is shown as details: all but the properties that the page has a place for.
@@ -53,11 +58,12 @@ package struct BoundProperties: Sendable, Equatable {
 extension BoundProperties {
   static let hiddenValue = "(hidden)"
   /// Characters of a value as it is shown.
-  static let longestValue = 2000
+  static let maxValue = 2000
   /// Characters of a name as it is shown.
-  static let longestName = 200
-  /// Bytes of all names and values as they are shown; a DynamoDB item takes 400 KB in all.
-  static let mostBytes = 200_000
+  static let maxName = 200
+  /// Bytes of all names and values as an email holds them: SNS takes 256 KB with all that the email says besides, and a
+  /// DynamoDB item 400 KB.
+  static let maxBytes = 200_000
 
   private static let unbound: Set<ExactText> = [
     "ServiceToken", "ServiceTimeout", "Region", "WaitUrl", "Timeout", "Approvers", "Quorum", "Notes",
@@ -92,7 +98,15 @@ package struct ShownProperty: Sendable, Equatable {
     self.value = value
   }
 
-  var bytes: Int { name.utf8.count + value.utf8.count }
+  /// Bytes of the property's line in an email, which is a string in JSON: quotes and backslashes count twice.
+  var bytes: Int {
+    [name, value].reduce(Self.bytesAround) { $0 + $1.utf8.count + $1.utf8.count(where: Self.isEscaped) }
+  }
+
+  /// Bytes of the line's own: four spaces, `: ` and the line break, which is escaped.
+  private static let bytesAround = 8
+
+  private static func isEscaped(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") }
 }
 
 /// Why properties can't be bound.
@@ -123,11 +137,11 @@ package enum UnshowableProperty: Error, Equatable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .tooLong(let name, let characters):
-      "The property \(name.shortened(to: 200)) has \(characters) characters as an approver would be shown it; \(BoundProperties.longestValue) is the most, for what can't be shown can't be approved. Shorten it, or move it to Notes, which approvers see and which no approval depends on."
+      "The property \(name.shortened(to: 200)) has \(characters) characters as an approver would be shown it; \(BoundProperties.maxValue) is the most, for what can't be shown can't be approved. Shorten it, or move it to Notes, which approvers see and which no approval depends on."
     case .longName(let name):
-      "The property name \(name.shortened(to: 200)) is longer than \(BoundProperties.longestName) characters. Give the property a shorter name, or move it to Notes."
+      "The property name \(name.shortened(to: 200)) is longer than \(BoundProperties.maxName) characters. Give the property a shorter name, or move it to Notes."
     case .tooMuch(let bytes, let largest):
-      "The properties have \(bytes) bytes as an approver would be shown them; \(BoundProperties.mostBytes) is the most, for what can't be shown can't be approved. Shorten \(largest.shortened(to: 200)), or move it to Notes, which approvers see and which no approval depends on."
+      "The properties have \(bytes) bytes as an approver would be shown them; \(BoundProperties.maxBytes) is the most, for what can't be shown can't be approved. Shorten \(largest.shortened(to: 200)), or move it to Notes, which approvers see and which no approval depends on."
     }
   }
 }

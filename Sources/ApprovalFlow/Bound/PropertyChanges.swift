@@ -35,7 +35,7 @@ package struct PropertyChanges: Sendable, Equatable {
   }
 
   private static func shown(_ value: ExactJSON) -> String {
-    value.inlineRendering.shortened(to: BoundProperties.longestValue)
+    value.inlineRendering.shortened(to: BoundProperties.maxValue)
   }
 }
 

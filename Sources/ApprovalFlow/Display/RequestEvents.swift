@@ -105,6 +105,8 @@ extension RequestFacts {
     fields["deadline"] = deadline.map { .string(Timestamp($0).iso8601) }
     fields["approvers"] = electorate.map { .array($0.approvers.map(JSONValue.string)) }
     fields["quorum"] = electorate.map { .integer($0.quorum) }
+    fields["verified"] = isVerified.map(JSONValue.bool)
+    fields["launchedBy"] = launchedBy?.fields(besideTyped: requester)
     return fields
   }
 

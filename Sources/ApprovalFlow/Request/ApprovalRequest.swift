@@ -42,14 +42,19 @@ package struct ApprovalRequest: Sendable, Equatable {
     self.requester = requester
     deadline = min(now.addingTimeInterval(timeout), handle.expiry)
     digest = bound.digest
-    let shown: [ShownProperty]
-    do { shown = try bound.shown() } catch { throw .unshowable(error) }
     let product = try properties.product()
     // What stands on the page to the letter need not stand there twice.
     let placed = ["Product": product, "EmailID": requester]
+    let details: [RequestFacts.Detail]
+    do {
+      details = RequestFacts.details(try bound.shown().filter { placed[$0.name] != .some($0.value) }, changes)
+      try BoundProperties.requireRoom(for: details.map { ShownProperty(name: $0.name, value: $0.value) })
+    } catch {
+      throw .unshowable(error)
+    }
     facts = RequestFacts(
       requester: requester, product: product, stack: handle.stack, deadline: deadline,
-      details: RequestFacts.details(shown.filter { placed[$0.name] != .some($0.value) }, changes), notes: bound.notes)
+      details: details, notes: bound.notes)
   }
 
   /// The same with other facts to show.

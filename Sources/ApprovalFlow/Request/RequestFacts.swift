@@ -13,7 +13,7 @@ package struct RequestFacts: Sendable, Equatable {
     }
   }
 
-  /// The requester's e-mail address; nil where only the link is known.
+  /// The requester's e-mail address as it was typed; nil where only the link is known.
   package let requester: String?
   package let product: String?
   package let stackName: String?
@@ -28,10 +28,12 @@ package struct RequestFacts: Sendable, Equatable {
   package let notes: String?
   /// Whether AWS has said that the stack's wait handle is the one of the request; nil where only the link is known.
   package var isVerified: Bool?
+  /// Who launched the product, by AWS's own account; nil where AWS was not asked.
+  package var launchedBy: LaunchedBy?
 
   package init(
     requester: String? = nil, product: String? = nil, stack: StackID?, deadline: Date?, details: [Detail] = [],
-    electorate: Electorate? = nil, notes: String? = nil, isVerified: Bool? = nil
+    electorate: Electorate? = nil, notes: String? = nil, isVerified: Bool? = nil, launchedBy: LaunchedBy? = nil
   ) {
     self.requester = requester
     self.product = product
@@ -43,6 +45,7 @@ package struct RequestFacts: Sendable, Equatable {
     self.electorate = electorate
     self.notes = notes
     self.isVerified = isVerified
+    self.launchedBy = launchedBy
   }
 
   /// The same facts with those who are asked.

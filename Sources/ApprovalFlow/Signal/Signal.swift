@@ -16,7 +16,7 @@ package struct Signal: Sendable, Equatable {
   static let longestText = 1400
 
   package let status: Status
-  /// The same for the same request and approver, so that a second press changes nothing.
+  /// The same for the whole life of a request, whoever decides it, so that a second press changes nothing.
   package let uniqueID: String
   /// Who decided and why; stands in the stack's events.
   package let reason: String

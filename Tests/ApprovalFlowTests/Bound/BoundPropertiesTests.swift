@@ -142,7 +142,7 @@ struct BoundPropertiesTests {
     }
 
     #expect(throws: Never.self) { try many(98).shown() }
-    let error = #expect(throws: UnshowableProperty.tooMuch(bytes: 202_007, largest: "Largest")) {
+    let error = #expect(throws: UnshowableProperty.tooMuch(bytes: 202_815, largest: "Largest")) {
       try many(100).shown()
     }
     #expect(error?.description.contains("Notes") == true)

@@ -20,15 +20,47 @@ class Page:
     def __init__(self, driver: Chrome):
         self.driver = driver
 
-    def look(self, size: tuple[int, int] = DESK, scheme: str = "light", scale: float = 1) -> "Page":
-        """Sets the window's size, and whether the system is `light` or `dark`."""
+    def look(
+        self,
+        size: tuple[int, int] = DESK,
+        scheme: str = "light",
+        scale: float = 1,
+        features: tuple[tuple[str, str], ...] = (),
+    ) -> "Page":
+        """Sets the window's size, whether the system is `light` or `dark`, and other media features by name and value."""
         width, height = size
         metrics = {"width": width, "height": height, "deviceScaleFactor": scale, "mobile": size != DESK}
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-        self.driver.execute_cdp_cmd(
-            "Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
-        )
+        media = [{"name": name, "value": value} for name, value in (("prefers-color-scheme", scheme), *features)]
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": media})
         return self
+
+    def unfold(self) -> "Page":
+        """Opens everything that is folded, as a reader does who clicks."""
+        for each in self.driver.find_elements(By.TAG_NAME, "summary"):
+            each.click()
+        return self
+
+    def ends(self, *selectors: str) -> list[float]:
+        """Where the first of each of these ends, in CSS pixels from the top of the page."""
+        return [self._box(each)["bottom"] for each in selectors]
+
+    def tops(self, *selectors: str) -> list[float]:
+        return [self._box(each)["top"] for each in selectors]
+
+    def lefts(self, *selectors: str) -> list[float]:
+        return [self._box(each)["left"] for each in selectors]
+
+    def _box(self, selector: str) -> dict[str, float]:
+        box: dict[str, float] = self.driver.execute_script(
+            "const box = document.querySelector(arguments[0]).getBoundingClientRect();"
+            "return {left: box.left + scrollX, top: box.top + scrollY, bottom: box.bottom + scrollY}",
+            selector,
+        )
+        return box
+
+    def fits_sideways(self) -> bool:
+        return bool(self.driver.execute_script("return document.documentElement.scrollWidth <= window.innerWidth"))
 
     def open(self, link: str) -> "Page":
         self.driver.get(link)

@@ -1,0 +1,50 @@
+import LambdaCore
+
+/// What is typed and what AWS vouches for, each said as what it is.
+extension RequestFacts {
+  /// Who launched, for people; nil where AWS was not asked.
+  package var launchedByText: String? { launchedBy?.text(besideTyped: requester) }
+
+  /// Why account, region and stack may be another's; nil where AWS has confirmed them, or where only the link is known.
+  package var originWarning: String? {
+    isVerified == false
+      ? "Account, region and stack are not verified: AWS has not confirmed that the request comes from this stack."
+      : nil
+  }
+}
+
+extension LaunchedBy {
+  /// `ann@example.com, as AWS recorded it; not the address that was typed`.
+  func text(besideTyped typed: String?) -> String {
+    switch self {
+    case .person(let person):
+      let recorded = "\(person.name), as AWS recorded it"
+      switch typed.map(person.compared) {
+      case .same?: return "\(recorded); the same as the address that was typed"
+      case .differs?: return "\(recorded); NOT the address that was typed"
+      case .notComparable?: return "\(recorded); no email address, so compare it with the one that was typed"
+      case nil: return recorded
+      }
+    case .principal(let arn):
+      return "\(arn), as AWS recorded it; which person that is, is not verified"
+    case .notVerified:
+      return "not verified"
+    }
+  }
+
+  /// The same for programs: `verified` says whether AWS vouches for the person.
+  func fields(besideTyped typed: String?) -> JSONValue {
+    switch self {
+    case .person(let person):
+      var fields: [String: JSONValue] = ["verified": true, "name": .string(person.name), "arn": .string(person.arn)]
+      switch typed.map(person.compared) {
+      case .same?: fields["isRequester"] = true
+      case .differs?: fields["isRequester"] = false
+      case .notComparable?, nil: break
+      }
+      return .object(fields)
+    case .principal(let arn): return ["verified": false, "arn": .string(arn)]
+    case .notVerified: return ["verified": false]
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import ApprovalFlow
+import LambdaCore
+
+/// The text of the email: who asks for what and where, until when, and how to decide.
+///
+/// What begins a line of its own is ours; what a requester wrote stands behind a label, on one line.
+struct ApprovalEmailText {
+  private let email: ApprovalEmail
+
+  init(_ email: ApprovalEmail) {
+    self.email = email
+  }
+
+  var whole: String { text(details) }
+
+  /// For a second copy that the message has no room for.
+  var withoutDetails: String {
+    text(facts.details.isEmpty ? [] : ["Details: this copy has no room for them; the page shows them in full.", ""])
+  }
+
+  private var facts: RequestFacts { email.facts }
+
+  private func text(_ details: [String]) -> String {
+    let lines = what + deadline + howToDecide + whatElse + who + places + details + notes + questions
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private var what: [String] {
+    ["\(facts.requester ?? "Somebody") asks for your approval to start:", "", "    \(subjectLine)", ""]
+  }
+
+  /// Labelled, so that a product called "Code: 123 456" does not begin a line like one of the email's own.
+  private var subjectLine: String {
+    if let product = facts.product { return "Product: \(product)" }
+    return facts.stackName.map { "Stack: \($0)" } ?? "A product"
+  }
+
+  private var deadline: [String] {
+    var lines: [String] = []
+    if let deadline = facts.deadline {
+      lines += ["Please decide by \(deadline.forPeople) (\(deadline.timeLeftText(since: email.now))).", ""]
+    }
+    if let electorate = facts.electorate, electorate.approvers.count > 1 {
+      lines += ["Asked: \(electorate.sentence). One rejection ends it.", ""]
+    }
+    return lines
+  }
+
+  /// What opening the link does, and what the page asks for.
+  private var howToDecide: [String] {
+    switch email.confirmation {
+    case .code:
+      [
+        "To approve or reject, open this page:", email.link, "", "The page asks for this code:",
+        "Code: \(email.code.grouped)",
+      ]
+    case .button:
+      ["To approve or reject, open this page:", email.link]
+    case .oneClick:
+      ["Opening this link approves the request immediately:", email.link, "", "To reject it, do nothing."]
+    }
+  }
+
+  private var whatElse: [String] {
+    ["", "If no one answers in time, nothing is started and the stack is rolled back automatically.", ""]
+  }
+
+  /// The address is what somebody typed; who launched is what AWS says.
+  private var who: [String] {
+    guard let requester = facts.requester else { return [] }
+    var lines = ["Who", "", "    Requester: \(requester) (typed, not verified)"]
+    if let launchedBy = facts.launchedByText { lines.append("    Launched by: \(launchedBy)") }
+    return lines + [""]
+  }
+
+  private var places: [String] {
+    var lines = ["Where", ""]
+    let known = [("Stack", facts.stackName), ("Account", facts.account), ("Region", facts.region)]
+    lines += known.compactMap { name, value in value.map { "    \(name): \($0)" } }
+    if let warning = facts.originWarning { lines.append("    \(warning)") }
+    return lines + [""]
+  }
+
+  /// What the requester chose is marked as such: it may say anything.
+  private var details: [String] {
+    guard !facts.details.isEmpty else { return [] }
+    return ["Details entered by the requester (not verified)", ""]
+      + facts.details.map { "    \($0.name): \($0.value)" } + [""]
+  }
+
+  private var notes: [String] {
+    facts.notes.map { ["Notes by the requester (no approval depends on them)", "", "    Notes: \($0)", ""] } ?? []
+  }
+
+  private var questions: [String] {
+    facts.requester.map { ["Questions? Write to \($0). Replies to this email are not read."] } ?? []
+  }
+}
