@@ -17,6 +17,7 @@ enum Problem: Equatable {
   case malformed(String)
   case methodNotAllowed(String)
   case unknownKey
+  case formerApprover
   case notFound
   case locked
   case unavailable
@@ -26,6 +27,7 @@ enum Problem: Equatable {
       switch error {
       case .unusable(let problem): .malformed(problem)
       case .unknownKey: .unknownKey
+      case .formerApprover: .formerApprover
       case .notFound: .notFound
       case .unavailable: .unavailable
       }
@@ -35,7 +37,7 @@ enum Problem: Equatable {
     switch self {
     case .malformed: 400
     case .methodNotAllowed: 405
-    case .unknownKey, .locked: 403
+    case .unknownKey, .formerApprover, .locked: 403
     case .notFound: 404
     case .unavailable: 503
     }
@@ -46,6 +48,7 @@ enum Problem: Equatable {
     case .malformed: "This link does not work"
     case .methodNotAllowed: "Method not allowed"
     case .unknownKey: "This link is not valid"
+    case .formerApprover: "You are not an approver any more"
     case .notFound: "There is no such request"
     case .locked: "This link is locked"
     case .unavailable: "We can't load this request right now"
@@ -60,6 +63,8 @@ enum Problem: Equatable {
       "The approval page answers GET, HEAD, POST and OPTIONS, not \(method.displayed(limit: 20))."
     case .unknownKey:
       "Its key does not belong to this request. Open the complete link from the newest email about it."
+    case .formerApprover:
+      "Your address was removed from the approvers of this approval flow, so you can't decide this request, and an approval that you gave before does not count. If that is a mistake, ask the administrator of the approval flow."
     case .notFound:
       "It may be so old that its record is gone. If the product is still wanted, the requester must launch it again."
     case .locked:

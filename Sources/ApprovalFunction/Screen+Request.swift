@@ -9,6 +9,8 @@ extension Screen {
       self.init(status: 200, tone: .good, title: "Your approval is recorded", [Self.missing(request)], about: request)
     case .open:
       self.init(form: request, nil, confirmation: confirmation, now: now)
+    case .decided(.reject, _) where request.lacksApprovers:
+      self.init(status: 410, tone: .bad, title: "This request has ended", Self.ended(request), about: request)
     case .decided(.approve, let signalling):
       self.init(status: 200, tone: .good, title: "Approved", Self.approved(request, signalling), about: request)
     case .decided(.reject, let signalling):
@@ -39,6 +41,10 @@ extension Screen {
   }
 
   init(decidedOtherwise request: RequestSnapshot) {
+    guard !request.lacksApprovers else {
+      self.init(status: 410, tone: .bad, title: "This request has ended", Self.ended(request), about: request)
+      return
+    }
     guard let decision = request.decision else {
       let own = request.ownVote.map { Self.word($0.choice) } ?? "answered"
       self.init(
@@ -51,6 +57,14 @@ extension Screen {
       status: 409, tone: .bad, title: "Already \(choice)",
       ["The request was \(choice) before you answered. Your answer was not recorded and changes nothing."],
       about: request)
+  }
+
+  private static func ended(_ request: RequestSnapshot) -> [String] {
+    [
+      "Too few of the approvers who were asked are approvers still, so nobody can approve it any more. If the product is still wanted, the requester must launch it again.",
+      request.isSignalled
+        ? "CloudFormation accepted this and is rolling the stack back." : "CloudFormation has not confirmed this yet.",
+    ]
   }
 
   private static func word(_ choice: Choice) -> String { choice == .approve ? "approved" : "rejected" }

@@ -7,7 +7,9 @@ struct Wiring {
 
   func handler(_ environment: Environment) throws(ConfigurationError) -> ApprovalHandler {
     let clock = outbound.clock
-    let ledger = try Ledger(environment, aws: try AWS(environment, outbound: outbound))
+    // An installation that was made by version 0.1 does not tell this function who its approvers are.
+    let electorate = try environment.optional("APPROVERS") == nil ? nil : try Electorate(environment)
+    let ledger = try Ledger(environment, aws: try AWS(environment, outbound: outbound), electorate: electorate)
     let hosts = try SignalHosts(environment)
     return ApprovalHandler(
       store: ledger?.store ?? LinkStore(hosts: hosts, clock: clock), signals: SignalSender(outbound: outbound),

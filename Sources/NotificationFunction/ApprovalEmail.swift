@@ -15,7 +15,7 @@ struct ApprovalEmail {
   /// How many of the protocols are told the details.
   ///
   /// The email always is: what it leaves out could not be approved. `BoundProperties` sees to it that there is room.
-  private enum Audience: CaseIterable {
+  private enum Readers: CaseIterable {
     case everybody
     /// Programs can ask the page for what is missing.
     case emailPrograms
@@ -25,8 +25,8 @@ struct ApprovalEmail {
   /// The message, with the details for as many protocols as SNS has room for.
   var message: SNSMessage {
     let subject = subject
-    for audience in Audience.allCases {
-      let json = json(for: audience).serializedText
+    for readers in Readers.allCases {
+      let json = json(for: readers).serializedText
       if json.utf8.count <= SNSMessage.largestBody {
         return SNSMessage(subject: subject, json: json)
       }
@@ -48,12 +48,12 @@ extension ApprovalEmail {
   /// Source: Amazon SNS API Reference, Publish: fewer than 100.
   private static let maxSubject = 99
 
-  private func json(for audience: Audience) -> JSONValue {
-    let object = JSONValue.string(object(withDetails: audience == .everybody).serializedText)
+  private func json(for readers: Readers) -> JSONValue {
+    let object = JSONValue.string(object(withDetails: readers == .everybody).serializedText)
     let text = ApprovalEmailText(self)
     return [
       "default": .string(summary), "email": .string(text.whole),
-      "email-json": .string(audience == .email ? text.withoutDetails : text.whole),
+      "email-json": .string(readers == .email ? text.withoutDetails : text.whole),
       "http": object, "https": object, "lambda": object, "sqs": object, "firehose": object,
     ]
   }

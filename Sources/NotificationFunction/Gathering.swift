@@ -9,6 +9,7 @@ struct Gathering {
   /// nil without a ledger.
   let ledger: LedgerStore?
   let check: SubscriptionCheck
+  let requesters: RequesterPolicy
 
   /// What an event wants to know.
   struct Wish {
@@ -24,9 +25,10 @@ struct Gathering {
 
   func gather(_ wish: Wish, by function: FunctionARN?, until deadline: Date) -> Gathered {
     let stack = StackID(wish.resource.stackID).flatMap { function?.canDescribe($0) == true ? $0 : nil }
+    let described = stack.flatMap { wish.isUpdate || wish.mayAsk && requesters.wantsTags(of: $0) ? $0 : nil }
     let checked = stack == nil || !wish.mayAsk ? nil : wish.handle
     let (descriptions, physicalIDs, pages, views) = outbound.sideBySide(
-      .group(wish.isUpdate ? stack.map { [cloudFormation.describe(DescribeStacks(stackID: $0.text))] } ?? [] : []),
+      .group(described.map { [cloudFormation.describe(DescribeStacks(stackID: $0.text))] } ?? []),
       .group(
         checked.map {
           [cloudFormation.physicalID(DescribeStackResource(stackID: $0.stack.text, logicalID: $0.logicalID))]

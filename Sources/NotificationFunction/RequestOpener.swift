@@ -38,10 +38,13 @@ struct RequestOpener {
   ) throws(OpeningError) {
     let view: ResourceView?
     do { view = try gathered.view?.get() } catch { throw .store(.unavailable(error)) }
-    guard let request = try openRequest(event, bound, changes, view, log) else { return }
-    let electorate = try electorate(for: request)
-    var facts = request.facts.asking(electorate)
+    guard let asked = try openRequest(event, bound, changes, view, log) else { return }
+    var facts = asked.facts
     facts.isVerified = try isVerified(gathered.handle, log)
+    facts.launchedBy = try gathering.requesters.launchedBy(event.resource.stackID, gathered, log)
+    let electorate = try electorate(for: asked.showing(facts))
+    facts = facts.asking(electorate)
+    let request = asked.showing(facts)
     let reach: Reachability?
     do {
       reach = try courier.reach(
@@ -52,7 +55,8 @@ struct RequestOpener {
     let invitations: [Invitation]
     do {
       invitations = try store.open(
-        request.showing(facts), of: event.resource, view, by: electorate, until: event.deadline)
+        request, of: event.resource, view, by: electorate, maxOpen: gathering.requesters.maxOpen,
+        until: event.deadline)
     } catch {
       throw .store(error)
     }
@@ -134,6 +138,8 @@ enum OpeningError: Error, Equatable, CustomStringConvertible {
   case store(OpeningFailure)
   /// The stack has another wait handle than the event says.
   case foreignHandle
+  /// The installation wants to know which person launched, and AWS does not say.
+  case requesterNotVerified(LaunchedBy)
   /// An update to values that were not approved; the changes as sentences.
   case notApproved([String])
 
@@ -145,6 +151,10 @@ enum OpeningError: Error, Equatable, CustomStringConvertible {
     case .store(let error): "\(error)"
     case .foreignHandle:
       "CloudFormation says that the wait handle of this stack has another URL than the property WaitUrl. Set it to !Ref and this stack's own wait handle."
+    case .requesterNotVerified(.principal(let arn)):
+      "AWS says that this product was launched by \(arn), and whoever takes on that role chooses the session's name. This approval flow wants to know which person asks: launch from Service Catalog as an IAM user or with IAM Identity Center, or ask the administrator to add the role to TRUSTED_SESSION_ROLES."
+    case .requesterNotVerified:
+      "AWS does not say who launched this product, and this approval flow wants to know (VERIFY_REQUESTER is require). Launch it from Service Catalog in the account of the approval flow, as an IAM user or with IAM Identity Center."
     case .notApproved(let changes):
       "These values were not approved: \(changes.isEmpty ? "nobody has approved them for this stack" : changes.joined(separator: "; ")). What runs stays as it is. To have the new values approved, launch the product anew, or give its template a wait handle and a wait condition with new logical ids, so that the approvers are asked."
     }

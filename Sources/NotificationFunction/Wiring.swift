@@ -9,8 +9,9 @@ struct Wiring {
     let aws = try AWS(environment, outbound: outbound)
     let hosts = try SignalHosts(environment)
     let clock = outbound.clock
-    let ledger = try Ledger(environment, aws: aws)
-    let configuration = try NotificationConfiguration(environment, hasLedger: ledger != nil)
+    let hasLedger = try environment.optional("TABLE_NAME") != nil
+    let configuration = try NotificationConfiguration(environment, hasLedger: hasLedger)
+    let ledger = try Ledger(environment, aws: aws, electorate: configuration.electorate)
     for warning in configuration.electorate?.warnings ?? [] { log.warn(warning) }
     let sns = try SNSClient(aws, region: configuration.topicRegion)
     let store: any OpeningStore = ledger?.store ?? LinkStore(hosts: hosts, clock: clock)
@@ -23,7 +24,7 @@ struct Wiring {
       outbound: outbound,
       cloudFormation: try CloudFormationClient(
         aws, region: try environment.optional("AWS_REGION") ?? configuration.topicRegion),
-      ledger: ledger?.store, check: check)
+      ledger: ledger?.store, check: check, requesters: try RequesterPolicy(environment))
     let opener = RequestOpener(
       store: store, electorate: configuration.electorate, gathering: gathering, courier: courier, hosts: hosts)
     return NotificationHandler(

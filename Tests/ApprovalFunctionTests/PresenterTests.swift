@@ -25,7 +25,8 @@ struct PresenterTests {
     return [
       (.request(try SampleRequest.request()), 200),
       (.request(try SampleRequest.request(.approved, .delivered, votes: votes)), 200),
-      (.request(try SampleRequest.request(.rejected, .delivered, votes: votes)), 200),
+      (.request(try SampleRequest.request(.rejected, .delivered, votes: [SampleRequest.vote(.reject)])), 200),
+      (.request(try SampleRequest.request(.rejected, .delivered, votes: votes)), 410),
       (.request(try SampleRequest.request(votes: votes, quorum: 2)), 200),
       (.request(try SampleRequest.request(facts: expired)), 410),
       (.request(try SampleRequest.request(.withdrawn)), 410),

@@ -6,8 +6,10 @@ import pytest
 
 from approval_requests import words
 from approval_requests.ledger import abbreviated
+from approval_requests.lines import fields
 from approval_requests.record import UnknownForm, read
 from approval_requests.selection import Selection, age
+from approval_requests.words import launched_by as words_of_launched_by
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ARN = "arn:aws:cloudformation:eu-west-1:111122223333:stack/team-wiki/7c9e6679-7425-40de-944b-e07fc1f90ae7"
@@ -36,6 +38,24 @@ def test_a_pending_request_expires_at_its_deadline():
     assert read(item(), NOW).status == "pending"
     assert read(item(), NOW + timedelta(seconds=1)).status == "expired"
     assert read(item(Status="approved"), NOW + timedelta(days=1)).status == "approved"
+
+
+@pytest.mark.parametrize(
+    "launched_by, words",
+    [
+        ({"Kind": "person", "Name": "ann@example.com", "Arn": "arn:1"}, "ann@example.com, as AWS recorded it"),
+        ({"Kind": "principal", "Arn": "arn:2"}, "arn:2, as AWS recorded it; which person that is, is not verified"),
+        ({"Kind": "notVerified"}, "not verified"),
+        (None, ""),
+    ],
+)
+def test_who_launched_is_never_taken_for_who_was_typed(launched_by, words):
+    request = read(item(LaunchedBy=launched_by), NOW)
+    assert words_of_launched_by(request) == words and request.requester == "r@example.com"
+    told = fields(request)["launchedBy"]
+    assert told == (
+        launched_by and {"verified": "Name" in launched_by, "name": launched_by.get("Name"), "arn": launched_by.get("Arn")}
+    )
 
 
 def test_seats_are_in_the_order_of_the_approvers():

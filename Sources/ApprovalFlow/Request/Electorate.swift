@@ -35,7 +35,7 @@ package struct Electorate: Sendable, Equatable {
     let chosen = approvers.filter { wanted?.contains(Self.folded($0)) ?? true && !request.isMade(by: $0) }
     let quorum = max(quorum, request.quorum ?? quorum)
     guard chosen.count >= quorum else {
-      throw .tooFew(approvers: chosen, quorum: quorum, requester: request.requester)
+      throw .tooFew(approvers: chosen, quorum: quorum, requester: request.askers)
     }
     return Electorate(approvers: chosen, quorum: quorum)
   }
@@ -45,9 +45,15 @@ package struct Electorate: Sendable, Equatable {
 }
 
 extension ApprovalRequest {
+  /// Who must not decide: who was typed, and who launched where that is another.
+  fileprivate var askers: String {
+    guard let person = facts.launchedBy?.person, !person.has(requester) else { return requester }
+    return "\(person.name), who launched it in the name of \(requester),"
+  }
+
   /// Whether the approver with `address` is the one who asks.
   fileprivate func isMade(by address: String) -> Bool {
-    EmailAddress.samePerson(address, requester)
+    EmailAddress.samePerson(address, requester) || facts.launchedBy?.person?.has(address) ?? false
   }
 }
 

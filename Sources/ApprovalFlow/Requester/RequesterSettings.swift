@@ -25,14 +25,14 @@ package enum RequesterVerification: String, Sendable, CaseIterable {
 /// How an installation treats requests over time, and how many one requester may have.
 package struct RequestLimits: Sendable, Equatable {
   /// Open requests of one requester: `MAX_OPEN`.
-  package let mostOpen: Int
+  package let maxOpen: Int
   /// Seconds before the deadline at which approvers are reminded, the earliest reminder first: `REMIND_BEFORE`.
   package let reminders: [Int]
   /// Days for which a request that nobody answered can still be approved: `LATE_DAYS`.
   package let lateDays: Int
 
   package init(_ environment: Environment) throws(ConfigurationError) {
-    mostOpen = try environment.integer("MAX_OPEN", in: 1...10_000) ?? 20
+    maxOpen = try environment.integer("MAX_OPEN", in: 1...10_000) ?? 20
     reminders = try Self.reminders(environment)
     lateDays = try Self.lateDays(environment)
   }
@@ -43,8 +43,8 @@ package struct RequestLimits: Sendable, Equatable {
   }
 
   /// Seconds; a wait condition waits no longer.
-  private static let longestWait = 43_200
-  private static let mostReminders = 10
+  private static let maxWait = 43_200
+  private static let maxReminders = 10
 
   /// Set but empty means none, unlike unset.
   private static func reminders(_ environment: Environment) throws(ConfigurationError) -> [Int] {
@@ -53,17 +53,17 @@ package struct RequestLimits: Sendable, Equatable {
     guard isSet else { return [14_400, 3600] }
     var seconds: Set<Int> = []
     for part in environment.list("REMIND_BEFORE") {
-      guard let value = Int(part), (1...longestWait).contains(value) else {
+      guard let value = Int(part), (1...maxWait).contains(value) else {
         throw ConfigurationError(
           variable: "REMIND_BEFORE",
           problem:
-            "must be whole numbers of seconds from 1 to \(longestWait) with commas between, not '\(part.displayed(limit: 40))'"
+            "must be whole numbers of seconds from 1 to \(maxWait) with commas between, not '\(part.displayed(limit: 40))'"
         )
       }
       seconds.insert(value)
     }
-    guard seconds.count <= mostReminders else {
-      throw ConfigurationError(variable: "REMIND_BEFORE", problem: "has more than \(mostReminders) reminders")
+    guard seconds.count <= maxReminders else {
+      throw ConfigurationError(variable: "REMIND_BEFORE", problem: "has more than \(maxReminders) reminders")
     }
     return seconds.sorted(by: >)
   }

@@ -12,6 +12,8 @@ package enum AskRefusal: Error, Equatable, Sendable, CustomStringConvertible {
   case notApproved(RequestState)
   /// The wait handle was approved with other values.
   case otherValues
+  /// The requester has as many open requests as one may have.
+  case tooManyOpen(String, Int)
 
   package var description: String {
     switch self {
@@ -25,6 +27,8 @@ package enum AskRefusal: Error, Equatable, Sendable, CustomStringConvertible {
       "Not approved: an approver rejected these values. Launch again once the approvers agree."
     case .notApproved:
       "Not approved: these values were asked about and not approved in time. Launch again and wait for the approvers' decision."
+    case .tooManyOpen(let requester, let maxOpen):
+      "\(requester) has \(maxOpen) requests that nobody has decided yet, and that is the most. Wait until one is decided, or terminate a product that is no longer wanted, and launch again. The administrator of the approval flow can set MAX_OPEN."
     case .otherValues:
       "This wait handle was approved with other values. Give the stack a new AWS::CloudFormation::WaitConditionHandle under another logical id, so that the approvers are asked again."
     }

@@ -42,7 +42,7 @@ package struct LinkStore {
 extension LinkStore: OpeningStore {
   package func open(
     _ request: ApprovalRequest, of resource: CustomResource, _ view: ResourceView?, by electorate: Electorate?,
-    until deadline: Date
+    maxOpen: Int, until deadline: Date
   ) throws(OpeningFailure) -> [Invitation] {
     let url = request.handle.url.text
     let code = ConfirmationCode(derivedFrom: url)

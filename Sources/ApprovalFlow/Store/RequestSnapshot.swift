@@ -84,6 +84,9 @@ extension RequestSnapshot {
   /// The decision, if there is one.
   package var decision: Choice? { if case .decided(let choice, _) = progress { choice } else { nil } }
 
+  /// Whether the request ended because too few of its approvers are left; nobody rejected it.
+  package var lacksApprovers: Bool { decision == .reject && !votes.contains { $0.choice == .reject } }
+
   /// Whether the request is decided and CloudFormation does not know it yet.
   package var lacksSignal: Bool {
     if case .decided(_, let signalling) = progress { signalling != .delivered } else { false }
@@ -94,7 +97,13 @@ extension RequestSnapshot {
 
   /// The signal that the process with this snapshot is to send.
   package var dueSignal: Signal? {
-    guard case .decided(let choice, .ours) = progress, let last = votes.last else { return nil }
+    guard case .decided(let choice, .ours) = progress else { return nil }
+    if lacksApprovers {
+      return Signal(
+        status: .failure, uniqueID: "approval-\(id)", reason: "Ended: too few of the approvers who were asked are left",
+        data: RequestState.rejected.rawValue)
+    }
+    guard let last = votes.last else { return nil }
     let deciding = choice == .reject ? votes.last { $0.choice == .reject } ?? last : last
     return Signal(
       status: choice == .approve ? .success : .failure, uniqueID: "approval-\(id)",

@@ -5,6 +5,8 @@ package enum LinkError: Error, Equatable, CustomStringConvertible {
   /// The link is of a kind that this install never sends, or was changed.
   case unusable(String)
   case unknownKey
+  /// The key is good, and its holder is no approver any more.
+  case formerApprover
   case notFound
   case unavailable(StoreUnavailable)
 
@@ -12,6 +14,7 @@ package enum LinkError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .unusable(let problem): problem
     case .unknownKey: "the link's key is unknown"
+    case .formerApprover: "the link's holder is no approver any more"
     case .notFound: "there is no such request"
     case .unavailable(let error): "\(error)"
     }

@@ -33,6 +33,29 @@ struct ElectorateTests {
     #expect(try narrowed(["EmailID": "ann+wiki@example.com"], of: electorate).approvers == ["b@example.com"])
   }
 
+  @Test(
+    arguments: [
+      ("c@example.com", ["a@example.com", "b@example.com"]), ("C+x@Example.com", ["a@example.com", "b@example.com"]),
+      ("c", three.approvers), ("d@example.com", three.approvers),
+    ])
+  func `a verified person who is an approver never gets a seat, whatever was typed`(
+    name: String, approvers: [String]
+  ) throws {
+    let request = try SampleResource.request()
+    var facts = request.facts
+    facts.launchedBy = .person(VerifiedPerson(name: name, arn: "arn:aws:iam::123456789012:user/x"))
+
+    #expect(try Self.three.electorate(for: request.showing(facts)).approvers == approvers)
+  }
+
+  @Test func `a session name that anybody chooses removes nobody`() throws {
+    let request = try SampleResource.request()
+    var facts = request.facts
+    facts.launchedBy = .principal(arn: "arn:aws:sts::123456789012:assumed-role/Developer/c@example.com")
+
+    #expect(try Self.three.electorate(for: request.showing(facts)) == Self.three)
+  }
+
   @Test(arguments: [(1, "2", 2), (2, "1", 2), (2, "2", 2), (2, "3", 3)])
   func `the higher of the two quorums counts`(install: Int, product: String, quorum: Int) throws {
     let electorate = Electorate(approvers: Self.three.approvers, quorum: install)

@@ -14,7 +14,7 @@ struct RequesterSettingsTests {
   @Test func `limits that nobody set are the usual ones`() throws {
     let limits = try RequestLimits(Environment([:]))
 
-    #expect(limits.mostOpen == 20)
+    #expect(limits.maxOpen == 20)
     #expect(limits.reminders == [14_400, 3600])
     #expect(limits.lateDays == 7)
   }
@@ -30,7 +30,7 @@ struct RequesterSettingsTests {
   @Test func `limits are what is set`() throws {
     let limits = try RequestLimits(Environment(["MAX_OPEN": "1", "LATE_DAYS": "0"]))
 
-    #expect(limits.mostOpen == 1)
+    #expect(limits.maxOpen == 1)
     #expect(limits.lateDays == 0)
     #expect(try RequestLimits.lateDays(Environment(["LATE_DAYS": "30"])) == 30)
   }

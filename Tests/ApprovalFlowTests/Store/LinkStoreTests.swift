@@ -13,7 +13,7 @@ struct LinkStoreTests {
 
   @Test func `opening invites whoever reads the topic, with a link and its code`() throws {
     let invitations = try store.open(
-      try SampleResource.request(), of: SampleResource.with(), nil, by: nil, until: .distantFuture)
+      try SampleResource.request(), of: SampleResource.with(), nil, by: nil, maxOpen: 20, until: .distantFuture)
 
     #expect(invitations.map(\.link) == [link])
     #expect(invitations.map(\.code) == [code])

@@ -50,7 +50,11 @@ enum PageOracle {
   private static func request(_ progress: RequestSnapshot.Progress) throws -> RequestSnapshot {
     let facts = RequestFacts(
       requester: "user@example.com", product: "WordPress", stack: StackID(WaitURL.stackID),
-      deadline: ManualClock.start.addingTimeInterval(60), details: [.init(name: "Size", value: "small")])
+      deadline: ManualClock.start.addingTimeInterval(60),
+      details: [
+        .init(name: "Size", value: "small"), .init(name: "Script", value: String(repeating: "x", count: 2000)),
+      ],
+      electorate: Electorate(approvers: ["a@example.com"], quorum: 1), notes: "a note", isVerified: false)
     let vote = Vote(
       by: .approver("a@example.com"), choice: .approve, comment: "", time: ManualClock.start, sourceAddress: nil)
     return RequestSnapshot(

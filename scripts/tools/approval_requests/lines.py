@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from approval_requests.record import Request, Seat
+from approval_requests.record import LaunchedBy, Request, Seat
 
 
 def line(request: Request) -> str:
@@ -18,6 +18,8 @@ def fields(request: Request) -> dict[str, Any]:
         "request": request.id,
         "status": request.status,
         "requester": request.requester,
+        "launchedBy": _launched_by(request.launched_by),
+        "verified": request.is_verified,
         "product": request.product,
         "stackName": request.stack_name,
         "account": request.account,
@@ -34,6 +36,12 @@ def fields(request: Request) -> dict[str, Any]:
         "undecided": [seat.address for seat in request.undecided],
         "details": [{"name": name, "value": value} for name, value in request.details],
     }
+
+
+def _launched_by(launched_by: LaunchedBy | None) -> dict[str, Any] | None:
+    if launched_by is None:
+        return None
+    return {"verified": launched_by.is_person, "name": launched_by.name, "arn": launched_by.arn}
 
 
 def _seat(seat: Seat) -> dict[str, Any]:

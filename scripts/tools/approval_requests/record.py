@@ -15,6 +15,8 @@ ATTRIBUTES = (
     "StackId",
     "LogicalId",
     "Requester",
+    "LaunchedBy",
+    "Verified",
     "Product",
     "Quorum",
     "OpenedAt",
@@ -56,6 +58,15 @@ class Seat:
 
 
 @dataclass(frozen=True)
+class LaunchedBy:
+    """Who launched, by AWS's account. `is_person`: AWS vouches for the person, and not only for a role."""
+
+    is_person: bool
+    name: str | None = None
+    arn: str | None = None
+
+
+@dataclass(frozen=True)
 class Request:
     """One request. `status` is one of STATUSES at the time of reading, and seats are in the order of the flow's approvers."""
 
@@ -72,6 +83,8 @@ class Request:
     decided_at: datetime | None
     is_signalled: bool
     seats: tuple[Seat, ...]
+    launched_by: LaunchedBy | None = None  # None: AWS was not asked
+    is_verified: bool = False  # whether AWS has confirmed that it came from its stack
 
     @property
     def account(self) -> str:
@@ -121,6 +134,12 @@ def read(item: Mapping[str, Any], now: datetime) -> Request:
         raise UnknownForm(f"{item.get('RequestId', 'an entry without RequestId')}") from error
 
 
+def _launched_by(attribute: Mapping[str, Any] | None) -> LaunchedBy | None:
+    if attribute is None:
+        return None
+    return LaunchedBy(attribute["Kind"] == "person", attribute.get("Name"), attribute.get("Arn"))
+
+
 def _read(item: Mapping[str, Any], now: datetime) -> Request:
     deadline = _seconds(item["Deadline"])
     status = item["Status"]
@@ -143,6 +162,8 @@ def _read(item: Mapping[str, Any], now: datetime) -> Request:
         is_signalled=bool(item.get("Signalled")),
         # By "0", "1" ..., in the order of the flow's approvers.
         seats=tuple(_seat(seat) for _, seat in sorted(item["Approvers"].items(), key=lambda entry: int(entry[0]))),
+        launched_by=_launched_by(item.get("LaunchedBy")),
+        is_verified=bool(item.get("Verified")),
     )
     _ = request.stack_name  # throws where the stack's id is none
     return request

@@ -53,3 +53,15 @@ def _undecided(seat: Seat, request: Request) -> str:
     if seat.mailed_at:
         return text
     return f"{text}; no email sent{_UNREACHED.get(seat.unreached or '', '')}"
+
+
+def launched_by(request: Request) -> str:
+    """Who launched, by AWS's account; empty where AWS was not asked."""
+    launched = request.launched_by
+    if launched is None:
+        return ""
+    if launched.is_person:
+        return f"{shown(launched.name or '')}, as AWS recorded it"
+    if launched.arn:
+        return f"{shown(launched.arn)}, as AWS recorded it; which person that is, is not verified"
+    return "not verified"

@@ -6,8 +6,10 @@ package struct Ledger: Sendable {
   package let events: RequestEvents
 
   /// Reads `TABLE_NAME` and `AWS_REGION`; nil if the install has no table.
+  ///
+  /// `electorate` is asked for those who may decide now; nil if that is not known.
   package init?(
-    _ environment: Environment, aws: @autoclosure () throws(ConfigurationError) -> AWS
+    _ environment: Environment, aws: @autoclosure () throws(ConfigurationError) -> AWS, electorate: Electorate? = nil
   ) throws(ConfigurationError) {
     guard let table = try environment.optional("TABLE_NAME") else { return nil }
     let region = try environment.required("AWS_REGION")
@@ -16,7 +18,8 @@ package struct Ledger: Sendable {
     let database = try DynamoDBClient(aws, region: region)
     store = LedgerStore(
       table: LedgerTable(
-        database: database, outbound: aws.outbound, name: table, hosts: try SignalHosts(environment)), clock: clock)
+        database: database, outbound: aws.outbound, name: table, hosts: try SignalHosts(environment),
+        approvers: electorate?.approvers), clock: clock)
     events = RequestEvents(bus: try EventBridgeClient(aws, region: region))
   }
 }

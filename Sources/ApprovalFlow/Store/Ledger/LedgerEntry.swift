@@ -15,6 +15,8 @@ struct LedgerEntry: Sendable, Equatable {
     /// Why nothing was sent, as `Unreached.word`.
     var unreached: String?
     var vote: Vote?
+    /// Whether the installation's list of approvers has the address no more; not stored.
+    var isFormer = false
 
     var isLocked: Bool { wrongCodes >= LedgerEntry.maxWrongCodes }
   }
@@ -43,6 +45,8 @@ struct LedgerEntry: Sendable, Equatable {
   var isVerified = false
   /// What the requester adds, which no approval depends on.
   var notes: String?
+  /// Who launched, by AWS's account; nil in entries of version 0.1, and where AWS was not asked.
+  var launchedBy: LaunchedBy?
   var kind = Kind.launch
   /// Optimistic lock: incremented by each decision, which is written only if the version has not changed since it was read.
   var version = 1
@@ -105,7 +109,7 @@ extension LedgerEntry {
       product: request.facts.product, details: request.facts.details, quorum: electorate.quorum,
       openedAt: request.openedAt, deadline: request.deadline, seats: Dictionary(uniqueKeysWithValues: seats),
       binding: Binding(resourceLogicalID: request.logicalID, digest: request.digest, terms: request.terms),
-      isVerified: request.facts.isVerified ?? false, notes: request.facts.notes)
+      isVerified: request.facts.isVerified ?? false, notes: request.facts.notes, launchedBy: request.facts.launchedBy)
   }
 
   /// What stands in for a request: a mark that a Delete leaves to its Create, or what version 0.1 had approved.
@@ -138,7 +142,8 @@ extension LedgerEntry {
   var facts: RequestFacts {
     RequestFacts(
       requester: requester, product: product, stack: handle.stack, deadline: deadline, details: details,
-      electorate: Electorate(approvers: approvers, quorum: quorum), notes: notes, isVerified: isVerified)
+      electorate: Electorate(approvers: approvers, quorum: quorum), notes: notes, isVerified: isVerified,
+      launchedBy: launchedBy)
   }
 
   /// The entry as the approver of a seat sees it.

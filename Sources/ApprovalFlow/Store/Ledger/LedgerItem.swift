@@ -16,6 +16,7 @@ extension LedgerEntry {
     item["Product"] = product.map(AttributeValue.string)
     item["Notes"] = notes.map(AttributeValue.string)
     item["Verified"] = .bool(isVerified)
+    item["LaunchedBy"] = launchedBy.map { .map($0.attributes) }
     item["ResourceLogicalId"] = binding.map { .string($0.resourceLogicalID) }
     item["Digest"] = binding.map { .string($0.digest) }
     item["Terms"] = binding?.terms.map(AttributeValue.string)
@@ -48,7 +49,8 @@ extension LedgerEntry {
       openedAt: openedAt, deadline: deadline, seats: seats, state: state,
       isSignalled: item["Signalled"]?.bool ?? false,
       signalClaimedUntil: item["SignalClaimedUntil"]?.date ?? .distantPast, binding: Self.binding(item),
-      isVerified: item["Verified"]?.bool ?? false, notes: item["Notes"]?.string, kind: kind, version: version)
+      isVerified: item["Verified"]?.bool ?? false, notes: item["Notes"]?.string,
+      launchedBy: item["LaunchedBy"]?.map.flatMap(LaunchedBy.init), kind: kind, version: version)
   }
 
   private static func binding(_ item: Item) -> Binding? {

@@ -74,11 +74,22 @@ extension LedgerStore {
       throw .unusable("the link belongs to an approval flow without a ledger, and this one has one")
     }
     guard LedgerEntry.isID(id) else { throw .notFound }
-    let entry: LedgerEntry?
-    do { entry = try table.entry(id, until: deadline) } catch { throw .unavailable(error) }
-    guard let entry else { throw .notFound }
+    let entry = try settledEntry(id, until: deadline)
     guard let number = entry.seat(of: key), let seat = entry.seats[number] else { throw .unknownKey }
+    guard !seat.isFormer else { throw .formerApprover }
     return (entry, number, seat, key)
+  }
+
+  /// The entry, which ends here if too few of its approvers are left.
+  private func settledEntry(_ id: String, until deadline: Date) throws(LinkError) -> LedgerEntry {
+    for _ in 0..<Self.maxRounds {
+      let entry: LedgerEntry?
+      do { entry = try table.entry(id, until: deadline) } catch { throw .unavailable(error) }
+      guard let entry else { throw .notFound }
+      guard entry.isOutOfReach(at: clock.now()) else { return entry }
+      _ = try change(entry, .ending(entry, at: clock.now()), until: deadline)
+    }
+    throw .unavailable(.contended)
   }
 
   private func change(

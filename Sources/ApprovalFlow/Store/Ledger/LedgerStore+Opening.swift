@@ -4,7 +4,7 @@ import LambdaCore
 extension LedgerStore: OpeningStore {
   package func open(
     _ request: ApprovalRequest, of resource: CustomResource, _ view: ResourceView?, by electorate: Electorate?,
-    until deadline: Date
+    maxOpen: Int, until deadline: Date
   ) throws(OpeningFailure) -> [Invitation] {
     guard let electorate, !electorate.approvers.isEmpty else { throw .unavailable(.noApprovers) }
     let secrets = electorate.approvers.map { _ in LedgerSecret(random) }
@@ -15,12 +15,35 @@ extension LedgerStore: OpeningStore {
     if view?.requests[request.handle.url.text] == nil {
       let opened = ItemUpdate.opened(
         entry.id, waitURL: request.handle.url.text, by: resource, over: view?.seen)
+      let requesterID = RequesterEntry.id(of: request)
+      let counting = ItemUpdate.counting(entry.id, upTo: maxOpen, at: clock.now())
       let written = try attempt { () throws(StoreUnavailable) in
-        try table.change([LedgerChange(adding: entry), LedgerChange(resource.name.id, opened)], until: deadline)
+        try table.change(
+          [
+            LedgerChange(adding: entry), LedgerChange(resource.name.id, opened), LedgerChange(requesterID, counting),
+          ], until: deadline)
       }
-      if written.first == true { return invitations }
+      if written.first == true {
+        if written.last == false {
+          try requireRoom(for: entry, of: requesterID, resource, maxOpen: maxOpen, until: deadline)
+        }
+        return invitations
+      }
     }
     return try reopen(entry, of: resource, view, invitations, until: deadline)
+  }
+
+  /// Takes back the request that its requester has no room for: nobody was asked yet.
+  private func requireRoom(
+    for entry: LedgerEntry, of requesterID: String, _ resource: CustomResource, maxOpen: Int, until deadline: Date
+  ) throws(OpeningFailure) {
+    let hasRoom = try attempt { () throws(StoreUnavailable) -> Bool in
+      try fits(entry.id, of: requesterID, maxOpen: maxOpen, until: deadline)
+    }
+    guard !hasRoom else { return }
+    let withdrawal = ItemUpdate.withdrawal(by: resource.logicalID, at: clock.now())
+    try attempt { () throws(StoreUnavailable) in _ = try table.change(entry.id, withdrawal, until: deadline) }
+    throw .refused(.tooManyOpen(entry.requester, maxOpen))
   }
 
   /// Does what is left to do for a request that is there already.

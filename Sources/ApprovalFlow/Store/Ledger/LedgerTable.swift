@@ -9,13 +9,17 @@ package struct LedgerTable: Sendable {
   private let database: DynamoDBClient
   private let name: String
   private let hosts: SignalHosts
+  private let approvers: Set<String>?
 
-  /// `hosts` are those that a stored wait URL may name.
-  package init(database: DynamoDBClient, outbound: OutboundClient, name: String, hosts: SignalHosts) {
+  /// `hosts` are those that a stored wait URL may name, `approvers` those who may decide now; nil if that is not known.
+  package init(
+    database: DynamoDBClient, outbound: OutboundClient, name: String, hosts: SignalHosts, approvers: [String]? = nil
+  ) {
     self.database = database
     self.outbound = outbound
     self.name = name
     self.hosts = hosts
+    self.approvers = approvers.map { Set($0.map(Electorate.folded)) }
   }
 
   /// The item as it is now; nil if there is none.
@@ -32,7 +36,7 @@ package struct LedgerTable: Sendable {
   /// The entry that an item is.
   func entry(_ id: String, in item: Item?) throws(StoreUnavailable) -> LedgerEntry? {
     guard let item else { return nil }
-    do { return try LedgerEntry(item, hosts: hosts) } catch { throw .unreadable(id: id, error) }
+    do { return try LedgerEntry(item, hosts: hosts).heeding(approvers) } catch { throw .unreadable(id: id, error) }
   }
 
   private static func key(_ id: String) -> Item { ["RequestId": .string(id)] }

@@ -20,7 +20,8 @@ extension Renewal {
       return
     }
     let chosen = entry.seats.filter { _, seat in
-      seat.vote == nil && approver.map { Electorate.folded($0) == Electorate.folded(seat.address) } ?? true
+      seat.vote == nil && !seat.isFormer
+        && approver.map { Electorate.folded($0) == Electorate.folded(seat.address) } ?? true
     }
     let due = chosen.filter { _, seat in
       seat.sentAgainAt.map { $0.addingTimeInterval(Self.secondsBetween) <= now } ?? true

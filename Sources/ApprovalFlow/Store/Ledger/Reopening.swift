@@ -36,7 +36,9 @@ extension Reopening {
       self = .ours
       return
     }
-    let missed = existing.seats.filter { $0.value.emailedAt == nil && $0.value.unreached == nil }.keys.sorted()
+    let missed = existing.seats.filter { _, seat in
+      seat.emailedAt == nil && seat.unreached == nil && !seat.isFormer
+    }.keys.sorted()
     let giveUpWaitingAt = min(
       existing.openedAt.addingTimeInterval(Self.secondsToEmail), deadline.addingTimeInterval(-Self.secondsToEmailAgain))
     if missed.isEmpty {

@@ -1,0 +1,40 @@
+import Foundation
+import LambdaCore
+
+/// What becomes of a request when the installation's list of approvers changes.
+extension LedgerEntry {
+  /// The entry without the votes of those who are no approvers any more; a decided one stays as it was decided.
+  ///
+  /// `approvers` are folded addresses; nil if they are not known.
+  func heeding(_ approvers: Set<String>?) -> LedgerEntry {
+    guard let approvers, state == .pending else { return self }
+    var entry = self
+    for (number, seat) in seats where !approvers.contains(Electorate.folded(seat.address)) {
+      entry.seats[number]?.isFormer = true
+      entry.seats[number]?.vote = nil
+    }
+    return entry
+  }
+
+  /// Whether an open request can't be approved any more: too few of its approvers are approvers still.
+  func isOutOfReach(at now: Date) -> Bool {
+    state == .pending && kind == .launch && deadline > now && !handle.isExpired(at: now)
+      && seats.values.count(where: { !$0.isFormer }) < quorum
+  }
+}
+
+extension ItemUpdate {
+  /// Ends a request that can't be approved any more, over the version that was read; the claim to the signal is
+  /// over as it is made, so that anybody may send it.
+  static func ending(_ entry: LedgerEntry, at now: Date) -> ItemUpdate {
+    ItemUpdate(
+      "SET #status = :rejected, #version = :next, DecidedAt = :now, SignalClaimedUntil = :now",
+      if: "#version = :version AND #status = :pending",
+      names: ["#status": "Status", "#version": "Version"],
+      values: [
+        ":rejected": .string(RequestState.rejected.rawValue), ":pending": .string(RequestState.pending.rawValue),
+        ":version": .integer(entry.version), ":next": .integer(entry.version + 1),
+        ":now": .integer(Int(now.timeIntervalSince1970)),
+      ])
+  }
+}

@@ -1,0 +1,47 @@
+import ApprovalFlow
+import LambdaCore
+
+/// What an installation wants to know of who asks, and how it finds out.
+struct RequesterPolicy {
+  let verification: RequesterVerification
+  let trustedRoles: TrustedRoles
+  /// Open requests of one requester.
+  let maxOpen: Int
+
+  init(_ environment: Environment) throws(ConfigurationError) {
+    verification = try RequesterVerification(environment)
+    trustedRoles = try TrustedRoles(environment)
+    maxOpen = try RequestLimits(environment).maxOpen
+  }
+
+  /// Whether the tags of `stack`, one of the own account, say who launched it.
+  func wantsTags(of stack: StackID) -> Bool {
+    verification != .off && CatalogLaunch.canBeRead(of: stack, inAccount: stack.account)
+  }
+
+  /// Who launched the product, from what CloudFormation said of its stack; nil where AWS is not to be asked.
+  ///
+  /// Whoever may invoke the function can name any stack, so nothing is verified before AWS has said that the request comes from
+  /// this one. Throws where no person is verified and one must be.
+  func launchedBy(
+    _ stackID: String, _ gathered: Gathered, _ log: Log
+  ) throws(OpeningError) -> LaunchedBy? {
+    guard verification != .off else { return nil }
+    let launchedBy = gathered.handle == .verified ? read(stackID, gathered.stack, log) : .notVerified
+    if verification == .require, launchedBy.person == nil { throw .requesterNotVerified(launchedBy) }
+    return launchedBy
+  }
+
+  private func read(
+    _ stackID: String, _ description: Result<StackDescription, ServiceError>?, _ log: Log
+  ) -> LaunchedBy {
+    guard let stack = StackID(stackID), wantsTags(of: stack), let description else { return .notVerified }
+    switch description {
+    case .success(let description):
+      return CatalogLaunch(description, of: stack, trusting: trustedRoles).launchedBy
+    case .failure(let error):
+      log.warn("it can't be read who launched the product", ["reason": .string("\(error)")])
+      return .notVerified
+    }
+  }
+}

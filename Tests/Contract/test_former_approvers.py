@@ -1,0 +1,84 @@
+"""An approver who is removed from APPROVERS decides nothing any more: R11 of the public reports."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from kit.flow.ledger_world import ANN, BEN, CLEO
+from kit.lambda_.runtime_api import OPERATOR_ARN
+
+
+def without(ledger, *removed, name="ApprovalFunction"):
+    left = [each for each in (ANN, BEN, CLEO) if each not in removed]
+    return ledger.start(name, APPROVERS=",".join(left), QUORUM="1")
+
+
+@pytest.mark.parametrize("decision", ["approve", "reject"])
+def test_who_was_removed_gets_a_403_with_a_sentence(ledger, decision):
+    mail = ledger.open_request()[ANN]
+    function = without(ledger, ANN)
+    for answer in (ledger.visit(mail, function=function), ledger.press(mail, decision, function=function)):
+        assert answer.status == 403 and "not an approver any more" in answer.text
+    assert not ledger.signalled()
+    assert ledger.requests()[0]["Status"] == {"S": "pending"}
+
+
+def test_an_earlier_vote_of_theirs_counts_no_more(ledger):
+    mails = ledger.open_request(Quorum="2")
+    assert ledger.press(mails[ANN], "approve").status == 200
+    function = without(ledger, ANN)
+    ledger.press(mails[BEN], "approve", function=function)
+    assert not ledger.signalled(), "one of the two approvals is a former approver's"
+    ledger.press(mails[CLEO], "approve", function=function)
+    assert [status for _, status in ledger.signalled()] == ["SUCCESS"]
+    assert ANN not in ledger.signals.bodies()[-1]["Reason"]
+
+
+def test_who_is_back_has_their_vote_back(ledger):
+    mails = ledger.open_request(Quorum="2")
+    ledger.press(mails[ANN], "approve")
+    assert ledger.visit(mails[ANN], function=without(ledger, ANN)).status == 403
+    ledger.press(mails[BEN], "approve")
+    assert [status for _, status in ledger.signalled()] == ["SUCCESS"]
+
+
+def test_the_others_go_on_deciding(ledger):
+    mails = ledger.open_request()
+    ledger.press(mails[BEN], "approve", function=without(ledger, ANN))
+    assert [status for _, status in ledger.signalled()] == ["SUCCESS"]
+
+
+@pytest.mark.parametrize("press", [None, "approve", "reject"])
+def test_a_request_that_too_few_are_left_for_ends_and_cloudformation_is_told(ledger, press):
+    mails = ledger.open_request(Quorum="2")
+    function = without(ledger, ANN, BEN)
+    answer = ledger.press(mails[CLEO], press, function=function) if press else ledger.visit(mails[CLEO], function=function)
+    assert answer.status in (200, 410)
+    answer = ledger.visit(mails[CLEO], function=function)
+    assert answer.status == 410 and "Too few of the approvers" in answer.text
+    assert [status for _, status in ledger.signalled()] == ["FAILURE"]
+    assert "too few" in ledger.signals.bodies()[-1]["Reason"]
+    assert ledger.requests()[0]["Status"] == {"S": "rejected"}
+
+
+def test_a_decision_stays_as_it_was_when_its_approver_leaves(ledger):
+    mail = ledger.open_request()[ANN]
+    ledger.press(mail, "approve")
+    answer = ledger.visit(mail, function=without(ledger, ANN))
+    assert answer.status == 200 and "Approved" in answer.text
+
+
+def test_no_email_is_sent_again_to_who_was_removed(ledger):
+    mail = ledger.open_request()[ANN]
+    request = parse_qs(urlsplit(mail.link).query)["request"][0]
+    function = without(ledger, ANN, name="NotificationFunction")
+    before = len(ledger.sns.published)
+    function.invoke({"Resend": {"RequestId": request}}, function_arn=OPERATOR_ARN)
+    assert {ledger.approver_of(each) for each in ledger.mails()[before:]} == {BEN, CLEO}
+
+
+def test_an_installation_that_does_not_tell_its_approvers_counts_every_seat(ledger):
+    """As version 0.1's template deployed it."""
+    mail = ledger.open_request()[ANN]
+    function = ledger.start("ApprovalFunction", APPROVERS=None, QUORUM=None)
+    assert ledger.press(mail, "approve", function=function).status == 200
