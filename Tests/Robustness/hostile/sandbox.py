@@ -36,15 +36,15 @@ class Sandbox:
         world.functions.append(self.function)
         self._watch()
 
-    def deliver(self, event, *, seconds: float = 30.0, times: int = 1, patience: float = 0.0) -> list[Delivery]:
+    def deliver(self, event, *, seconds: float = 30.0, times: int = 1, patience: float = 0.0, **options) -> list[Delivery]:
         """Delivers an event; where that fails again, up to so many `times`, as Lambda does with asynchronous events.
 
-        Lambda ends a process that misses its deadline, here after some `patience`.
+        Lambda ends a process that misses its deadline, here after some `patience`. `options` are fields of the invocation.
         """
         request_id = str(uuid.uuid4())
         deliveries: list[Delivery] = []
         while len(deliveries) < times and (not deliveries or deliveries[-1].failed):
-            deliveries.append(self._deliver(invocation(event, seconds=seconds, request_id=request_id), patience))
+            deliveries.append(self._deliver(invocation(event, seconds=seconds, request_id=request_id, **options), patience))
         return deliveries
 
     def _deliver(self, event: Invocation, patience: float) -> Delivery:

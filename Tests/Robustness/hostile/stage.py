@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit
 
+from kit.lambda_.runtime_api import OPERATOR_ARN
 from kit.flow.ledger_world import ANN, BEN, CLEO, LedgerWorld
 from kit.flow.world import World
 from kit.http.server import Reply
@@ -116,7 +117,8 @@ class ResendStage(Stage):
         self.aws.relent()
 
     def act(self, *, seconds: float, patience: float = 0.0) -> Resending:
-        (delivery,) = self.sandbox.deliver(self._event, seconds=seconds, patience=patience)
+        self.world.let_time_pass_for_resends()
+        (delivery,) = self.sandbox.deliver(self._event, seconds=seconds, patience=patience, function_arn=OPERATOR_ARN)
         return Resending(delivery, self.aws.relent(), (ANN, BEN, CLEO))
 
     def serves(self):

@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from collections import deque
+from typing import Any
 
 from kit.http.server import Reply
 from kit.lambda_.runtime_api import ACCEPTED, Invocation, Outcome, RuntimeEndpoints
@@ -85,6 +86,7 @@ class StrictRuntimeAPI(RuntimeEndpoints):
         return ACCEPTED
 
 
-def invocation(event: object, *, seconds: float, request_id: str) -> Invocation:
+def invocation(event: object, *, seconds: float, request_id: str, **options: Any) -> Invocation:
     body = event if isinstance(event, bytes) else json.dumps(event).encode()
-    return Invocation(body, time.time() + seconds, request_id=request_id, trace_id="Root=1-5759e988-bd862e3fe1be46a994272793")
+    trace = "Root=1-5759e988-bd862e3fe1be46a994272793"
+    return Invocation(body, time.time() + seconds, request_id=request_id, trace_id=trace, **options)
