@@ -38,7 +38,8 @@ struct NotificationHandler {
     guard let url = event["ResponseURL"]?.string.flatMap({ try? ExactURL($0) }) else { return }
     do {
       _ = try ResponseURL(
-        url, stackID: event["StackId"]?.string.flatMap(StackID.init)?.text, logicalID: event["LogicalResourceId"]?.string,
+        url, stackID: event["StackId"]?.string.flatMap(StackID.init)?.text,
+        logicalID: event["LogicalResourceId"]?.string,
         requestID: event["RequestId"]?.string, hosts: hosts)
     } catch {
       log.error("the event was refused: nothing was done", ["reason": .string("\(error)")])

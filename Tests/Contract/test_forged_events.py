@@ -58,13 +58,11 @@ def test_nothing_is_done_for_an_event_whose_answer_would_go_elsewhere(ledger, ur
 
 def test_another_account_s_stack_is_not_verified(ledger):
     wait_url = ledger.wait_url(account=OTHER_ACCOUNT, stack="production-payments")
-    mails = ledger.open_request(wait_url)
+    ledger.open_request(wait_url)
     assert not ledger.cloudformation.requests, "CloudFormation tells nothing of another account's stack"
     (request,) = ledger.requests()
     assert request["Verified"] == {"BOOL": False}
     assert ledger.events.details("Request Opened")[0]["verified"] is False
-    assert "not verified" in mails[ANN].text
-    assert "not verified" in ledger.open(mails[ANN].link).text()
 
 
 def test_the_own_account_s_handle_is_verified_by_cloudformation(ledger):

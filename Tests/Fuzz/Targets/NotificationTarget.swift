@@ -36,7 +36,8 @@ extension FuzzTarget {
   /// Whether the answer would go to CloudFormation's own store, for this very event.
   private static func isOwn(_ address: ResponseAddress, _ event: JSONValue) -> Bool {
     let url = try? ResponseURL(
-      address.url, stackID: event["StackId"]?.string.flatMap(StackID.init)?.text, logicalID: event["LogicalResourceId"]?.string,
+      address.url, stackID: event["StackId"]?.string.flatMap(StackID.init)?.text,
+      logicalID: event["LogicalResourceId"]?.string,
       requestID: event["RequestId"]?.string, hosts: .none)
     return url != nil
   }
