@@ -6,7 +6,7 @@ import pytest
 
 from kit.aws.cloudformation import CloudFormation
 from kit.aws.urls import WaitURL
-from kit.flow.ledger_world import ANN, BEN, CLEO
+from kit.flow.ledger_world import ANN, BEN
 
 SMALL, LARGE = {"InstanceType": "t4g.small"}, {"InstanceType": "t4g.large"}
 DAY = 86_400
@@ -212,9 +212,7 @@ def test_another_resource_with_the_same_handle_is_told_of_the_gate(ledger):
     wait_url = ledger.wait_url()
     mails = ledger.open_request(wait_url, **SMALL)
     for kind in ("AWS::CloudFormation::CustomResource", "Custom::AprovalGate"):
-        answer = ledger.tell(
-            ledger.event("Create", wait_url, properties=SMALL, ResourceType=kind, LogicalResourceId="Gate")
-        )
+        answer = ledger.tell(ledger.event("Create", wait_url, properties=SMALL, ResourceType=kind, LogicalResourceId="Gate"))
         assert answer["Status"] == "FAILED" and "Custom::ApprovalGate" in answer["Reason"]
     assert ledger.press(mails[ANN], "approve").status == 200
 

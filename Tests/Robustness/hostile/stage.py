@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit
 
-from kit.lambda_.runtime_api import OPERATOR_ARN
 from kit.flow.ledger_world import ANN, BEN, CLEO, LedgerWorld
 from kit.flow.world import World
 from kit.http.server import Reply
 from kit.lambda_.gateway import Call
+from kit.lambda_.runtime_api import OPERATOR_ARN
 
 from .aws import ALWAYS, SIGNAL, HostileAWS, Mischief, Said
 from .pressing import Pressing, WrongCodePressing
