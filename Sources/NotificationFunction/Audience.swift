@@ -15,6 +15,14 @@ enum Audience: Equatable {
     }
   }
 
+  /// The topic that reaches an approver; nil for one who is none any more.
+  func topicARN(of approver: String) -> String? {
+    switch self {
+    case .everyone(let topicARN): topicARN
+    case .approvers(let topics): topics.arn(of: approver)
+    }
+  }
+
   /// The topic that reaches the recipient of an invitation; nil for one who is no approver any more.
   func topicARN(for invitation: Invitation) -> String? {
     switch self {

@@ -66,19 +66,26 @@ struct Courier {
       invitations.first { $0.approver == lost.address }.map { Delivery($0, .unreached(lost.reason)) }
     }
     var told = tell(of: unreached, renewed: published.renewed, facts, stackID: stackID, log)
-    if opened, published.failure == nil, let events { told.append(events.opened(facts, id: id, stackID: stackID)) }
+    let isLost = published.failure.map { !(isClerkAtWork && $0.isPassing) } ?? false
+    if opened, !isLost, let events { told.append(events.opened(facts, id: id, stackID: stackID)) }
     let (noted, put) = outbound.sideBySide(
       .group(store.note(published.deliveries)), .group(told.map(\.call)), until: deadline)
     report(told, put.get(), log)
     for result in noted.get() {
       do { _ = try result.get() } catch { throw .store(.unavailable(.table(error))) }
     }
-    if let failure = published.failure { throw .email(failure) }
+    if let failure = published.failure {
+      guard !isLost, opened else { throw .email(failure) }
+      log.warn("an email is still to be sent by the clerk", ["request": .string(id), "reason": .string("\(failure)")])
+    }
     return reached.compactMap(\.approver)
   }
 }
 
 extension Courier {
+  /// With a ledger, what could not be sent yet is sent later.
+  private var isClerkAtWork: Bool { if case .approvers = sender.audience { true } else { false } }
+
   private struct Published {
     var deliveries: [Delivery] = []
     /// The first email that was not sent.

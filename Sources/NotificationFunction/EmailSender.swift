@@ -39,6 +39,9 @@ enum EmailError: Error, Equatable, CustomStringConvertible {
   case noTopic(String)
   case notPublished(String, ServiceError)
 
+  /// Whether the same email may well be sent later.
+  var isPassing: Bool { if case .notPublished(_, let error) = self { !error.isFinal } else { false } }
+
   var description: String {
     switch self {
     case .topicUnreadable(let topic, let error):

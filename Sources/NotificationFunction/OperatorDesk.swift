@@ -30,6 +30,8 @@ enum OperatorWish: Equatable {
 /// Does what operators want.
 struct OperatorDesk {
   let opener: RequestOpener
+  /// nil without a ledger.
+  let clerk: Clerk?
 
   /// Obeys only an invocation by the alias `operator`, which no product's permission names.
   func obey(
@@ -45,7 +47,7 @@ struct OperatorDesk {
     case .resend(let requestID, let approver):
       return try resend(requestID, to: approver, until: deadline, log)
     case .clerk:
-      return Data("null".utf8)
+      return try clerk?.run(until: deadline, log) ?? Data("null".utf8)
     case .unclear:
       throw Self.notResent("the event has no Resend.RequestId")
     }

@@ -27,9 +27,25 @@ struct Wiring {
       ledger: ledger?.store, check: check, requesters: try RequesterPolicy(environment))
     let opener = RequestOpener(
       store: store, electorate: configuration.electorate, gathering: gathering, courier: courier, hosts: hosts)
+    var clerk: Clerk?
+    if let ledger { clerk = try makeClerk(environment, aws, ledger, courier) }
     return NotificationHandler(
       updater: ResourceUpdater(opener: opener, hosts: hosts, clock: clock),
-      gate: ApprovalGate(gathering: gathering, hosts: hosts), desk: OperatorDesk(opener: opener),
+      gate: ApprovalGate(gathering: gathering, hosts: hosts), desk: OperatorDesk(opener: opener, clerk: clerk),
       loop: CustomResourceLoop(naming: NotificationHandler.naming, outbound: outbound), hosts: hosts)
+  }
+  private func makeClerk(
+    _ environment: Environment, _ aws: AWS, _ ledger: Ledger, _ courier: Courier
+  ) throws(ConfigurationError) -> Clerk {
+    var requesters: RequesterMail?
+    if let sender = environment["REQUESTER_SENDER"] {
+      requesters = RequesterMail(
+        ses: try SESClient(aws, region: try environment.required("AWS_REGION")), sender: sender)
+    }
+    let plan = ClerkPlan(
+      reminders: try RequestLimits(environment).reminders, tellsRequester: requesters != nil)
+    return Clerk(
+      store: ledger.store, plan: plan, courier: courier, requesters: requesters, events: ledger.events,
+      outbound: outbound)
   }
 }

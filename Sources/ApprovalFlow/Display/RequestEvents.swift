@@ -32,6 +32,19 @@ package struct RequestEvents: Sendable {
     return event("Approver Unreachable", detail, about: stackID)
   }
 
+  /// Says that approvers who had not answered were reminded.
+  package func reminded(_ request: DueRequest, _ approvers: [String]) -> PendingEvent {
+    var detail = Self.detail(request.facts, id: request.id, stackID: request.stackID)
+    detail["reminded"] = .array(approvers.map(JSONValue.string))
+    return event("Request Reminded", detail, about: request.stackID)
+  }
+
+  /// Says that nobody decided in time.
+  package func expired(_ request: DueRequest) -> PendingEvent {
+    event(
+      "Request Expired", Self.detail(request.facts, id: request.id, stackID: request.stackID), about: request.stackID)
+  }
+
   /// Says that an approver decided, how the request stands now, and whether CloudFormation's store took the decision.
   package func decided(
     _ vote: Vote, on request: RequestSnapshot, isSignalled: Bool

@@ -34,6 +34,12 @@ package struct RenewedInvitations: Sendable, Equatable {
   package let stackID: String
   package let facts: RequestFacts
   package let invitations: [Invitation]
+
+  package init(stackID: String, facts: RequestFacts, invitations: [Invitation]) {
+    self.stackID = stackID
+    self.facts = facts
+    self.invitations = invitations
+  }
 }
 
 /// A request as the gate sees it.

@@ -25,6 +25,8 @@ package struct RequestSnapshot: Sendable, Equatable {
     case pending
     case decided(Choice, Signalling)
     case withdrawn
+    /// Nobody decided in time, and that is on record.
+    case expired
   }
 
   /// How far a decision's signal to CloudFormation has come.
@@ -65,6 +67,7 @@ extension RequestSnapshot {
     switch progress {
     case .decided(let choice, let signalling): .decided(choice, signalling)
     case .withdrawn: .withdrawn
+    case .expired: .expired
     case .pending: isPast(now) ? .expired : .open(missing: missingApprovals)
     }
   }

@@ -1,6 +1,6 @@
 /// A request's state as the ledger stores it and as events and logs name it.
 package enum RequestState: String, Sendable, Hashable {
-  case pending, approved, rejected, withdrawn
+  case pending, approved, rejected, withdrawn, expired
 
   package init(_ choice: Choice) { self = choice == .approve ? .approved : .rejected }
 
@@ -9,7 +9,7 @@ package enum RequestState: String, Sendable, Hashable {
     switch self {
     case .approved: .approve
     case .rejected: .reject
-    case .pending, .withdrawn: nil
+    case .pending, .withdrawn, .expired: nil
     }
   }
 }
@@ -20,6 +20,7 @@ extension RequestSnapshot {
     case .pending: .pending
     case .decided(let choice, _): RequestState(choice)
     case .withdrawn: .withdrawn
+    case .expired: .expired
     }
   }
 }

@@ -35,6 +35,19 @@ package struct DynamoDBClient: Sendable {
     return conditionally("UpdateItem", .object(input))
   }
 
+  /// The first items of an index that match, in the order of its sort key; only what the index projects.
+  package func query(_ query: ItemQuery, of table: String) -> PreparedCall<[Item], ServiceError> {
+    let input: JSONValue = [
+      "TableName": .string(table), "IndexName": .string(query.index),
+      "KeyConditionExpression": .string(query.condition),
+      "ExpressionAttributeValues": .object(query.values.mapValues(\.json)), "Limit": .integer(query.limit),
+    ]
+    return api.call("Query", input) { output throws(ServiceError) in
+      guard let items = output["Items"]?.array else { throw .unreadable("Query gave no Items") }
+      return items.compactMap { $0.object?.compactMapValues(AttributeValue.init) }
+    }
+  }
+
   private func conditionally(_ operation: String, _ input: JSONValue) -> PreparedCall<Bool, ServiceError> {
     api.call(operation, input) { _ in true }
       .recovering { error in

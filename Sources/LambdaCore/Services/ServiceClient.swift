@@ -78,6 +78,12 @@ package enum ServiceError: Error, Equatable, CustomStringConvertible {
     return status == 429 || AWSErrorBody.transientCodes.contains(code)
   }
 
+  /// Whether the same call would be refused again.
+  package var isFinal: Bool {
+    guard case .refused(let status, _) = self else { return false }
+    return (400..<500).contains(status) && !isThrottled
+  }
+
   private static let accessDeniedCodes: Set<String> = [
     "AuthorizationError", "AuthorizationErrorException", "AccessDenied", "AccessDeniedException",
   ]

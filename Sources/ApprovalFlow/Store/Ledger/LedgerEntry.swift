@@ -14,6 +14,8 @@ struct LedgerEntry: Sendable, Equatable {
     var sentAgainAt: Date?
     /// Why nothing was sent, as `Unreached.word`.
     var unreached: String?
+    /// When its approver was told how the request ended.
+    var toldAt: Date?
     var vote: Vote?
     /// Whether the installation's list of approvers has the address no more; not stored.
     var isFormer = false
@@ -48,6 +50,11 @@ struct LedgerEntry: Sendable, Equatable {
   /// Who launched, by AWS's account; nil in entries of version 0.1, and where AWS was not asked.
   var launchedBy: LaunchedBy?
   var kind = Kind.launch
+  /// When the clerk has to look at it; nil if nothing is left to do.
+  var dueAt: Date?
+  /// When approvers were last reminded.
+  var remindedAt: Date?
+  var requesterToldAt: Date?
   /// Optimistic lock: incremented by each decision, which is written only if the version has not changed since it was read.
   var version = 1
 
@@ -109,7 +116,8 @@ extension LedgerEntry {
       product: request.facts.product, details: request.facts.details, quorum: electorate.quorum,
       openedAt: request.openedAt, deadline: request.deadline, seats: Dictionary(uniqueKeysWithValues: seats),
       binding: Binding(resourceLogicalID: request.logicalID, digest: request.digest, terms: request.terms),
-      isVerified: request.facts.isVerified ?? false, notes: request.facts.notes, launchedBy: request.facts.launchedBy)
+      isVerified: request.facts.isVerified ?? false, notes: request.facts.notes, launchedBy: request.facts.launchedBy,
+      dueAt: request.openedAt.addingTimeInterval(Reopening.secondsToEmail))
   }
 
   /// What stands in for a request: a mark that a Delete leaves to its Create, or what version 0.1 had approved.
@@ -162,6 +170,7 @@ extension LedgerEntry {
     switch state {
     case .pending: .pending
     case .withdrawn: .withdrawn
+    case .expired: .expired
     case .approved: .decided(.approve, isSignalled ? .delivered : holdsSignal ? .ours : .somebodys)
     case .rejected: .decided(.reject, isSignalled ? .delivered : holdsSignal ? .ours : .somebodys)
     }

@@ -13,6 +13,12 @@ extension LedgerEntry {
       "Approvers": .map(seatAttributes),
       "Details": .list(details.map { .map(["Name": .string($0.name), "Value": .string($0.value)]) }),
     ]
+    if let dueAt {
+      item["Due"] = ItemUpdate.due
+      item["DueAt"] = .integer(dueAt.wholeSeconds)
+    }
+    item["RemindedAt"] = remindedAt.map { .integer($0.wholeSeconds) }
+    item["RequesterToldAt"] = requesterToldAt.map { .integer($0.wholeSeconds) }
     item["Product"] = product.map(AttributeValue.string)
     item["Notes"] = notes.map(AttributeValue.string)
     item["Verified"] = .bool(isVerified)
@@ -50,7 +56,9 @@ extension LedgerEntry {
       isSignalled: item["Signalled"]?.bool ?? false,
       signalClaimedUntil: item["SignalClaimedUntil"]?.date ?? .distantPast, binding: Self.binding(item),
       isVerified: item["Verified"]?.bool ?? false, notes: item["Notes"]?.string,
-      launchedBy: item["LaunchedBy"]?.map.flatMap(LaunchedBy.init), kind: kind, version: version)
+      launchedBy: item["LaunchedBy"]?.map.flatMap(LaunchedBy.init), kind: kind,
+      dueAt: item["Due"] == nil ? nil : item["DueAt"]?.date, remindedAt: item["RemindedAt"]?.date,
+      requesterToldAt: item["RequesterToldAt"]?.date, version: version)
   }
 
   private static func binding(_ item: Item) -> Binding? {
@@ -92,6 +100,7 @@ extension LedgerEntry.Seat {
     ]
     if let emailedAt { attributes["MailedAt"] = .integer(emailedAt.wholeSeconds) }
     if let sentAgainAt { attributes["SentAgainAt"] = .integer(sentAgainAt.wholeSeconds) }
+    if let toldAt { attributes["ToldAt"] = .integer(toldAt.wholeSeconds) }
     attributes["Unreached"] = unreached.map(AttributeValue.string)
     if let vote { attributes["Vote"] = .map(vote.attributes) }
     return attributes
@@ -108,7 +117,8 @@ extension LedgerEntry.Seat {
     self.init(
       address: address, keyHash: keyHash, codeHash: codeHash, wrongCodes: wrongCodes,
       emailedAt: attributes["MailedAt"]?.date, sentAgainAt: attributes["SentAgainAt"]?.date,
-      unreached: attributes["Unreached"]?.string, vote: vote)
+      unreached: attributes["Unreached"]?.string,
+      toldAt: attributes["ToldAt"]?.date, vote: vote)
   }
 }
 

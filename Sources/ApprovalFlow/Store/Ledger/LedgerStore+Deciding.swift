@@ -56,7 +56,7 @@ extension LedgerStore: DecidingStore {
 
   /// A failed condition means that it was noted before.
   package func notingSignalled(_ request: RequestSnapshot) -> [PreparedCall<Bool, ServiceError>] {
-    [table.change(LedgerChange(request.id, .signalled))]
+    [table.change(LedgerChange(request.id, .signalled(at: clock.now())))]
   }
 }
 

@@ -135,7 +135,7 @@ extension LedgerStore {
   }
 
   /// Gives seats new secrets; one whose approver decided meanwhile, or got others, is left out.
-  private func renew(
+  func renew(
     _ seats: [SeatNumber], of entry: LedgerEntry, until deadline: Date
   ) throws(StoreUnavailable) -> [Invitation] {
     let now = clock.now()

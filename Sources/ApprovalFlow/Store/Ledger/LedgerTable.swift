@@ -39,6 +39,9 @@ package struct LedgerTable: Sendable {
     do { return try LedgerEntry(item, hosts: hosts).heeding(approvers) } catch { throw .unreadable(id: id, error) }
   }
 
+  /// Items of an index.
+  func query(_ query: ItemQuery) -> PreparedCall<[Item], ServiceError> { database.query(query, of: name) }
+
   private static func key(_ id: String) -> Item { ["RequestId": .string(id)] }
 }
 
@@ -69,6 +72,32 @@ extension LedgerTable {
       do { outcomes.append(try result.get()) } catch { throw .table(error) }
     }
     return outcomes
+  }
+
+  /// Ids of entries that are due, the longest due first.
+  func due(at now: Date, limit: Int, until deadline: Date) throws(StoreUnavailable) -> [String] {
+    let query = ItemQuery(
+      index: "Due-DueAt-index", condition: "Due = :due AND DueAt <= :now",
+      values: [":due": ItemUpdate.due, ":now": .integer(Int(now.timeIntervalSince1970))], limit: limit)
+    return try send(self.query(query), until: deadline).compactMap { $0["RequestId"]?.string }
+  }
+
+  /// The entries that can be read, side by side; one that can't be is put off for a day, so that it blocks no other.
+  func entries(_ ids: [String], at now: Date, until deadline: Date, _ log: Log) throws(StoreUnavailable) -> [LedgerEntry] {
+    var entries: [LedgerEntry] = []
+    var broken: [LedgerChange] = []
+    for (id, result) in zip(ids, outbound.sendAll(ids.map(item), until: deadline)) {
+      let item: Item?
+      do { item = try result.get() } catch { throw .table(error) }
+      do {
+        if let entry = try entry(id, in: item) { entries.append(entry) }
+      } catch {
+        log.error("an entry of the ledger can't be read", ["request": .string(id), "reason": .string("\(error)")])
+        broken.append(LedgerChange(id, .putOff(until: now.addingTimeInterval(86_400))))
+      }
+    }
+    try change(broken, until: deadline)
+    return entries
   }
 
   private func send<Output>(

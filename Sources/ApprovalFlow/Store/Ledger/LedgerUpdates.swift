@@ -14,7 +14,8 @@ extension ItemUpdate {
       ":locked": .integer(LedgerEntry.maxWrongCodes),
     ]
     if entry.state != .pending {
-      expression += ", SignalClaimedUntil = :claim, DecidedAt = :decided"
+      expression += ", SignalClaimedUntil = :claim, DecidedAt = :decided, Due = :due, DueAt = :claim"
+      values[":due"] = due
       values[":claim"] = .integer(entry.signalClaimedUntil.wholeSeconds)
       values[":decided"] = .integer(vote.time.wholeSeconds)
       // What was approved is on record as long as it runs.
@@ -81,7 +82,7 @@ extension ItemUpdate {
       values[":resource"] = .string(resource)
     }
     return ItemUpdate(
-      "SET #status = :withdrawn, #version = #version + :one", if: condition,
+      "SET #status = :withdrawn, #version = #version + :one REMOVE Due, DueAt", if: condition,
       names: ["#status": "Status", "#version": "Version"], values: values)
   }
 
@@ -117,6 +118,10 @@ extension ItemUpdate {
       values: [":end": .integer(end.wholeSeconds), ":old": .integer(old.wholeSeconds), ":no": .bool(false)])
   }
 
-  static let signalled = ItemUpdate(
-    "SET Signalled = :yes", if: "Signalled = :no", values: [":yes": .bool(true), ":no": .bool(false)])
+  /// CloudFormation knows; now the others may.
+  static func signalled(at now: Date) -> ItemUpdate {
+    ItemUpdate(
+      "SET Signalled = :yes, Due = :due, DueAt = :now", if: "Signalled = :no",
+      values: [":yes": .bool(true), ":no": .bool(false), ":due": due, ":now": .integer(Int(now.timeIntervalSince1970))])
+  }
 }

@@ -45,7 +45,7 @@ extension UpdateQuestion {
     guard let ownRequest, ownRequest.binding?.digest == digest, known?.approved == nil else { return .changes }
     switch ownRequest.state {
     case .pending: return ownRequest.deadline > now ? .waits : .refused(.notApproved(.pending))
-    case .rejected, .withdrawn: return .refused(.notApproved(ownRequest.state))
+    case .rejected, .withdrawn, .expired: return .refused(.notApproved(ownRequest.state))
     case .approved: return .stands
     }
   }

@@ -124,7 +124,7 @@ extension LedgerWorld {
     case .wantsTurn: [("looks", state.with(index, .turning(item: state.item)))]
     case .turning(let item): turn(index, known[item], state)
     case .sending(let choice): send(index, choice, state)
-    case .noting: [("notes", (changed(state, .signalled) ?? state).with(index, .done))]
+    case .noting: [("notes", (changed(state, .signalled(at: ManualClock.start)) ?? state).with(index, .done))]
     case .done: []
     }
   }

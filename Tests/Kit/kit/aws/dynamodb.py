@@ -30,7 +30,18 @@ class DynamoDB(JSONService):
             "CreateTable",
             BillingMode="PAY_PER_REQUEST",
             KeySchema=[{"AttributeName": KEY, "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": KEY, "AttributeType": "S"}],
+            AttributeDefinitions=[
+                {"AttributeName": KEY, "AttributeType": "S"},
+                {"AttributeName": "Due", "AttributeType": "S"},
+                {"AttributeName": "DueAt", "AttributeType": "N"},
+            ],
+            GlobalSecondaryIndexes=[
+                {
+                    "IndexName": "Due-DueAt-index",
+                    "KeySchema": [{"AttributeName": "Due", "KeyType": "HASH"}, {"AttributeName": "DueAt", "KeyType": "RANGE"}],
+                    "Projection": {"ProjectionType": "KEYS_ONLY"},
+                }
+            ],
         )
 
     def close(self) -> None:

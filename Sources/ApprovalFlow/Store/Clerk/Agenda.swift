@@ -1,0 +1,82 @@
+import Foundation
+
+/// What the clerk does for a request, as the installation wants it.
+package struct ClerkPlan: Sendable, Equatable {
+  /// Seconds before the deadline at which approvers are reminded.
+  let reminders: [Int]
+  /// Whether requesters are told how it ended.
+  let tellsRequester: Bool
+
+  package init(reminders: [Int], tellsRequester: Bool) {
+    self.reminders = reminders
+    self.tellsRequester = tellsRequester
+  }
+}
+
+/// What is due for a request, decided from its entry alone.
+struct Agenda: Equatable {
+  enum Task: Equatable {
+    case nothing
+    /// Nobody decided in time.
+    case expire
+    /// Seats that were never emailed, and seats to be reminded.
+    case ask(emails: [SeatNumber], reminders: [SeatNumber])
+    /// Seats and, perhaps, the requester are told how it ended.
+    case tell([SeatNumber], requester: Bool)
+  }
+
+  let task: Task
+  /// When to look again once the task is done; nil for never.
+  let next: Date?
+}
+
+extension Agenda {
+  /// Seconds after which a signal that another process may be sending is looked at again.
+  private static let secondsBetweenLooks: TimeInterval = 60
+
+  init(_ entry: LedgerEntry, _ plan: ClerkPlan, at now: Date) {
+    switch entry.state {
+    case .pending:
+      self.init(pending: entry, plan, at: now)
+    case .withdrawn:
+      self.init(task: .nothing, next: nil)
+    case .expired:
+      let requester = plan.tellsRequester && entry.requesterToldAt == nil
+      self.init(task: requester ? .tell([], requester: true) : .nothing, next: nil)
+    case .approved, .rejected:
+      // Notices follow the signal and never stand in for it.
+      guard entry.isSignalled else {
+        self.init(task: .nothing, next: now.addingTimeInterval(Self.secondsBetweenLooks))
+        return
+      }
+      let seats = entry.seats.filter { $0.value.needsNotice(of: entry.votes.last) }.keys.sorted()
+      let requester = plan.tellsRequester && entry.requesterToldAt == nil
+      self.init(task: seats.isEmpty && !requester ? .nothing : .tell(seats, requester: requester), next: nil)
+    }
+  }
+
+  private init(pending entry: LedgerEntry, _ plan: ClerkPlan, at now: Date) {
+    let end = min(entry.deadline, entry.handle.expiry)
+    guard end > now else {
+      self.init(task: .expire, next: plan.tellsRequester ? now : nil)
+      return
+    }
+    // A reminder that was due before the request was opened would follow the first email at once.
+    let instants = plan.reminders.map { entry.deadline.addingTimeInterval(-TimeInterval($0)) }
+      .filter { $0 > entry.openedAt }
+    let isReminderDue = instants.contains { $0 <= now && $0 > entry.remindedAt ?? .distantPast }
+    let open = entry.seats.filter { $0.value.vote == nil && $0.value.unreached == nil }
+    let emails = open.filter { $0.value.emailedAt == nil }.keys.sorted()
+    let reminders = isReminderDue ? open.filter { $0.value.emailedAt != nil }.keys.sorted() : []
+    self.init(
+      task: emails.isEmpty && reminders.isEmpty ? .nothing : .ask(emails: emails, reminders: reminders),
+      next: (instants.filter { $0 > now } + [end]).min())
+  }
+}
+
+extension LedgerEntry.Seat {
+  /// Whether its approver was asked, has not been told yet, and does not know from deciding last.
+  fileprivate func needsNotice(of last: Vote?) -> Bool {
+    emailedAt != nil && toldAt == nil && (vote == nil || vote != last)
+  }
+}

@@ -1,0 +1,71 @@
+import Foundation
+
+/// A request for which something is due, and which this process has claimed for a minute.
+package struct DueRequest: Sendable, Equatable {
+  package let id: String
+  package let stackID: String
+  package let facts: RequestFacts
+  package let openedAt: Date
+  /// How it ended; nil as long as it is open.
+  package let ending: Ending?
+  package let task: Task
+  /// Until when the claim lasts, and when to look again once the task is done.
+  let claimedUntil: Date
+  let next: Date?
+
+  package enum Ending: Sendable, Equatable {
+    case decided(Choice, by: [Vote])
+    case expired
+  }
+
+  package enum Task: Sendable, Equatable {
+    case nothing
+    case expire
+    case ask(emails: [Seat], reminders: [Seat])
+    case tell([Seat], requester: String?)
+  }
+
+  /// An approver and the seat that the ledger keeps for them.
+  package struct Seat: Sendable, Equatable {
+    package let address: String
+    let number: SeatNumber
+  }
+
+  init(_ entry: LedgerEntry, _ agenda: Agenda, claimedUntil: Date) {
+    func seats(_ numbers: [SeatNumber]) -> [Seat] {
+      numbers.compactMap { number in entry.seats[number].map { Seat(address: $0.address, number: number) } }
+    }
+    id = entry.id
+    stackID = entry.handle.stack.text
+    facts = entry.facts
+    openedAt = entry.openedAt
+    ending =
+      switch entry.state {
+      case .approved: .decided(.approve, by: entry.votes)
+      case .rejected: .decided(.reject, by: entry.votes)
+      case .expired: .expired
+      case .pending, .withdrawn: nil
+      }
+    task =
+      switch agenda.task {
+      case .nothing: .nothing
+      case .expire: .expire
+      case .ask(let emails, let reminders): .ask(emails: seats(emails), reminders: seats(reminders))
+      case .tell(let told, let requester): .tell(seats(told), requester: requester ? entry.requester : nil)
+      }
+    self.claimedUntil = claimedUntil
+    next = agenda.next
+  }
+}
+
+/// What the clerk did for a request.
+package struct ClerkResult: Sendable {
+  /// Seats that were told, or reminded.
+  package var told: [DueRequest.Seat] = []
+  package var reminded = false
+  package var requesterTold = false
+  /// Whether all that was due is done; otherwise it is due again when the claim ends.
+  package var isComplete = true
+
+  package init() {}
+}

@@ -1,0 +1,77 @@
+import ApprovalFlow
+import Foundation
+import LambdaCore
+
+/// A short text without a link: a reminder, or how a request ended.
+///
+/// Subjects are ours alone; what others wrote stands in the text, and is labelled.
+struct Notice: Equatable {
+  let subject: String
+  let text: String
+
+  /// For an approver's topic.
+  var message: SNSMessage {
+    SNSMessage(
+      subject: subject, json: (["default": .string(subject), "email": .string(text)] as JSONValue).serializedText)
+  }
+
+  /// For approvers who have not answered.
+  static func reminder(_ request: DueRequest, at now: Date) -> Notice {
+    let deadline = request.facts.deadline.map { " Please decide by \($0.forPeople) (\($0.timeLeftText(since: now)))." }
+    return Notice(
+      subject: "Reminder: a request for approval waits for you",
+      text: lines(
+        ["A request waits for your decision.\(deadline ?? "")", ""] + about(request) + [
+          "",
+          "The link and, if the page asks for one, the code are in the email of \(request.openedAt.forPeople), which is still good.",
+          "If no one answers in time, nothing is started and the stack is rolled back automatically.",
+        ]))
+  }
+
+  /// For approvers who need not act any more; nil as long as the request is open.
+  static func ending(forApproversOf request: DueRequest) -> Notice? {
+    guard let ending = request.ending else { return nil }
+    return Notice(
+      subject: "Nothing to do: \(sentence(ending))",
+      text: lines(
+        [
+          "A request for your approval has ended. There is nothing for you to do.", "",
+        ] + about(request) + [""] + outcome(ending)))
+  }
+
+  /// For the requester; nil as long as the request is open.
+  static func ending(forRequesterOf request: DueRequest) -> Notice? {
+    guard let ending = request.ending else { return nil }
+    return Notice(
+      subject: "Your request: \(sentence(ending))",
+      text: lines(
+        ["Your request for approval has ended.", ""] + about(request) + [""] + outcome(ending) + [
+          "", "Replies to this email are not read.",
+        ]))
+  }
+
+  private static func sentence(_ ending: DueRequest.Ending) -> String {
+    switch ending {
+    case .decided(.approve, _): "the request was approved"
+    case .decided(.reject, _): "the request was rejected"
+    case .expired: "nobody decided in time"
+    }
+  }
+
+  private static func outcome(_ ending: DueRequest.Ending) -> [String] {
+    switch ending {
+    case .decided(_, let votes): votes.map { "    \($0.summary)" }
+    case .expired: ["    Nobody decided in time, so nothing was started."]
+    }
+  }
+
+  private static func about(_ request: DueRequest) -> [String] {
+    let facts = request.facts
+    return [
+      ("Product", facts.product), ("Requester", facts.requester), ("Stack", facts.stackName),
+      ("Account", facts.account), ("Region", facts.region),
+    ].compactMap { name, value in value.map { "    \(name): \($0)" } }
+  }
+
+  private static func lines(_ lines: [String]) -> String { lines.joined(separator: "\n") + "\n" }
+}

@@ -1,0 +1,237 @@
+"""The clerk: {"Clerk": {}} through the alias `operator` does what has become due, once."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from kit.aws.dynamodb import KEY, THROTTLED
+from kit.aws.sesv2 import SESv2
+from kit.aws.sns import Subscription, error, topic_of
+from kit.flow.ledger_world import ANN, BEN, CLEO
+from kit.http.server import Reply
+from kit.lambda_.runtime_api import OPERATOR_ARN
+from kit.waiting import until_past
+
+SENDER = "approvals@example.com"
+REQUESTER = "requester@example.com"
+
+
+@pytest.fixture
+def clerk(ledger):
+    """A function that reminds a second after the opening and tells requesters; and how to run it."""
+    function = ledger.start("NotificationFunction", REMIND_BEFORE="43199", REQUESTER_SENDER=SENDER)
+
+    def run(**options):
+        return function.invoke({"Clerk": {}}, **{"function_arn": OPERATOR_ARN, **options})
+
+    run.function = function
+    return run
+
+
+def make_due(ledger, **sets: int):
+    """Lets the time come at which the clerk looks at every request."""
+    for item in ledger.dynamodb.items():
+        if "Due" not in item:
+            continue
+        sets = {"DueAt": int(time.time()) - 1, **sets}
+        ledger.dynamodb.call(
+            "UpdateItem",
+            Key={KEY: item[KEY]},
+            UpdateExpression="SET " + ", ".join(f"{name} = :{name}" for name in sets),
+            ExpressionAttributeValues={f":{name}": {"N": str(value)} for name, value in sets.items()},
+        )
+
+
+def notices(ledger, start: int) -> list[tuple[str, str]]:
+    """Topic and subject of what was published since."""
+    return sorted((form["TopicArn"], form["Subject"]) for form in ledger.sns.published[start:])
+
+
+def only(ledger) -> dict:
+    (item,) = ledger.requests()
+    return item
+
+
+def decided(ledger, clerk, decision="approve", comment="as agreed"):
+    mails = ledger.open_request(function=clerk.function, Product="Team wiki")
+    assert ledger.press(mails[ANN], decision, comment=comment).status == 200
+    return mails
+
+
+@pytest.mark.parametrize("arn", [OPERATOR_ARN.removesuffix(":operator"), OPERATOR_ARN + "s"])
+def test_the_clerk_takes_orders_through_the_operators_alias_only(ledger, clerk, arn):
+    outcome = clerk(function_arn=arn)
+    assert outcome.kind == "error" and outcome.json()["errorType"] == "Approval.NotOperator"
+    assert not ledger.dynamodb.requests
+
+
+def test_where_nothing_is_due_one_question_is_asked(ledger, clerk):
+    ledger.open_request(function=clerk.function)
+    before = len(ledger.dynamodb.requests)
+    assert clerk().json() == {"done": 0}
+    assert ledger.dynamodb.operations()[before:] == ["Query"]
+
+
+def test_those_who_have_not_answered_are_reminded_once_and_without_a_link(ledger, clerk):
+    mails = ledger.open_request(function=clerk.function, Quorum="2")
+    assert ledger.press(mails[ANN], "approve").status == 200
+    until_past(time.time() + 2.1)
+    make_due(ledger)
+    assert clerk().json() == {"done": 1}
+    assert [topic for topic, _ in notices(ledger, 3)] == [topic_of(BEN), topic_of(CLEO)]
+    for form in ledger.sns.published[3:]:
+        assert "Reminder" in form["Subject"] and "?request=" not in form["Message"] and mails[BEN].code not in form["Message"]
+    (told,) = ledger.events.details("Request Reminded")
+    assert told["reminded"] == [BEN, CLEO]
+    make_due(ledger)
+    assert clerk().json() == {"done": 1}
+    assert len(ledger.sns.published) == 5
+    assert ledger.press(mails[BEN], "approve").status == 200, "the first link stays good"
+    assert int(only(ledger)["DueAt"]["N"]) <= time.time() + 1, "the outcome is due"
+
+
+def test_a_reminder_that_was_due_before_the_request_was_opened_is_skipped(ledger):
+    function = ledger.start("NotificationFunction", REMIND_BEFORE="43200,3600")
+    ledger.open_request(function=function, Timeout="600")
+    make_due(ledger)
+    function.invoke({"Clerk": {}}, function_arn=OPERATOR_ARN)
+    assert len(ledger.sns.published) == 3
+
+
+def test_after_the_deadline_the_request_is_expired_and_the_requester_is_told(ledger, clerk):
+    mails = ledger.open_request(function=clerk.function, Timeout="1")
+    until_past(time.time() + 2)
+    make_due(ledger)
+    clerk()
+    assert only(ledger)["Status"]["S"] == "expired" and "Due" not in only(ledger)
+    assert len(ledger.events.details("Request Expired")) == 1
+    (sent,) = ledger.sesv2.sent
+    assert sent.to == (REQUESTER,) and "nobody decided in time" in sent.subject
+    assert ledger.press(mails[ANN], "approve").status == 410
+    assert not ledger.signals.requests
+
+
+@pytest.mark.parametrize("decision, word", [("approve", "approved"), ("reject", "rejected")])
+def test_the_outcome_is_told_to_the_others_and_to_the_requester_once(ledger, clerk, decision, word):
+    decided(ledger, clerk, decision, comment="too = expensive?")
+    assert clerk().json() == {"done": 1} and clerk().json() == {"done": 0}
+    assert [topic for topic, _ in notices(ledger, 3)] == [topic_of(BEN), topic_of(CLEO)]
+    assert all(word in form["Subject"] and ANN in form["Message"] for form in ledger.sns.published[3:])
+    (sent,) = ledger.sesv2.sent
+    assert (sent.sender, sent.to) == (SENDER, (REQUESTER,))
+    assert word in sent.subject and "wiki" not in sent.subject
+    assert "too = expensive?" in sent.text and "Team wiki" in sent.text
+    assert "Due" not in only(ledger)
+
+
+def test_nobody_is_told_before_cloudformation(ledger, clerk):
+    mails = ledger.open_request(function=clerk.function)
+    ledger.signals.otherwise = Reply(503)
+    assert ledger.press(mails[ANN], "approve").status == 502
+    make_due(ledger)
+    clerk()
+    assert len(ledger.sns.published) == 3 and not ledger.sesv2.sent
+    ledger.signals.otherwise = Reply(200)
+    ledger.let_claims_run_out()
+    ledger.visit(mails[ANN])
+    assert ledger.press(mails[ANN], "approve").status == 200
+    clerk()
+    assert len(ledger.sns.published) == 5 and len(ledger.sesv2.sent) == 1
+
+
+def test_requesters_are_told_only_where_there_is_a_sender(ledger):
+    function = ledger.start("NotificationFunction")
+    mails = ledger.open_request(function=function)
+    ledger.press(mails[ANN], "approve")
+    function.invoke({"Clerk": {}}, function_arn=OPERATOR_ARN)
+    assert len(ledger.sns.published) == 5 and not ledger.sesv2.requests
+
+
+def test_a_withdrawn_request_is_none_of_the_clerks(ledger, clerk):
+    ledger.open_request(function=clerk.function)
+    ledger.tell(ledger.event("Delete"), clerk.function)
+    assert "Due" not in only(ledger)
+
+
+def test_of_several_clerks_at_once_one_tells(ledger, clerk):
+    decided(ledger, clerk)
+    others = [ledger.start("NotificationFunction", REQUESTER_SENDER=SENDER) for _ in range(3)]
+    with ThreadPoolExecutor() as pool:
+        outcomes = list(pool.map(lambda each: each.invoke({"Clerk": {}}, function_arn=OPERATOR_ARN), others))
+    assert sum(outcome.json()["done"] for outcome in outcomes) == 1
+    assert len(ledger.sns.published) == 5 and len(ledger.sesv2.sent) == 1
+
+
+def test_an_email_that_could_not_be_sent_yet_is_the_clerks(ledger):
+    function = ledger.start("NotificationFunction", REMIND_BEFORE="")
+
+    def clerk():
+        return function.invoke({"Clerk": {}}, function_arn=OPERATOR_ARN)
+
+    ledger.sns.trouble("Publish", error(400, "Throttling"), times=9)
+    assert ledger.tell(ledger.event(), function)["Status"] == "SUCCESS"
+    assert not ledger.sns.published
+    ledger.sns.relent()
+    make_due(ledger)
+    clerk()
+    mails = {ledger.approver_of(mail): mail for mail in ledger.mails()}
+    assert set(mails) == {ANN, BEN, CLEO} and len(ledger.sns.published) == 3
+    assert all(ledger.visit(mail).status == 200 for mail in mails.values())
+    make_due(ledger)
+    clerk()
+    assert len(ledger.sns.published) == 3
+
+
+def test_a_notice_that_fails_is_sent_after_the_claim_and_the_others_not_again(ledger, clerk):
+    decided(ledger, clerk)
+    ledger.sns.trouble("Publish", Reply(503), times=5)
+    ledger.sesv2.trouble("SendEmail", SESv2.error(429, "TooManyRequestsException"), times=3)
+    clerk()
+    told = len(ledger.sns.published) - 3
+    assert "Due" in only(ledger) and not ledger.sesv2.sent and told < 2
+    ledger.sns.relent()
+    ledger.sesv2.relent()
+    make_due(ledger)
+    clerk()
+    assert sorted(topic for topic, _ in notices(ledger, 3)) == [topic_of(BEN), topic_of(CLEO)]
+    assert len(ledger.sesv2.sent) == 1 and "Due" not in only(ledger)
+
+
+def test_a_refusal_for_good_is_logged_and_not_repeated_for_ever(ledger, clerk):
+    decided(ledger, clerk)
+    ledger.sesv2.trouble("SendEmail", SESv2.error(400, "MessageRejected"), times=9)
+    clerk()
+    assert "Due" not in only(ledger)
+    assert any("requester was not told" in line["message"] for line in clerk.function.log())
+
+
+@pytest.mark.parametrize("reply", [THROTTLED, Reply(500)], ids=["throttled", "500"])
+@pytest.mark.parametrize("operation", ["Query", "GetItem", "UpdateItem"])
+def test_trouble_with_the_table_loses_nothing_but_time(ledger, clerk, operation, reply):
+    decided(ledger, clerk)
+    ledger.dynamodb.trouble(operation, reply, times=9)
+    clerk(seconds=20)
+    ledger.dynamodb.relent()
+    make_due(ledger)
+    clerk()
+    assert {topic for topic, _ in notices(ledger, 3)} == {topic_of(BEN), topic_of(CLEO)}
+    assert "Due" not in only(ledger)
+
+
+def test_an_item_that_cannot_be_read_blocks_no_other(ledger, clerk):
+    decided(ledger, clerk)
+    broken = {KEY: {"S": "0" * 32}, "Due": {"S": "due"}, "DueAt": {"N": "1"}}
+    ledger.dynamodb.call("PutItem", Item=broken)
+    assert clerk().json() == {"done": 1}
+    assert len(ledger.sns.published) == 5
+    assert any(line["level"] == "ERROR" for line in clerk.function.log())
+
+
+def test_an_unreached_approver_is_not_reminded(ledger, clerk):
+    ledger.sns.subscriptions = [Subscription(ANN), Subscription(BEN)]
+    ledger.open_request(function=clerk.function)
+    until_past(time.time() + 2.1)
+    make_due(ledger)
+    clerk()
+    assert [topic for topic, _ in notices(ledger, 2)] == [topic_of(ANN), topic_of(BEN)]
