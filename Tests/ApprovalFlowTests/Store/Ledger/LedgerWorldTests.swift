@@ -66,6 +66,7 @@ struct LedgerWorldTests {
     switch new.state {
     case .approved: try hold(new.approvals >= quorum && rejections == 0, "approved without a quorum")
     case .rejected: try hold(rejections == 1, "rejected without a rejection")
+    case .expired: throw Broken("nobody expires a request in this world")
     case .pending, .withdrawn: try hold(rejections == 0 && new.approvals < quorum, "decided and not said so")
     }
     try hold(!after.successes || new.state == .approved, "a SUCCESS signal without an approval")
