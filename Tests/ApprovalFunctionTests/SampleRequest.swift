@@ -17,6 +17,7 @@ enum SampleRequest {
     let progress: RequestSnapshot.Progress =
       switch state {
       case .pending: .pending
+      case .expired: .expired
       case .approved: .decided(.approve, signalling)
       case .rejected: .decided(.reject, signalling)
       case .withdrawn: .withdrawn
