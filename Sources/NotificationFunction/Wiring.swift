@@ -34,6 +34,7 @@ struct Wiring {
       gate: ApprovalGate(gathering: gathering, hosts: hosts), desk: OperatorDesk(opener: opener, clerk: clerk),
       loop: CustomResourceLoop(naming: NotificationHandler.naming, outbound: outbound), hosts: hosts)
   }
+
   private func makeClerk(
     _ environment: Environment, _ aws: AWS, _ ledger: Ledger, _ courier: Courier
   ) throws(ConfigurationError) -> Clerk {

@@ -44,9 +44,10 @@ extension Agenda {
       let requester = plan.tellsRequester && entry.requesterToldAt == nil
       self.init(task: requester ? .tell([], requester: true) : .nothing, next: nil)
     case .approved, .rejected:
-      // Notices follow the signal and never stand in for it.
+      // Notices follow the signal and never stand in for it. One that the wait handle can't take any more is not waited for.
       guard entry.isSignalled else {
-        self.init(task: .nothing, next: now.addingTimeInterval(Self.secondsBetweenLooks))
+        let next = entry.handle.isExpired(at: now) ? nil : now.addingTimeInterval(Self.secondsBetweenLooks)
+        self.init(task: .nothing, next: next)
         return
       }
       let seats = entry.seats.filter { $0.value.needsNotice(of: entry.votes.last) }.keys.sorted()
@@ -65,7 +66,7 @@ extension Agenda {
     let instants = plan.reminders.map { entry.deadline.addingTimeInterval(-TimeInterval($0)) }
       .filter { $0 > entry.openedAt }
     let isReminderDue = instants.contains { $0 <= now && $0 > entry.remindedAt ?? .distantPast }
-    let open = entry.seats.filter { $0.value.vote == nil && $0.value.unreached == nil }
+    let open = entry.seats.filter { $0.value.vote == nil && $0.value.unreached == nil && !$0.value.isFormer }
     let emails = open.filter { $0.value.emailedAt == nil }.keys.sorted()
     let reminders = isReminderDue ? open.filter { $0.value.emailedAt != nil }.keys.sorted() : []
     self.init(

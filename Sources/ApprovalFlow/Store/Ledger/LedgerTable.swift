@@ -83,7 +83,9 @@ extension LedgerTable {
   }
 
   /// The entries that can be read, side by side; one that can't be is put off for a day, so that it blocks no other.
-  func entries(_ ids: [String], at now: Date, until deadline: Date, _ log: Log) throws(StoreUnavailable) -> [LedgerEntry] {
+  func entries(
+    _ ids: [String], at now: Date, until deadline: Date, _ log: Log
+  ) throws(StoreUnavailable) -> [LedgerEntry] {
     var entries: [LedgerEntry] = []
     var broken: [LedgerChange] = []
     for (id, result) in zip(ids, outbound.sendAll(ids.map(item), until: deadline)) {
