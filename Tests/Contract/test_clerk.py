@@ -235,3 +235,23 @@ def test_an_unreached_approver_is_not_reminded(ledger, clerk):
     make_due(ledger)
     clerk()
     assert [topic for topic, _ in notices(ledger, 2)] == [topic_of(ANN), topic_of(BEN)]
+
+
+@pytest.mark.parametrize(
+    "principal, told",
+    [
+        ("sts::123456789012:assumed-role/AWSReservedSSO_Users_0123456789abcdef/eve@example.com", "eve@example.com"),
+        ("iam::123456789012:user/eve", REQUESTER),
+        ("sts::123456789012:assumed-role/Builders/eve@example.com", REQUESTER),
+    ],
+    ids=["verified address", "verified name", "a name that its session chose"],
+)
+def test_the_outcome_goes_to_the_address_that_aws_vouches_for_else_to_the_typed_one(ledger, clerk, principal, told):
+    wait_url = ledger.wait_url(stack="SC-123456789012-pp-abc")
+    tags = ledger.cloudformation.stack(wait_url.stack_id).tags
+    tags["aws:servicecatalog:provisioningPrincipalArn"] = f"arn:aws:{principal}"
+    ledger.tell(ledger.event("Create", wait_url, properties={"EmailID": REQUESTER}), clerk.function)
+    assert ledger.press(ledger.mails()[0], "approve").status == 200
+    clerk()
+    (sent,) = ledger.sesv2.sent
+    assert sent.to == (told,)

@@ -51,11 +51,16 @@ package struct DueRequest: Sendable, Equatable {
       case .nothing: .nothing
       case .expire: .expire
       case .ask(let emails, let reminders): .ask(emails: seats(emails), reminders: seats(reminders))
-      case .tell(let told, let requester): .tell(seats(told), requester: requester ? entry.requester : nil)
+      case .tell(let told, let requester): .tell(seats(told), requester: requester ? entry.outcomeAddress : nil)
       }
     self.claimedUntil = claimedUntil
     next = agenda.next
   }
+}
+
+extension LedgerEntry {
+  /// Where the requester reads how it ended: what AWS vouches for comes before what was typed.
+  fileprivate var outcomeAddress: String { launchedBy?.person?.address ?? requester }
 }
 
 /// What the clerk did for a request.
