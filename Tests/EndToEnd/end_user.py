@@ -21,6 +21,18 @@ class Refused(Exception):
     """What the aws CLI says of a refused call."""
 
 
+def aws_cli(environment: dict[str, str], service: str, command: str, *arguments: str) -> dict[str, Any]:
+    """One command of the stock aws CLI, with the keys of `environment`. Raises Refused."""
+    cli = ROOT / ".venv/awscli/bin/aws"
+    done = subprocess.run(
+        [cli, service, command, "--output", "json", *arguments], env=environment, capture_output=True, text=True
+    )
+    if done.returncode:
+        raise Refused(done.stderr.strip())
+    answer: dict[str, Any] = json.loads(done.stdout or "{}")
+    return answer
+
+
 @dataclass
 class EndUser:
     """`arn` is who the catalog knows. Commands find the keys in their environment; `session` is for asking often."""
@@ -42,14 +54,7 @@ class EndUser:
 
     def aws(self, service: str, command: str, *arguments: str) -> dict[str, Any]:
         """One command of the aws CLI. Raises Refused."""
-        cli = ROOT / ".venv/awscli/bin/aws"
-        done = subprocess.run(
-            [cli, service, command, "--output", "json", *arguments], env=self.environment, capture_output=True, text=True
-        )
-        if done.returncode:
-            raise Refused(done.stderr.strip())
-        answer: dict[str, Any] = json.loads(done.stdout or "{}")
-        return answer
+        return aws_cli(self.environment, service, command, *arguments)
 
     def catalog(self, command: str, *arguments: str) -> dict[str, Any]:
         return self.aws("servicecatalog", command, *arguments)
