@@ -73,16 +73,16 @@ def test_nothing_is_resent_to_whom_it_is_not_due(approver, reason, history, rese
 
 
 def test_what_the_function_says_is_passed_on(aws, flow, history, resend):
-    """The topic is closed for its own function, as a broken policy would do it."""
-    sns = aws.client("sns")
-    policy = sns.get_topic_attributes(TopicArn=flow["TopicArn"])["Attributes"]["Policy"]
-    closed = {"Effect": "Deny", "Principal": "*", "Action": "sns:Publish", "Resource": flow["TopicArn"]}
+    """The approver's topic is closed for the function, as a broken policy would do it."""
+    sns, topic = aws.client("sns"), flow["TopicArnthirdexamplecom"]
+    policy = sns.get_topic_attributes(TopicArn=topic)["Attributes"]["Policy"]
+    closed = {"Effect": "Deny", "Principal": "*", "Action": "sns:Publish", "Resource": topic}
     denial = json.dumps({"Version": "2012-10-17", "Statement": [closed]})
-    sns.set_topic_attributes(TopicArn=flow["TopicArn"], AttributeName="Policy", AttributeValue=denial)
+    sns.set_topic_attributes(TopicArn=topic, AttributeName="Policy", AttributeValue=denial)
     try:
         done = resend(history["locked"].id, "--approver", THIRD)
     finally:
-        sns.set_topic_attributes(TopicArn=flow["TopicArn"], AttributeName="Policy", AttributeValue=policy)
+        sns.set_topic_attributes(TopicArn=topic, AttributeName="Policy", AttributeValue=policy)
     assert (done.returncode, done.stdout) == (1, "") and done.stderr.count("\n") == 1
     assert "the notification function did not send everything: The request for approval was not sent" in done.stderr
     again = resend(history["locked"].id, "--approver", THIRD)
