@@ -67,7 +67,17 @@ class NotificationStage(Stage):
         """Has CloudFormation create a request, Lambda delivering the event until it is through or was given up."""
         event = self.world.event("Create", self.new_wait_url())
         deliveries = self.sandbox.deliver(event, seconds=seconds, times=DELIVERIES, patience=patience)
-        return Asking(event, deliveries, self.aws.relent(), (ANN, BEN, CLEO) if self.has_ledger else None)
+        said = self.aws.relent()
+        return Asking(event, deliveries, said, (ANN, BEN, CLEO) if self.has_ledger else None, self._owed(event))
+
+    def _owed(self, event: dict) -> frozenset[str]:
+        """Whom the ledger has as still to be mailed, in a request that the clerk will find."""
+        if not isinstance(self.world, LedgerWorld):
+            return frozenset()
+        url = {"S": event["ResourceProperties"]["WaitUrl"]}
+        found = [item for item in self.world.requests() if item.get("WaitUrl") == url and "Due" in item]
+        seats = [seat["M"] for item in found for seat in item["Approvers"]["M"].values()]
+        return frozenset(seat["Address"]["S"] for seat in seats if "MailedAt" not in seat)
 
     def serves(self):
         event = self.world.event("Delete", self.world.wait_url())
