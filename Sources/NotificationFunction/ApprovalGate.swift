@@ -14,16 +14,21 @@ struct ApprovalGate {
   let hosts: SignalHosts
 
   /// The values for `!GetAtt`; throws if the stack must not pass.
-  func answer(_ event: ResourceEvent, _ log: Log) throws(GateError) -> [String: String] {
-    switch event.request {
-    case .create: return try check(event, old: nil, log)
-    case .update(_, _, let old): return try check(event, old: old, log)
-    case .delete: return [:]
+  func answer(_ event: ResourceEvent, _ news: inout News, _ log: Log) throws(GateError) -> [String: String] {
+    do {
+      switch event.request {
+      case .create: return try check(event, old: nil, &news, log)
+      case .update(_, _, let old): return try check(event, old: old, &news, log)
+      case .delete: return [:]
+      }
+    } catch {
+      news.refused(error, event)
+      throw error
     }
   }
 
   private func check(
-    _ event: ResourceEvent, old: [String: JSONValue]?, _ log: Log
+    _ event: ResourceEvent, old: [String: JSONValue]?, _ news: inout News, _ log: Log
   ) throws(GateError) -> [String: String] {
     guard let ledger = gathering.ledger else { throw .needsLedger }
     let handle = try? event.resource.waitHandle(hosts: hosts)
@@ -45,9 +50,11 @@ struct ApprovalGate {
       log.info(
         "the gate let a stack pass",
         ["request": record.map { .string($0.id) } ?? .null, "stackId": .string(event.resource.stackID)])
+      // A stack that goes back passes whatever its request has come to.
+      if let record, direction != .back, record.state == .approved { news.passed(record, event) }
       return Self.data(record)
-    case .refused(let refusal):
-      throw .refused(refusal)
+    case .refused(let refusal, let record):
+      throw .refused(refusal, record)
     }
   }
 
@@ -55,7 +62,7 @@ struct ApprovalGate {
     _ gate: GateEvent, _ gathered: Gathered, _ ledger: LedgerStore, until deadline: Date
   ) throws(GateError) -> GatePassage {
     do throws(StoreUnavailable) {
-      guard let view = try gathered.view?.get() else { return .refused(.noRequest) }
+      guard let view = try gathered.view?.get() else { return .refused(.noRequest, nil) }
       return try ledger.passage(gate, view, until: deadline)
     } catch {
       if gate.direction == .back { return .passes(nil) }
@@ -76,7 +83,7 @@ struct ApprovalGate {
   private static func unusable(_ resource: CustomResource, _ hosts: SignalHosts) -> GateError {
     do {
       _ = try resource.waitHandle(hosts: hosts)
-      return .refused(.noRequest)
+      return .refused(.noRequest, nil)
     } catch {
       return .request(error)
     }
@@ -101,18 +108,33 @@ struct ApprovalGate {
 
 /// Why the gate stays shut.
 enum GateError: Error, Equatable, CustomStringConvertible {
-  case refused(GateRefusal)
+  case refused(GateRefusal, RequestRecord?)
   case request(InvalidApprovalRequest)
   case store(StoreUnavailable)
   case needsLedger
 
   var description: String {
     switch self {
-    case .refused(let error): "\(error)"
+    case .refused(let error, _): "\(error)"
     case .request(let error): "\(error)"
     case .store(let error): "\(error)"
     case .needsLedger:
       "This approval flow was deployed without a ledger, so it can't confirm approvals. Deploy it with Ledger: true, or remove the Custom::ApprovalGate."
     }
   }
+}
+
+extension GateError {
+  /// The word for it in events.
+  var word: String {
+    switch self {
+    case .refused(let refusal, _): refusal.word
+    case .request: "unreadable"
+    case .store: "ledgerUnavailable"
+    case .needsLedger: "noLedger"
+    }
+  }
+
+  /// The request of the gate's wait handle, if one was found.
+  var record: RequestRecord? { if case .refused(_, let record) = self { record } else { nil } }
 }

@@ -26,9 +26,12 @@ struct NotificationHandler {
         wish, by: FunctionARN(invocation.functionARN), until: loop.workDeadline(of: invocation), log)
     }
     try checkResponseURL(of: event.json, log)
-    return try loop.answer(event, in: invocation, log) { call throws(FailureReason) in
-      .respond(try outcome(of: ResourceEvent(call, event: invocation.event), log))
-    }
+    var news = News(opener.courier.events)
+    return try loop.answer(
+      event, in: invocation, log, alongside: { news.calls(log) },
+      outcome: { call throws(FailureReason) in
+        .respond(try outcome(of: ResourceEvent(call, event: invocation.event), &news, log))
+      })
   }
 
   /// An event without a readable URL is the loop's to refuse.
@@ -48,24 +51,27 @@ struct NotificationHandler {
   }
 
   private func outcome(
-    of event: ResourceEvent, _ log: Log
+    of event: ResourceEvent, _ news: inout News, _ log: Log
   ) throws(FailureReason) -> CustomResourceResponse.Outcome {
     if event.resource.type == ApprovalGate.resourceType {
-      do { return .success(data: try gate.answer(event, log)) } catch { throw FailureReason("\(error)") }
+      do { return .success(data: try gate.answer(event, &news, log)) } catch { throw FailureReason("\(error)") }
     }
     let digest: String?
-    do { digest = try perform(event, log) } catch { throw FailureReason("\(error)") }
+    do { digest = try perform(event, &news, log) } catch {
+      if case .store(.ended(let withdrawn)) = error { news.withdrawn(withdrawn) }
+      throw FailureReason("\(error)")
+    }
     return .success(data: digest.map { ["Digest": $0] } ?? [:])
   }
 
-  private func perform(_ event: ResourceEvent, _ log: Log) throws(OpeningError) -> String? {
+  private func perform(_ event: ResourceEvent, _ news: inout News, _ log: Log) throws(OpeningError) -> String? {
     switch event.request {
     case .create:
       return try opener.open(event, log)
     case .update(_, _, let old):
-      return try updater.update(event, old: old, log)
+      return try updater.update(event, old: old, &news, log)
     case .delete:
-      updater.end(event, log)
+      updater.end(event, &news, log)
       return nil
     }
   }

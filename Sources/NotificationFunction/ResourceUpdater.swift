@@ -14,7 +14,7 @@ struct ResourceUpdater {
   ///
   /// A rollback must not fail, whatever it names: a failed one leaves the stack in UPDATE_ROLLBACK_FAILED.
   func update(
-    _ event: ResourceEvent, old: [String: JSONValue], _ log: Log
+    _ event: ResourceEvent, old: [String: JSONValue], _ news: inout News, _ log: Log
   ) throws(OpeningError) -> String? {
     let handle = try? event.resource.waitHandle(hosts: hosts)
     let oldHandle = try? event.resource.waitHandle(in: old, hosts: hosts)
@@ -34,7 +34,9 @@ struct ResourceUpdater {
     let update = UpdateEvent(
       direction: gathered.direction(log), handle: handle, digest: bound?.digest,
       old: oldHandle.flatMap { handle in event.oldBound.map { OldValues(handle: handle, digest: $0.digest) } })
-    switch try answer(update, gathered, ledger, until: event.deadline) {
+    let (answer, withdrawn) = try answer(update, gathered, ledger, until: event.deadline)
+    if let withdrawn { news.withdrawn(withdrawn) }
+    switch answer {
     case .returns:
       log.info("the stack returns to what ran before: no one is asked")
       return bound?.digest
@@ -51,13 +53,13 @@ struct ResourceUpdater {
 
   private func answer(
     _ update: UpdateEvent, _ gathered: Gathered, _ ledger: LedgerStore, until deadline: Date
-  ) throws(OpeningError) -> UpdateAnswer {
+  ) throws(OpeningError) -> (answer: UpdateAnswer, withdrawn: Withdrawal?) {
     do throws(StoreUnavailable) {
-      guard let view = try gathered.view?.get() else { return .asks }
+      guard let view = try gathered.view?.get() else { return (.asks, nil) }
       return try ledger.answer(update, view, until: deadline)
     } catch {
       // In the own account the stack's status alone says that it goes back.
-      if update.direction == .back { return .returns }
+      if update.direction == .back { return (.returns, nil) }
       throw .store(.unavailable(error))
     }
   }
@@ -76,10 +78,10 @@ struct ResourceUpdater {
   /// Withdraws what a deleted resource has opened.
   ///
   /// What can't be withdrawn must not keep a stack from being deleted.
-  func end(_ event: ResourceEvent, _ log: Log) {
+  func end(_ event: ResourceEvent, _ news: inout News, _ log: Log) {
     guard let ledger, let handle = try? event.resource.waitHandle(hosts: hosts) else { return }
     do {
-      try ledger.end(event.resource, handle, until: event.deadline)
+      if let withdrawn = try ledger.end(event.resource, handle, until: event.deadline) { news.withdrawn(withdrawn) }
     } catch {
       log.warn("the request was not withdrawn", ["reason": .string("\(error)")])
     }

@@ -79,11 +79,11 @@ extension RequestEvents {
       .within(seconds: Self.patience)
   }
 
-  private func event(_ type: String, _ detail: [String: JSONValue], about stackID: String) -> PendingEvent {
+  func event(_ type: String, _ detail: [String: JSONValue], about stackID: String) -> PendingEvent {
     PendingEvent(type: type, call: put(type, detail, about: stackID))
   }
 
-  private static func detail(_ facts: RequestFacts, id: String, stackID: String) -> [String: JSONValue] {
+  static func detail(_ facts: RequestFacts, id: String, stackID: String) -> [String: JSONValue] {
     var detail: [String: JSONValue] = ["request": .string(id), "stackId": .string(stackID)]
     detail.merge(facts.fields) { own, _ in own }
     return detail
@@ -98,6 +98,11 @@ package struct PendingEvent: Sendable {
   init(type: String, call: PreparedCall<Void, ServiceError>) {
     self.type = type
     self.call = call
+  }
+
+  /// The call that puts it, whose failure is a line of the log.
+  package func call(failingInto log: Log) -> PreparedCall<Void, ServiceError> {
+    call.recovering { error in logLost(error, log) }
   }
 
   /// Says in the log that it was not put.

@@ -29,3 +29,18 @@ package enum GateRefusal: Error, Equatable, Sendable, CustomStringConvertible {
     }
   }
 }
+
+extension GateRefusal {
+  /// The word for it in events.
+  package var word: String {
+    switch self {
+    case .noRequest: "noRequest"
+    case .notApproved(.rejected, _): "rejected"
+    case .notApproved(.withdrawn, _): "withdrawn"
+    case .notApproved(.expired, _), .notApproved(_, isOver: true): "expired"
+    case .notApproved: "notDecided"
+    case .otherValues: "otherValues"
+    case .unbound: "unbound"
+    }
+  }
+}

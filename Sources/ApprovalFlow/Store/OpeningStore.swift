@@ -19,11 +19,14 @@ package protocol OpeningStore: Sendable {
 /// Why a request was not opened.
 package enum OpeningFailure: Error, Equatable, CustomStringConvertible {
   case refused(AskRefusal)
+  /// Somebody else had asked in the stack's name, and that request was withdrawn.
+  case ended(Withdrawal)
   case unavailable(StoreUnavailable)
 
   package var description: String {
     switch self {
     case .refused(let error): "\(error)"
+    case .ended: "\(AskRefusal.differs)"
     case .unavailable(let error): "\(error)"
     }
   }
@@ -47,9 +50,11 @@ package struct RequestRecord: Sendable, Equatable {
   package let id: String
   package let state: RequestState
   package let votes: [Vote]
+  package let facts: RequestFacts
 
-  package init(id: String, state: RequestState, votes: [Vote]) {
+  package init(id: String, state: RequestState, votes: [Vote], facts: RequestFacts) {
     self.id = id
+    self.facts = facts
     self.state = state
     self.votes = votes
   }

@@ -15,9 +15,11 @@ package struct CustomResourceLoop: Sendable {
 
   /// Answers `event` with what `outcome` makes of it, or that it ran out of time.
   ///
-  /// Only an event without a usable ResponseURL, or an answer that can't be delivered, fails the invocation.
+  /// `alongside` is asked afterwards for calls that go out with the answer; each sees to its own failure. Only an event without
+  /// a usable ResponseURL, or an answer that can't be delivered, fails the invocation.
   package func answer(
     _ event: LenientEvent, in invocation: Invocation, _ log: Log,
+    alongside: () -> [PreparedCall<Void, ServiceError>] = { [] },
     outcome: (CustomResourceCall) throws(FailureReason) -> CustomResourceOutcome
   ) throws(FunctionError) -> Data {
     guard let address = ResponseAddress(event.json, idPrefix: naming.idPrefix) else {
@@ -39,7 +41,7 @@ package struct CustomResourceLoop: Sendable {
         "the custom resource failed", ["reason": .string(error.text), "stackId": .string(Self.shown(address.stackID))])
       answer = .respond(Self.failure(error.text, at: address))
     }
-    try deliver(answer, to: address, by: sender, until: deadlines.answer, log)
+    try deliver(answer, alongside: alongside(), to: address, by: sender, until: deadlines.answer, log)
     return Data("null".utf8)
   }
 
@@ -75,20 +77,21 @@ extension CustomResourceLoop {
   private static func shown(_ id: String) -> String { id.displayed(limit: 500) }
 
   private func deliver(
-    _ outcome: CustomResourceOutcome, to address: ResponseAddress, by sender: CustomResourceSender,
-    until deadline: Date, _ log: Log
+    _ outcome: CustomResourceOutcome, alongside others: [PreparedCall<Void, ServiceError>],
+    to address: ResponseAddress, by sender: CustomResourceSender, until deadline: Date, _ log: Log
   ) throws(FunctionError) {
     let isInTime: Bool
     switch outcome {
     case .respond(let outcome):
       do {
-        isInTime = try sender.send(CustomResourceResponse(to: address, outcome), until: deadline)
+        isInTime = try sender.send(CustomResourceResponse(to: address, outcome), alongside: others, until: deadline)
       } catch {
         throw FunctionError(
           type: naming.notAnswered, message: "the answer to CloudFormation was not delivered: \(error)")
       }
     case .deferred:
       isInTime = sender.withhold()
+      _ = outbound.sendAll(others, until: deadline)
     }
     if !isInTime { log.warn("CloudFormation had been told that time ran out before the work was done") }
   }

@@ -13,18 +13,21 @@ final class CustomResourceSender: Sendable {
     self.outbound = outbound
   }
 
-  /// Sends `response` unless an answer was sent or withheld before; returns whether this call sent it.
+  /// Sends `response`, side by side with `others`, unless an answer was sent or withheld before; returns whether this call
+  /// sent it.
   ///
   /// CloudFormation treats a repeated answer as one, so it is retried until `deadline`. A second caller blocks until the
   /// first has finished, because Lambda may freeze the process once the handler returns, and throws if the first failed.
   @discardableResult
-  func send(_ response: CustomResourceResponse, until deadline: Date) throws(DeliveryError) -> Bool {
+  func send(
+    _ response: CustomResourceResponse, alongside others: [PreparedCall<Void, ServiceError>] = [], until deadline: Date
+  ) throws(DeliveryError) -> Bool {
     try delivery.withLock { delivery throws(DeliveryError) in
       if let earlier = delivery {
         try earlier.get()
         return false
       }
-      let result = Result { () throws(DeliveryError) in try outbound.send(response.put.call, until: deadline) }
+      let (result, _) = outbound.sideBySide(response.put.call, .group(others), until: deadline)
       delivery = result
       try result.get()
       return true

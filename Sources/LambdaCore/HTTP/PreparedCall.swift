@@ -53,7 +53,7 @@ package struct PreparedCall<Output, Failure: Error>: Sendable {
   }
 
   /// The same call, with an output for the failures that `recover` knows.
-  func recovering(_ recover: @Sendable @escaping (Failure) -> Output?) -> PreparedCall {
+  package func recovering(_ recover: @Sendable @escaping (Failure) -> Output?) -> PreparedCall {
     let interpret = interpret
     return PreparedCall(requests: requests) { responses in
       interpret(responses).flatMapError { error in recover(error).map { .success($0) } ?? .failure(error) }

@@ -1,5 +1,6 @@
 """The stand-ins for AWS's services, asked by botocore's own clients: what they answer must be what AWS's models say."""
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ from botocore.session import Session
 
 from kit.aws.cloudformation import CloudFormation, Stack
 from kit.aws.dynamodb import KEY, DynamoDB
+from kit.aws.event_schemas import validators
 from kit.aws.eventbridge import EventBridge
 from kit.aws.service import ANY, Service
 from kit.aws.sesv2 import SESv2
@@ -122,6 +124,28 @@ def test_eventbridge_keeps_the_entries(started: Started) -> None:
     service, client = started(EventBridge)
     client.put_events(Entries=[{"Source": "s", "DetailType": "Kind", "Detail": '{"a": 1}'}])
     assert service.details("Kind") == [{"a": 1}] and service.details("Other") == []
+
+
+@pytest.mark.parametrize(
+    "change, problem",
+    [
+        ({}, None),
+        ({"Source": "aws.s3"}, "the source is"),
+        ({"DetailType": "Request Invented"}, "no schema"),
+        ({"Resources": []}, "not the stack"),
+        ({"verified": None}, "$.verified"),
+        ({"waitUrl": "https://example.com/"}, "'waitUrl' was unexpected"),
+    ],
+    ids=str,
+)
+def test_eventbridge_holds_each_event_to_its_schema(started: Started, change: dict[str, Any], problem: str | None) -> None:
+    service, client = started(EventBridge)
+    (detail,) = validators()["Request Opened"].schema["examples"]
+    detail = detail | {name: value for name, value in change.items() if name[0].islower()}
+    entry = {"Source": "ApprovalFlow", "DetailType": "Request Opened", "Resources": [detail["stackId"]]}
+    entry |= {name: value for name, value in change.items() if name[0].isupper()}
+    client.put_events(Entries=[entry | {"Detail": json.dumps(detail)}])
+    assert (not service.invalid) if problem is None else (len(service.invalid) == 1 and problem in service.invalid[0])
 
 
 def test_dynamodb_writes_only_if_the_condition_holds(started: Started) -> None:

@@ -24,6 +24,31 @@ struct CustomResourceLoopTests {
     #expect(captured.messages == [])
   }
 
+  @Test(arguments: [("Create", "FAILED"), ("Delete", "SUCCESS")])
+  func `calls alongside go out with the answer, even where the work failed`(type: String, status: JSONValue) throws {
+    var isOver = false
+    let calls = [try alongside(200), try alongside(400)]
+    _ = try loop(http, clock).answer(
+      LenientEvent(Self.event(type)), in: Self.invocation(deadline: clock.now.addingTimeInterval(30)), captured.log,
+      alongside: { isOver ? calls : [] },
+      outcome: { _ throws(FailureReason) in
+        isOver = true
+        throw FailureReason("broken")
+      })
+
+    #expect(sent.first?["Status"] == status)
+    #expect(http.requests.map(\.url.text) == ["https://h/?secret", "https://bus/200", "https://bus/400"])
+  }
+
+  @Test func `calls alongside a deferred answer go out alone`() throws {
+    let call = try alongside(200)
+    _ = try loop(http, clock).answer(
+      LenientEvent(Self.event("Create")), in: Self.invocation(deadline: clock.now.addingTimeInterval(30)), captured.log,
+      alongside: { [call] }, outcome: { _ in .deferred })
+
+    #expect(http.requests.map(\.url.text) == ["https://bus/200"])
+  }
+
   @Test func `the author sees the request, where the answer goes, who was invoked and until when`() throws {
     let seen = Mutex<CustomResourceCall?>(nil)
     try answer { call in
@@ -96,6 +121,13 @@ struct CustomResourceLoopTests {
     _ = try loop(http, clock).answer(
       LenientEvent(Self.event(type)), in: Self.invocation(deadline: clock.now.addingTimeInterval(30)), captured.log,
       outcome: outcome)
+  }
+
+  private func alongside(_ status: Int) throws -> PreparedCall<Void, ServiceError> {
+    let request = HTTPRequest(.post, try ExactURL("https://bus/\(status)"))
+    return PreparedCall(RetriedRequest(advice: RetryAdvice.byStatus) { _ in request }) { _ in
+      status == 200 ? .success(()) : .failure(.unreadable("as the test ordered"))
+    }
   }
 
   private func loop(_ http: ScriptedHTTPClient, _ clock: ManualClock) -> CustomResourceLoop {

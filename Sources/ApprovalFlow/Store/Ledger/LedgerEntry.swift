@@ -177,7 +177,7 @@ extension LedgerEntry {
   }
 
   /// The entry as the gate sees it.
-  var record: RequestRecord { RequestRecord(id: id, state: state, votes: votes) }
+  var record: RequestRecord { RequestRecord(id: id, state: state, votes: votes, facts: facts) }
 }
 
 /// It holds the wait URL, which only the ledger may know.

@@ -61,11 +61,13 @@ extension LedgerStore: OpeningStore {
       case .wait(let seconds): clock.sleep(seconds)
       case .emailAgain(let seats):
         return try attempt { () throws(StoreUnavailable) in try renew(seats, of: existing, until: deadline) }
-      case .refused(let refusal):
-        if refusal == .differs {
-          let withdrawal = ItemUpdate.withdrawal(by: resource.logicalID, at: clock.now())
-          try attempt { () throws(StoreUnavailable) in _ = try table.change(entry.id, withdrawal, until: deadline) }
+      case .refused(.differs):
+        let withdrawal = ItemUpdate.withdrawal(by: resource.logicalID, at: clock.now())
+        let isWithdrawn = try attempt { () throws(StoreUnavailable) in
+          try table.change(entry.id, withdrawal, until: deadline)
         }
+        throw isWithdrawn ? .ended(existing.withdrawal(.conflict)) : .refused(.differs)
+      case .refused(let refusal):
         throw .refused(refusal)
       }
     }

@@ -35,10 +35,11 @@ extension LedgerStore {
 
   /// What an Update comes to.
   ///
-  /// What has to be written for it is written: an approval that is not settled, an adoption, a return.
-  package func answer(_ update: UpdateEvent, _ view: ResourceView, until deadline: Date) throws(StoreUnavailable)
-    -> UpdateAnswer
-  {
+  /// What has to be written for it is written: an approval that is not settled, an adoption, a return, and the end of a request
+  /// whose wait handle is gone, which comes back with the answer.
+  package func answer(
+    _ update: UpdateEvent, _ view: ResourceView, until deadline: Date
+  ) throws(StoreUnavailable) -> (answer: UpdateAnswer, withdrawn: Withdrawal?) {
     var view = view
     let now = clock.now()
     try settle(&view, until: deadline)
@@ -53,11 +54,15 @@ extension LedgerStore {
       if answer == .stands { view.correct(handle) }
     }
     var changes = view.changes
+    var closed: LedgerEntry?
+    let withdrawal = changes.count
     if answer == .returns || answer == .asks, let old = update.old?.handle, old != update.handle {
       changes += closing(old, of: view.resource.logicalID, at: now)
+      closed = view.requests[old.url.text]
     }
-    try table.change(changes, until: deadline)
-    return answer
+    let written = try table.change(changes, until: deadline)
+    guard let closed, written[withdrawal] else { return (answer, nil) }
+    return (answer, closed.withdrawal(.replaced))
   }
 
   /// Whether a stack passes its gate; `view` has the request of the gate's wait handle.
@@ -77,7 +82,7 @@ extension LedgerStore {
     let question = GateQuestion(
       direction: event.direction, digest: event.digest, isUnchanged: event.isUnchanged,
       goesBackInTime: event.goesBack && event.handle.isExpired(at: now), request: request, opener: opener, now: now)
-    if let refusal = question.refusal(ofUpdate: event.isUpdate) { return .refused(refusal) }
+    if let refusal = question.refusal(ofUpdate: event.isUpdate) { return .refused(refusal, request?.record) }
     return .passes(request?.record)
   }
 
@@ -93,23 +98,36 @@ extension LedgerStore {
     return changes
   }
 
-  /// Ends a deleted resource, and what that very resource has opened with `handle`.
+  /// Ends a deleted resource, and what that very resource has opened with `handle`; gives the request that was withdrawn.
   ///
   /// A Delete that comes before its Create leaves a mark, which the Create finds.
-  package func end(_ resource: CustomResource, _ handle: WaitHandle, until deadline: Date) throws(StoreUnavailable) {
+  package func end(
+    _ resource: CustomResource, _ handle: WaitHandle, until deadline: Date
+  ) throws(StoreUnavailable) -> Withdrawal? {
     let now = clock.now()
     let logicalID = resource.logicalID.isEmpty ? nil : resource.logicalID
     if let logicalID, !handle.isExpired(at: now) {
       let binding = LedgerEntry.Binding(resourceLogicalID: logicalID, digest: "", terms: nil)
       // First the mark: otherwise a Create could come between.
-      if try table.add(LedgerEntry(.mark, .withdrawn, handle, binding, at: now), until: deadline) { return }
+      if try table.add(LedgerEntry(.mark, .withdrawn, handle, binding, at: now), until: deadline) { return nil }
     }
     var changes = closing(handle, of: logicalID, at: now)
     if logicalID != nil {
       let end = now.addingTimeInterval(LedgerEntry.keptFor)
       changes.append(LedgerChange(resource.name.id, .ended(resource, waitURL: handle.url.text, keptUntil: end)))
     }
-    try table.change(changes, until: deadline)
+    let id = LedgerEntry.id(of: handle)
+    let (written, item) = table.outbound.sideBySide(
+      .group(changes.map(table.change)), table.item(id), until: deadline)
+    var isWritten: [Bool] = []
+    for result in written.get() {
+      do { isWritten.append(try result.get()) } catch { throw .table(error) }
+    }
+    // What it was about is for the event alone: a Delete must not fail for it.
+    guard isWritten.first == true, let item = try? item.get(), let entry = try? table.entry(id, in: item) else {
+      return nil
+    }
+    return entry.withdrawal(.deleted)
   }
 }
 
@@ -141,7 +159,8 @@ package struct GateEvent: Sendable {
 package enum GatePassage: Sendable, Equatable {
   /// The record is nil if it has reached its end since the stack passed first.
   case passes(RequestRecord?)
-  case refused(GateRefusal)
+  /// With the request of the gate's wait handle, if there is one.
+  case refused(GateRefusal, RequestRecord?)
 }
 
 /// An Update as CloudFormation sends it, as far as it can be read.

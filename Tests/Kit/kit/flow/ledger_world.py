@@ -127,3 +127,4 @@ class LedgerWorld(World):
         super().verify()
         known = self.secrets.found_in(str(self.events.entries))
         assert not known, f"an event gave away {known}"
+        assert not self.events.invalid, self.events.invalid
