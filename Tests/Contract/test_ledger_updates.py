@@ -293,7 +293,7 @@ def test_a_delete_ends_what_the_ledger_has_of_the_resource(ledger):
 def test_a_delete_after_the_deadline_leaves_the_request_expired(ledger):
     wait_url = ledger.wait_url()
     mails = ledger.open_request(wait_url, Timeout="1")
-    time.sleep(1.5)
+    time.sleep(2.1)  # a deadline is kept in whole seconds, rounded up
     ledger.tell(ledger.event("Delete", wait_url))
     (request,) = ledger.requests()
     assert request["Status"] == {"S": "pending"}
