@@ -84,10 +84,13 @@ class Asking:
     def _nobody_mailed_twice(self, frozen: bool):
         """More than once only where a retry can't know of the mail before.
 
-        Its answer was lost, or came to a frozen process; or the process ended before the ledger had noted it; or there is no
-        ledger, and the event came again.
+        Its answer was lost, or came to a frozen process; or the process ended before the ledger had noted it, for which the
+        answer about another approver's email is enough, as all go out side by side; or there is no ledger, and the event
+        came again.
         """
         unnoted = sum(each.operation == UPDATE and not each.done and not each.whole for each in self.said)
+        ended = {self.delivery_of(each) for each in self.said if each.operation == PUBLISH and not each.whole}
+        unnoted += sum(self.deliveries[number].failed for number in ended)
         again = len(self.deliveries) - 1
         check_repeated(self.said, again if self.approvers is None or frozen else min(unnoted, again))
 
