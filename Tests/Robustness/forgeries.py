@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 import random
+import re
 import string
 from collections.abc import Iterator
 from urllib.parse import parse_qsl
@@ -67,23 +68,74 @@ def of_wait_url(url: str, count: int, seed: int) -> list[str]:
     return [f"waitUrl={base64url(each.encode('utf-8', 'surrogatepass'))}" for each in of(url, count, seed)]
 
 
+def meaning(query: str) -> dict[str, str] | None:
+    """What a link says once all is undone that email systems do to links; None where it says something twice.
+
+    As the design has it, so that two spellings of one link are told from two links: an escape too many, line breaks, what
+    stands around a value, `3D` before it, and the case of a request's id. Every letter of a key or of a wait URL counts.
+    """
+    said: dict[str, list[str]] = {}
+    for pair in _pairs(query):
+        for name, value in _unfolded(*pair):
+            said.setdefault(re.sub(r"^((amp|#38|#x26);)+", "", name, flags=re.IGNORECASE), []).append(value)
+    if any(len(said.get(name, [])) > 1 for name in _REPAIRS):
+        return None
+    values = {name: said[name][0] for name in _REPAIRS if name in said}
+    return {name: _REPAIRS[name](value) or value for name, value in values.items() if value}
+
+
+def _pairs(query: str) -> list[tuple[str, str]]:
+    return parse_qsl(query, keep_blank_values=True)
+
+
+def _unfolded(name: str, value: str) -> list[tuple[str, str]]:
+    """The pairs of a query that was escaped as a whole, or from its first value on."""
+    if not value and name.startswith(("request=", "waitUrl=")):
+        return _pairs(name)
+    return _pairs(f"{name}={value}") if name == "request" and "&" in value else [(name, value)]
+
+
+def _kept(value: str, letters: str) -> str:
+    """The first run of these letters, and of blanks between them."""
+    run = re.search(rf"[{letters}][{letters} ]*", re.sub(r"[\r\n]", "", value))
+    return run[0].strip(" ") if run else ""
+
+
+def _id(value: str) -> str:
+    found = _kept(value, "A-Za-z0-9").lower()
+    return found[2:] if len(found) == 34 and found.startswith("3d") else found
+
+
+def _key(value: str) -> str:
+    found = _kept(value, r"A-Za-z0-9_\-")
+    if len(found) == 45 and found.lower().startswith("3d"):
+        found = found[2:]
+    return found[:43] + found[43:].rstrip("_-")
+
+
+def _wait_url(value: str) -> str:
+    found = _kept(value, r"A-Za-z0-9_\-+/=")
+    return found[2:] if found.lower().startswith("3d") and found[2:].startswith("aHR0c") else found
+
+
+_REPAIRS = {"waitUrl": _wait_url, "request": _id, "key": _key}
+
+
 def wait_url_in(query: str) -> bytes | None:
     """What the link's waitUrl says in any spelling of base64; None where there is not exactly one, or none that can be read."""
-    values = [value for name, value in parse_qsl(query, keep_blank_values=True) if name == "waitUrl"]
-    others = [name for name, value in parse_qsl(query) if name in ("request", "key")]
-    if len(values) != 1 or others:
+    said = meaning(query)
+    if said is None or set(said) != {"waitUrl"}:
         return None
-    plain = values[0].strip("=").translate(str.maketrans("-_ ", "+/+"))
+    plain = said["waitUrl"].strip("=").translate(str.maketrans("-_ ", "+/+"))
     try:
         return base64.b64decode((plain + "=" * (-len(plain) % 4)).encode("ascii"), validate=True)
     except (binascii.Error, ValueError):
         return None
 
 
-def same_pairs(query: str, other: str, names=("request", "key")) -> bool:
-    """Whether two links of a ledger say the same."""
-    one, two = ([pair for pair in parse_qsl(each) if pair[0] in (*names, "waitUrl")] for each in (query, other))
-    return sorted(one) == sorted(two)
+def is_same(query: str, other: str) -> bool:
+    """Whether two links of a ledger say the same: one id, and one key to the letter."""
+    return (said := meaning(query)) is not None and said == meaning(other)
 
 
 def derived_code(wait_url: bytes) -> str:

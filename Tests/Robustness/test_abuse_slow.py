@@ -41,7 +41,7 @@ def assert_one_truth(ledger, answers):
     assert {each.status for each in answers} <= {200, 409}, sorted({each.status for each in answers})
     assert len(ledger.signalled()) == 1
     ((_, status),) = ledger.signalled()
-    (item,) = ledger.dynamodb.items()
+    (item,) = ledger.requests()
     assert item["Status"]["S"] == {"SUCCESS": "approved", "FAILURE": "rejected"}[status]
 
 
