@@ -127,7 +127,17 @@ FIELDS = {  # the properties that carry a text, the innocent words in their plac
     "an item of a list": lambda text: {"Product": WORDS["Product"], WORDS["name"]: [text, text]},
     "a name in a map": lambda text: {"Product": WORDS["Product"], WORDS["name"]: {text: text}},
 }
-HOLES = [*WORDS.values(), '["Innocent-value","Innocent-value"]', '{"Innocent-value":"Innocent-value"}']
+# Innocent texts of each kind: as they are; with blanks that are shown as escapes; so long that a page folds them.
+INNOCENT = {"plain": WORDS["value"], "with escapes": WORDS["value"] + "  ", "folded": WORDS["value"] + " " * 100}
+
+
+def _holes(text: str) -> list[str]:
+    words, blank, more = text.partition(" ")
+    shown = words + blank + r"\u0020" * len(more)  # a blank after a letter can be seen
+    return [shown, f'"{shown}"', f'["{shown}", "{shown}"]', f'{{"{shown}": "{shown}"}}']
+
+
+HOLES = [*WORDS.values(), *(hole for text in INNOCENT.values() for hole in _holes(text))]
 
 
 def chosen(size) -> dict[str, str]:

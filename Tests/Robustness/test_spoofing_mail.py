@@ -9,13 +9,14 @@ import re
 
 import pytest
 from appearance import assert_honest, strings
-from deceptions import ALL, FIELDS, HOLES, NOTHING, WORDS, chosen
+from deceptions import ALL, FIELDS, HOLES, INNOCENT, LENGTHS, NOTHING, WORDS, chosen
+from infull import assert_in_full, assert_refused_by_name, read_back
 from skeleton import Skeleton
 
 from kit.flow.email import CODE_LINE, Published
 
 PROGRAMS = ("https", "lambda", "sqs")
-LONGEST_LINE = 1300  # characters; nobody scrolls further
+LONGEST_LINE = 2300  # characters: a detail with the longest name and the longest value
 
 
 def assert_honest_everywhere(mail: Published, where: str):
@@ -28,14 +29,18 @@ def assert_honest_everywhere(mail: Published, where: str):
     assert max(map(len, mail.text.split("\n"))) < LONGEST_LINE, where
 
 
-OURS = re.compile(r"\s*(Code|Stack|Account|Region|Where|Please decide|To approve|The page asks|Questions|https?:)", re.IGNORECASE)
+DETAILS = "\nDetails entered by the requester (not verified)\n\n"
+OURS = re.compile(
+    r"\s*(Code|Stack|Account|Region|Where|Who|Requester|Launched by|Product|"
+    r"Please decide|To approve|The page asks|If no one|Questions|https?:)",
+    re.IGNORECASE,
+)
 
 
 def assert_no_line_is_imitated(mail: Published, innocent: Published, where: str):
     """Outside the block of details, lines that begin like one of ours are those of an innocent mail, indented or not."""
     ours, now = (
-        [line.split(":")[0] for line in each.text.split("\nDetails, ")[0].split("\n") if OURS.match(line)]
-        for each in (innocent, mail)
+        [line.split(":")[0] for line in each.text.split(DETAILS)[0].split("\n") if OURS.match(line)] for each in (innocent, mail)
     )
     assert now == ours, f"{where}: {now}"
 
@@ -50,18 +55,36 @@ def assert_plain_subject(subject: str, where: str):
 @pytest.mark.parametrize("field", FIELDS)
 def test_a_requester_only_fills_in_his_own_place_of_the_mail(world, size, evidence, field):
     without_product = world.ask(**{WORDS["name"]: WORDS["value"]})
-    innocent = world.ask(**FIELDS[field](WORDS["value"]))
-    skeleton, short = Skeleton(innocent.text, HOLES), Skeleton(innocent.texts["default"], HOLES)
+    innocent = world.ask(**FIELDS[field](INNOCENT["plain"]))
+    with_detail = world.ask(**FIELDS[field](INNOCENT["with escapes"]))
+    # A product whose place can't show all of it has a detail too, and every other field has the same lines always.
+    skeletons = {False: Skeleton(innocent.text, HOLES), True: Skeleton(with_detail.text, HOLES)}
+    assert with_detail.text.count("\n") == innocent.text.count("\n") + (field == "Product")
+    short = Skeleton(innocent.texts["default"], HOLES)
     names = json.loads(innocent.texts["https"]).keys()
+    refused = 0
     for name, attack in chosen(size).items():
         where = f"{field}, {name}"
-        mail = world.ask(**FIELDS[field](attack))
+        before = len(world.sns.published)
+        answer = world.tell(world.event("Create", properties=FIELDS[field](attack)))
+        if answer["Status"] == "FAILED":
+            assert len(world.sns.published) == before, where
+            assert_refused_by_name(answer, field, attack, where)
+            refused += 1
+            continue
+        mail = world.mails()[-1]
         assert_honest_everywhere(mail, where)
         assert_plain_subject(mail.subject, where)
+        shown = json.loads(mail.texts["https"])
+        for detail in shown["details"]:
+            assert f"    {detail['name']}: {detail['value']}\n" in mail.text.split(DETAILS)[1], where
         if (field, name) == ("Product", NOTHING):
-            assert without_product.text == mail.text, where
+            assert "product" not in shown, where
+            line = f"    Product: {shown['details'][-1]['value']}\n"
+            assert read_back(shown["details"][-1]["value"]) == attack, where
+            assert mail.text.count(line) == 1 and without_product.text == mail.text.replace(line, ""), where
             continue
-        skeleton.assert_kept(mail.text, where)
+        skeletons[assert_in_full(shown, field, attack, where)].assert_kept(mail.text, where)
         short.assert_kept(mail.texts["default"], where)
         assert_no_line_is_imitated(mail, innocent, where)
         assert CODE_LINE.findall(mail.text) == [innocent.code], where
@@ -74,7 +97,8 @@ def test_a_requester_only_fills_in_his_own_place_of_the_mail(world, size, eviden
     evidence.row(
         f"mail and subject: deceiving texts in {field}",
         tried=len(chosen(size)),
-        result="nothing hidden or turned round; every line of ours as in an innocent mail; one code line, one link line",
+        result=f"{refused} refused by name; of the others nothing hidden, lost or turned round; every line of ours as in an "
+        "innocent mail; one code line, one link line",
     )
 
 
@@ -105,11 +129,22 @@ def test_an_address_that_deceives_is_refused_or_shown_in_plain_sight(world, size
 
 def test_many_deceiving_details_at_once_stay_details(world, evidence):
     details = {f"{number:03} {name}": attack for number, (name, attack) in enumerate(ALL.items())}
+    answer = world.tell(world.event("Create", properties={"Product": "Wiki", **details}))
+    assert answer["Status"] == "FAILED" and not world.sns.published
+    assert_honest(answer["Reason"], "all at once: the reason")
+    assert re.match(
+        r'The property "\d{3} [ -~]{1,60}" has \d+ characters as an approver would be shown it; 2000 is', answer["Reason"]
+    )
+    details = {name: text for name, text in details.items() if len(text) <= 200}
+    assert len(details) >= len(ALL) - len(LENGTHS) - 1
     mail = world.ask(Product="Wiki", **details)
     assert_honest_everywhere(mail, "all at once")
-    head, details_block = mail.text.split("\nDetails entered by the requester (not verified)\n\n")
+    head, details_block = mail.text.split(DETAILS)
     lines, foot = details_block.split("\n\n")
     assert all(line.startswith("    ") for line in lines.split("\n"))
+    facts = json.loads(mail.texts["https"])["details"]
+    assert {read_back(each["name"]): read_back(each["value"]) for each in facts} == details
+    assert lines.split("\n") == [f"    {each['name']}: {each['value']}" for each in facts]
     assert "Approved" not in head and re.fullmatch(r"Questions\? Write to requester@example\.com\. [^\n]*\n", foot)
     evidence.row(
         "mail: every deceiving text as a detail of one request",
