@@ -1,7 +1,7 @@
 """Keeps all that a world's functions said, to whomever, and the secrets that were in play there.
 
 Where a secret belongs: a mail has its own approver's link and code, its short text for SMS the link alone; the ledger's
-item has the wait URL. Logs, answers to Lambda and CloudFormation, signals, events and pages have none.
+items of the request and of its resource have the wait URL. Logs, answers to Lambda and CloudFormation, signals, events and pages have none.
 """
 
 import json
@@ -94,9 +94,9 @@ def keep_secrets(world: World, evidence: Evidence):
 
 
 def wait_urls(item) -> set[str]:
-    """The wait URL in what is written to the table."""
+    """The wait URL in what is written to the table: a request's attribute, or the value of a resource's."""
     match item:
-        case {"WaitUrl": {"S": url}}:
+        case {"WaitUrl": {"S": url}} | {":url": {"S": url}}:
             return {url}
         case dict():
             return {url for each in item.values() for url in wait_urls(each)}
