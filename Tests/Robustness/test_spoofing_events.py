@@ -39,12 +39,16 @@ def assert_logged_honestly(function, where: str):
 def test_a_property_deceives_nobody_who_reads_the_stacks_events_or_the_log(ledger, size, evidence, name):
     attacks = [(attack, value) for attack, text in chosen(size).items() for value in (text, [text, text], {text: text})]
     opened = 0
+    function = ledger.start("NotificationFunction", MAX_OPEN="10000")  # so that it is the text, if anything, that is refused
     for number, (attack, value) in enumerate(attacks):
         # A request of its own each: for one that is there already, EventBridge hears nothing.
-        ledger.tell(ledger.event("Create", ledger.wait_url(handle=f"Handle{number}"), properties={name: value}))
+        answer = ledger.tell(
+            ledger.event("Create", ledger.wait_url(handle=f"Handle{number}"), properties={name: value}), function
+        )
+        assert "MAX_OPEN" not in answer.get("Reason", ""), f"{name}, {attack}"
         assert_short(ledger, number, f"{name}, {attack}")
         opened += told(ledger, number, f"{name}, {attack}") == "SUCCESS"
-    assert_logged_honestly(ledger.notification, name)
+    assert_logged_honestly(function, name)
     assert len(ledger.events.entries) == opened
     for entry in ledger.events.entries:
         for text in strings(json.loads(entry["Detail"])):
