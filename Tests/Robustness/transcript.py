@@ -1,7 +1,8 @@
 """Keeps all that a world's functions said, to whomever, and the secrets that were in play there.
 
 Where a secret belongs: a mail has its own approver's link and code, its short text for SMS the link alone; the ledger's
-items of the request and of its resource have the wait URL. Logs, answers to Lambda and CloudFormation, signals, events and pages have none.
+items of the request and of its resource have the wait URL. Logs, answers to Lambda and CloudFormation, signals, events and
+pages have none.
 """
 
 import json
