@@ -60,7 +60,9 @@ def flow(request, _deployed, deployer: Deployer) -> str:
     mode = getattr(request, "param", "ledger")
     if mode not in _deployed:
         option = "--ledger" if mode == "ledger" else "--no-ledger"
-        _deployed[mode] = deployer.deploy(f"{mode}-flow", option, approvers=APPROVERS)["ServiceToken"]
+        # One requester launches for all tests, and few of the requests are decided.
+        many = ("--parameter", "MaxOpen=1000")
+        _deployed[mode] = deployer.deploy(f"{mode}-flow", option, *many, approvers=APPROVERS)["ServiceToken"]
     return mode
 
 
