@@ -5,7 +5,7 @@ package enum HeldWindow {
   /// Seconds for which CloudFormation waits for an answer unless `ServiceTimeout` says less.
   ///
   /// Source: CloudFormation User Guide, AWS::CloudFormation::CustomResource, ServiceTimeout.
-  static let longestWait: TimeInterval = 3600
+  static let maxWaitSeconds: TimeInterval = 3600
 
   /// The instant at which the held answer is over, which leaves time to say so before CloudFormation's own time-out.
   ///
@@ -14,8 +14,8 @@ package enum HeldWindow {
   package static func end(
     issuedAt: Date, expiry: Date? = nil, serviceTimeouts: [String?]
   ) -> Date {
-    let named = serviceTimeouts.compactMap { $0.flatMap { Int($0) } }.filter { (1...Int(longestWait)).contains($0) }
-    let wait = min(longestWait, named.min().map(TimeInterval.init) ?? longestWait)
+    let named = serviceTimeouts.compactMap { $0.flatMap { Int($0) } }.filter { (1...Int(maxWaitSeconds)).contains($0) }
+    let wait = min(maxWaitSeconds, named.min().map(TimeInterval.init) ?? maxWaitSeconds)
     let end = issuedAt.addingTimeInterval(wait - min(300, wait / 4))
     return expiry.map { min($0, end) } ?? end
   }

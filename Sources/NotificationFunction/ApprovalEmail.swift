@@ -27,7 +27,7 @@ struct ApprovalEmail {
     let subject = subject
     for readers in Readers.allCases {
       let json = json(for: readers).serializedText
-      if json.utf8.count <= SNSMessage.largestBody {
+      if json.utf8.count <= SNSMessage.maxBodyBytes {
         return SNSMessage(subject: subject, json: json)
       }
     }

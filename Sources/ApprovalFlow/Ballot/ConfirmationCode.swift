@@ -7,7 +7,7 @@ package struct ConfirmationCode: Sendable, Hashable {
 
   /// Reads what a person typed or pasted: six digits of any script, whatever stands between.
   package init?(typed: String) {
-    let digits = typed.prefix(Self.longestInput).compactMap(\.wholeNumberValue).filter { $0 < 10 }
+    let digits = typed.prefix(Self.maxInputCharacters).compactMap(\.wholeNumberValue).filter { $0 < 10 }
     guard digits.count == Self.length else { return nil }
     self.digits = digits.map(String.init).joined()
   }
@@ -34,7 +34,7 @@ package struct ConfirmationCode: Sendable, Hashable {
 
   private static let length = 6
   /// Characters; room for "Code: 481 203" and what a mail program adds.
-  private static let longestInput = 64
+  private static let maxInputCharacters = 64
 
   /// Compares in constant time.
   package static func == (left: ConfirmationCode, right: ConfirmationCode) -> Bool {

@@ -10,8 +10,8 @@ struct RequestProperties {
   }
 
   /// Seconds; a wait condition waits no longer.
-  static let longestTimeout = 43_200
-  private static let longestProduct = 120
+  static let maxTimeoutSeconds = 43_200
+  private static let maxProductCharacters = 120
 
   func waitURL() throws(InvalidApprovalRequest) -> String {
     guard let text = try text("WaitUrl") else { throw .missing("WaitUrl") }
@@ -25,12 +25,12 @@ struct RequestProperties {
   }
 
   func product() throws(InvalidApprovalRequest) -> String? {
-    try text("Product").map { $0.displayed(limit: Self.longestProduct) }.flatMap { $0.isEmpty ? nil : $0 }
+    try text("Product").map { $0.displayed(limit: Self.maxProductCharacters) }.flatMap { $0.isEmpty ? nil : $0 }
   }
 
   /// Seconds.
   func timeout() throws(InvalidApprovalRequest) -> TimeInterval {
-    TimeInterval(try number("Timeout", in: 1...Self.longestTimeout) ?? Self.longestTimeout)
+    TimeInterval(try number("Timeout", in: 1...Self.maxTimeoutSeconds) ?? Self.maxTimeoutSeconds)
   }
 
   func quorum() throws(InvalidApprovalRequest) -> Int? {

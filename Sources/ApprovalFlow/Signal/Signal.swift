@@ -11,9 +11,9 @@ package struct Signal: Sendable, Equatable {
   }
 
   /// Most bytes of the whole body.
-  static let largestBody = 4096
+  static let maxBodyBytes = 4096
   /// Most bytes of Reason, and of Data.
-  static let longestText = 1400
+  static let maxTextBytes = 1400
 
   package let status: Status
   /// The same for the whole life of a request, whoever decides it, so that a second press changes nothing.
@@ -33,9 +33,9 @@ package struct Signal: Sendable, Equatable {
   /// The PUT that delivers it, without a Content-Type, because the URL was signed for none.
   package func put(to handle: WaitHandle) -> PresignedPut { PresignedPut(handle.url, body: body) }
 
-  /// The body, its texts shortened where needed to stay within `largestBody`.
+  /// The body, its texts shortened where needed to stay within `maxBodyBytes`.
   var body: Data {
-    Data.fitted(to: Self.largestBody, maxText: Self.longestText) { limit in
+    Data.fitted(to: Self.maxBodyBytes, maxText: Self.maxTextBytes) { limit in
       let fields: JSONValue = [
         "Status": .string(status.rawValue), "UniqueId": .string(uniqueID),
         "Reason": .string(reason.prefix(utf8Bytes: limit)), "Data": .string(data.prefix(utf8Bytes: limit)),

@@ -19,7 +19,7 @@ package struct WaitHandle: Sendable, Equatable {
   ///
   /// Being expired is not an error here, so that a page can say it.
   package init(_ text: String, hosts: SignalHosts) throws(InvalidWaitHandle) {
-    guard text.utf8.count <= Self.longestURL else { throw .tooLong }
+    guard text.utf8.count <= Self.maxURLBytes else { throw .tooLong }
     let url: ExactURL
     do { url = try ExactURL(text) } catch { throw .notAURL(error) }
     guard url.userInfo == nil else { throw .hasUser }
@@ -40,7 +40,7 @@ package struct WaitHandle: Sendable, Equatable {
 
 extension WaitHandle {
   /// Bytes; the longest seen has about 1,520.
-  static let longestURL = 8192
+  static let maxURLBytes = 8192
 
   /// `/ARN-of-the-stack/[UUID/]HANDLE`, percent-encoded in whole or in part.
   private static func stack(inPath path: String) -> StackID? {
@@ -87,7 +87,7 @@ package enum InvalidWaitHandle: Error, Equatable, CustomStringConvertible {
 
   package var description: String {
     switch self {
-    case .tooLong: "it is longer than \(WaitHandle.longestURL) bytes"
+    case .tooLong: "it is longer than \(WaitHandle.maxURLBytes) bytes"
     case .notAURL(let error): "it is not a URL: \(error)"
     case .notHTTPS: "it is not an https URL"
     case .hasUser: "it has a user name or password"

@@ -26,7 +26,7 @@ struct WaitHandleSignature: Equatable {
     "X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders", "X-Amz-Signature",
   ]
   /// Seconds; S3 refuses a longer life.
-  private static let longestVersion4Life = 604_800
+  private static let maxVersion4Seconds = 604_800
 
   /// An HMAC-SHA1, 20 bytes, in Base64.
   private static func isSignature2(_ text: String) -> Bool {
@@ -49,7 +49,7 @@ struct WaitHandleSignature: Equatable {
       throw .notSigned
     }
     guard let start = values["X-Amz-Date"].flatMap({ Timestamp(iso8601Basic: $0)?.date }),
-      let life = number(values["X-Amz-Expires"], in: 0...longestVersion4Life)
+      let life = number(values["X-Amz-Expires"], in: 0...maxVersion4Seconds)
     else { throw .unreadableExpiry }
     return start.addingTimeInterval(Double(life))
   }

@@ -12,7 +12,7 @@ package struct CustomResourceResponse: Sendable, Equatable {
   }
 
   /// Most bytes that CloudFormation takes for a body.
-  package static let largestBody = 4096
+  package static let maxBodyBytes = 4096
 
   package let address: ResponseAddress
   package let outcome: Outcome
@@ -27,9 +27,9 @@ package struct CustomResourceResponse: Sendable, Equatable {
     PresignedPut(address.url, headers: [.init("Content-Type", "")], body: body)
   }
 
-  /// The body, shortened where needed to stay within `largestBody`.
+  /// The body, shortened where needed to stay within `maxBodyBytes`.
   package var body: Data {
-    Data.fitted(to: Self.largestBody, maxText: Self.largestBody, body: body(texts:))
+    Data.fitted(to: Self.maxBodyBytes, maxText: Self.maxBodyBytes, body: body(texts:))
   }
 
   /// The body with every free text cut to `limit` bytes.

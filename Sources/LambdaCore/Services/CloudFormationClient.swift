@@ -45,7 +45,7 @@ package struct CloudFormationClient: Sendable {
   }
 
   /// Bytes; an answer that is larger is not read.
-  static let largestAnswer = 1_000_000
+  static let maxAnswerBytes = 1_000_000
 }
 
 extension ServiceError {
@@ -69,7 +69,7 @@ package struct DescribeStacks: Sendable, Equatable {
 
   /// Reads an answer; one that is cut, too large, or about another stack is an error.
   func read(_ body: Data) throws(ServiceError) -> StackDescription {
-    guard body.count <= CloudFormationClient.largestAnswer else { throw .unreadable("DescribeStacks gave over 1 MB") }
+    guard body.count <= CloudFormationClient.maxAnswerBytes else { throw .unreadable("DescribeStacks gave over 1 MB") }
     guard let answer = XMLElement(parsing: body), answer.name == "DescribeStacksResponse",
       let stack = answer.descendant("DescribeStacksResult", "Stacks", "member"),
       stack.child("StackId")?.text == stackID, let status = stack.child("StackStatus")?.text, !status.isEmpty
@@ -138,7 +138,7 @@ package struct DescribeStackResource: Sendable, Equatable {
 
   /// Reads an answer; one that is cut, too large, or about another resource is an error.
   func read(_ body: Data) throws(ServiceError) -> String? {
-    guard body.count <= CloudFormationClient.largestAnswer else {
+    guard body.count <= CloudFormationClient.maxAnswerBytes else {
       throw .unreadable("DescribeStackResource gave over 1 MB")
     }
     guard let answer = XMLElement(parsing: body), answer.name == "DescribeStackResourceResponse",

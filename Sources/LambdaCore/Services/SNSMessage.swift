@@ -1,7 +1,7 @@
 /// What is published: one string per protocol.
 package struct SNSMessage: Sendable, Equatable {
   /// Most bytes that SNS takes for `json`.
-  package static let largestBody = 262_144
+  package static let maxBodyBytes = 262_144
 
   package let subject: String
   /// A JSON object of texts by protocol, with `default`.

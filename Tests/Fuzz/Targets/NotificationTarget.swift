@@ -62,7 +62,7 @@ extension FuzzTarget {
     try hold(subject.utf8.allSatisfy { (0x20...0x7E).contains($0) }, "the subject is not plain ASCII: \(subject)")
     try hold(!subject.contains("=?"), "a mail program would decode the subject: \(subject)")
     let json = fields["Message"] ?? ""
-    try hold(json.utf8.count <= SNSMessage.largestBody, "the message has \(json.utf8.count) bytes")
+    try hold(json.utf8.count <= SNSMessage.maxBodyBytes, "the message has \(json.utf8.count) bytes")
     let message = try JSONValue(parsing: Data(json.utf8))
     let text = message["email"]?.string ?? ""
     try text.mustBeShowable(but: ["\n"], "the mail")

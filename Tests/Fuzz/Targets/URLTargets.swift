@@ -47,7 +47,7 @@ extension FuzzTarget {
 
   private static func check(_ handle: WaitHandle, _ text: String) throws(Broken) {
     try hold(handle.url.text == text, "the wait URL \(text) is kept as \(handle.url.text)")
-    try hold(text.utf8.count <= WaitHandle.longestURL, "a wait URL has \(text.utf8.count) bytes")
+    try hold(text.utf8.count <= WaitHandle.maxURLBytes, "a wait URL has \(text.utf8.count) bytes")
     try hold("\(handle)".hasSuffix("?<redacted>"), "a description shows \(text)")
     try hold(handle.belongs(to: handle.stack.text), "\(text) does not belong to its own stack")
     try hold(handle.belongs(to: WaitURL.stackID) == (handle.stack.text == WaitURL.stackID), "foreign")

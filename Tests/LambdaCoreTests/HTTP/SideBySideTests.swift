@@ -9,22 +9,12 @@ struct SideBySideTests {
   private let outbound = OutboundClient(
     http: URLSessionHTTPClient(userAgent: "test-agent/1"), policy: RetryPolicy(), clock: .system)
 
-  @Test func `twelve calls at 200 ms take about as long as one`() async throws {
-    let server = try LoopbackServer(.delayed(.milliseconds(200), then: .status(200, "done")))
-    let calls = try (0..<12).map { try call(server, "/\($0)") }
-    let (results, seconds) = await timed { outbound in outbound.sendAll(calls, until: Date(timeIntervalSinceNow: 20)) }
-
-    #expect(results == (0..<12).map { .success("/\($0) done") })
-    // One after another they would take 2.4 s; the allowance is for a busy machine.
-    #expect(seconds < 1.8)
-  }
-
   /// Nothing is answered before all have arrived.
   @Test func `all calls are under way at once`() async throws {
     let gate = LoopbackGate()
     let server = try LoopbackServer(.held(gate, then: .status(200, "done")))
     let calls = try (0..<12).map { try call(server, "/\($0)") }
-    async let results = timed { outbound in outbound.sendAll(calls, until: Date(timeIntervalSinceNow: 20)) }.0
+    async let results = onThread { outbound in outbound.sendAll(calls, until: Date(timeIntervalSinceNow: 20)) }
     for _ in calls { #expect(await server.nextRequest() != nil) }
     gate.open()
 
@@ -35,7 +25,7 @@ struct SideBySideTests {
     let slow = try call(LoopbackServer(.delayed(.milliseconds(50), then: .status(200, "slow"))), "/a")
     let number = try call(LoopbackServer(.status(200, "12345")), "/b").map(\.utf8.count)
     let several = PreparedCall.group([try call(LoopbackServer(.status(200, "c")), "/c"), try failing()])
-    let ((text, count, group), _) = await timed { outbound in
+    let (text, count, group) = await onThread { outbound in
       outbound.sideBySide(slow, number, several, until: Date(timeIntervalSinceNow: 20))
     }
 
@@ -49,7 +39,7 @@ struct SideBySideTests {
     let held = try LoopbackServer(.held(gate, then: .status(200, "late")))
     let reset = try LoopbackServer(.reset)
     let calls = [try call(held, "/held"), try call(reset, "/reset"), try failing()]
-    async let results = timed { outbound in outbound.sendAll(calls, until: Date(timeIntervalSinceNow: 20)) }.0
+    async let results = onThread { outbound in outbound.sendAll(calls, until: Date(timeIntervalSinceNow: 20)) }
     // The other call's three attempts are over before this one is answered.
     for _ in 1...3 { #expect(await reset.nextRequest() != nil) }
     gate.open()
@@ -64,7 +54,7 @@ struct SideBySideTests {
     let steady = try LoopbackServer(.status(200, "one"))
     let shaky = try LoopbackServer(.status(503), .reset, .status(200, "three"))
     let calls = [try call(steady, "/1"), try call(shaky, "/2")]
-    let (results, _) = await timed { outbound in outbound.sendAll(calls, until: Date(timeIntervalSinceNow: 20)) }
+    let results = await onThread { outbound in outbound.sendAll(calls, until: Date(timeIntervalSinceNow: 20)) }
 
     #expect(results == [.success("/1 one"), .success("/2 three")])
     #expect(steady.requests.count == 1)
@@ -76,11 +66,10 @@ struct SideBySideTests {
     let calls = [
       try call(silent, "/1"), try call(silent, "/2").within(seconds: 0.1), try call(LoopbackServer(.status(200)), "/3"),
     ]
-    let (results, seconds) = await timed { outbound in outbound.sendAll(calls, until: Date(timeIntervalSinceNow: 2)) }
+    let results = await onThread { outbound in outbound.sendAll(calls, until: Date(timeIntervalSinceNow: 5)) }
 
     let timedOut = DeliveryError.unreachable(.timedOut(host: "127.0.0.1"))
     #expect(results == [.failure(timedOut), .failure(timedOut), .success("/3 ")])
-    #expect((1.9..<15).contains(seconds))
   }
 
   @Test func `nothing to send takes no time`() {
@@ -123,14 +112,8 @@ struct SideBySideTests {
     }
   }
 
-  private func timed<Value: Sendable>(
-    _ work: @escaping @Sendable (OutboundClient) -> Value
-  ) async -> (Value, TimeInterval) {
+  private func onThread<Value: Sendable>(_ work: @escaping @Sendable (OutboundClient) -> Value) async -> Value {
     let outbound = outbound
-    return await onOwnThread {
-      let start = Date()
-      let value = work(outbound)
-      return (value, Date().timeIntervalSince(start))
-    }
+    return await onOwnThread { work(outbound) }
   }
 }

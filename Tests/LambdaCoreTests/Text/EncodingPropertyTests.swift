@@ -87,7 +87,7 @@ struct EncodingPropertyTests {
       let outcome: CustomResourceResponse.Outcome =
         random.oneIn(2) ? .failed(reason: text) : .success(data: ["A": text, "B": random.text(upTo: 2000)])
       let body = CustomResourceResponse(to: address, outcome).body
-      try hold(body.count <= CustomResourceResponse.largestBody, "a body of \(body.count) bytes")
+      try hold(body.count <= CustomResourceResponse.maxBodyBytes, "a body of \(body.count) bytes")
       try hold(try JSONValue(parsing: body)["StackId"]?.string == id, "the stack's id is changed")
     }
   }
