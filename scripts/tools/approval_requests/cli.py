@@ -1,8 +1,6 @@
 """The commands of scripts/requests."""
 
 import argparse
-import io
-import os
 import sys
 from datetime import UTC, datetime
 
@@ -11,29 +9,13 @@ from approval_requests.installation import Account
 from approval_requests.ledger import Ledger
 from approval_requests.options import parse
 from approval_requests.selection import Selection
+from approval_requests.terminal import console, outcome
 from approval_requests.text import shown
-from approval_requests.trouble import AWS_ERRORS, Trouble, explain
 
 
 def main(arguments: list[str] | None = None) -> int:
-    # A terminal that can't show a letter gets its number instead of an exception.
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
     options = parse(sys.argv[1:] if arguments is None else arguments)
-    try:
-        _COMMANDS[options.command](options, Account.of(options.profile, options.region))
-        sys.stdout.flush()
-        return 0
-    except Trouble as trouble:
-        return _failed(str(trouble))
-    except AWS_ERRORS as error:
-        return _failed(explain(error))
-    except BrokenPipeError:
-        # Who reads has seen enough. What Python still wants to flush must not complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except KeyboardInterrupt:
-        return 130
+    return outcome("requests", lambda: _COMMANDS[options.command](options, Account.of(options.profile, options.region)))
 
 
 def _list(options: argparse.Namespace, account: Account) -> None:
@@ -44,7 +26,7 @@ def _list(options: argparse.Namespace, account: Account) -> None:
         for request in requests:
             print(lines.line(request))
     elif requests:
-        views.console().print(views.listing(requests))
+        console().print(views.listing(requests))
     else:
         print("requests: none", file=sys.stderr)
 
@@ -54,7 +36,7 @@ def _show(options: argparse.Namespace, account: Account) -> None:
     if options.json:
         print(lines.line(request))
     else:
-        views.console().print(views.page(request))
+        console().print(views.page(request))
 
 
 def _resend(options: argparse.Namespace, account: Account) -> None:
@@ -72,11 +54,6 @@ def _resend(options: argparse.Namespace, account: Account) -> None:
 
 def _table(options: argparse.Namespace, account: Account) -> str:
     return options.table or installation.find(account, options.stack_name).table
-
-
-def _failed(reason: str) -> int:
-    print(f"requests: {reason}", file=sys.stderr)
-    return 1
 
 
 _COMMANDS = {"list": _list, "show": _show, "resend": _resend}

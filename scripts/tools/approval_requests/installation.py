@@ -1,4 +1,4 @@
-"""Where an approval flow's table and function are: found from its stack."""
+"""Where an approval flow's table, function and topics are: found from its stack."""
 
 import os
 from dataclasses import dataclass
@@ -39,8 +39,20 @@ class Account:
         """A client that takes and gives Python's values instead of typed attributes."""
         return self.session.resource("dynamodb", config=_CONFIG).meta.client
 
+    def sns(self) -> Any:
+        return self.session.client("sns", config=_CONFIG)
+
     def lambda_(self) -> Any:
         return self.session.client("lambda", config=_INVOKING)
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A deployed approval flow, with a ledger or without."""
+
+    name: str
+    parameters: dict[str, str]
+    outputs: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -54,13 +66,7 @@ class Flow:
 
 def find(account: Account, stack_name: str) -> Flow:
     """The flow that `stack_name` deployed; throws `Trouble` where there is none, or none with a ledger."""
-    outputs, status = _outputs(account, stack_name)
-    if "ServiceToken" not in outputs:
-        if status.endswith("_IN_PROGRESS"):
-            raise Trouble(f"the stack {stack_name} is {status}: wait until that has ended, then start again")
-        raise Trouble(
-            f"the stack {stack_name} ({status}) is no approval flow: name the one that scripts/deploy made with --stack-name"
-        )
+    outputs = look_up(account, stack_name).outputs
     if "TableName" not in outputs:
         raise Trouble(
             f"the stack {stack_name} was deployed without a ledger, so there is no record: "
@@ -69,10 +75,11 @@ def find(account: Account, stack_name: str) -> Flow:
     return Flow(outputs["TableName"], outputs["ServiceToken"])
 
 
-def _outputs(account: Account, stack_name: str) -> tuple[dict[str, str], str]:
+def look_up(account: Account, stack_name: str) -> Stack:
+    """The stack of that name; throws `Trouble` where there is none, or one that is no approval flow."""
     client = account.cloudformation()
     try:
-        (stack,) = client.describe_stacks(StackName=stack_name)["Stacks"]
+        (found,) = client.describe_stacks(StackName=stack_name)["Stacks"]
     except ClientError as error:
         if code_of(error) == "ValidationError" and "does not exist" in str(error):
             raise Trouble(
@@ -80,4 +87,12 @@ def _outputs(account: Account, stack_name: str) -> tuple[dict[str, str], str]:
                 "another region with --region, or the table that a removed one left with --table"
             ) from None
         raise
-    return {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", ())}, stack["StackStatus"]
+    outputs = {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", ())}
+    status = found["StackStatus"]
+    if "ServiceToken" not in outputs:
+        if status.endswith("_IN_PROGRESS"):
+            raise Trouble(f"the stack {stack_name} is {status}: wait until that has ended, then start again")
+        raise Trouble(
+            f"the stack {stack_name} ({status}) is no approval flow: name the one that scripts/deploy made with --stack-name"
+        )
+    return Stack(stack_name, {each["ParameterKey"]: each["ParameterValue"] for each in found.get("Parameters", ())}, outputs)

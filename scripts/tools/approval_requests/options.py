@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from approval_requests.record import STATUSES
 from approval_requests.selection import age
+from approval_requests.terminal import add_account_options
 
 COMMANDS = ("list", "show", "resend")
 
@@ -53,11 +54,7 @@ def _parser() -> argparse.ArgumentParser:
         else:
             sub.add_argument("--table", metavar="NAME", help="read this table without asking a stack: what scripts/remove left")
             sub.add_argument("--json", action="store_true", help="one JSON object a line instead of a table")
-        sub.add_argument(
-            "--stack-name", default="approval-flow", metavar="NAME", help="the approval flow's stack (default: %(default)s)"
-        )
-        sub.add_argument("--profile", metavar="NAME", help="as the aws CLI takes it")
-        sub.add_argument("--region", metavar="NAME", help="as the aws CLI takes it")
+        add_account_options(sub)
     return parser
 
 

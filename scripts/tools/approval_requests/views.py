@@ -4,7 +4,7 @@ Everything goes through `shown` and into rich's Text, never into its markup: to 
 """
 
 from rich import box
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -14,11 +14,6 @@ from approval_requests.record import Request
 from approval_requests.text import shown
 
 _STYLES = {"pending": "yellow", "approved": "green", "rejected": "red", "withdrawn": "dim", "expired": "dim"}
-
-
-def console() -> Console:
-    """Colours only on a terminal, and none where NO_COLOR asks for none."""
-    return Console(markup=False, emoji=False, highlight=False, soft_wrap=False)
 
 
 def listing(requests: list[Request]) -> RenderableType:
