@@ -27,6 +27,8 @@ PRIVATE_NAMES: dict[str, str | None] = {
     "core.iam_evaluator:evaluate_resource_policy": "doc, ctx, service, named_only, direct_only",
     "core.iam_evaluator:is_root_access_key": "access_key_id",
     "core.iam_evaluator:resolve_caller_identity": "access_key_id",
+    "core.lambda_runtime:ProvidedWorker": None,
+    "core.lambda_runtime:_worker_class_for": "config",
     "core.lambda_runtime:subprocess": None,
     "core.responses:get_account_id": "",
     "core.responses:get_region": "",
@@ -87,6 +89,7 @@ PRIVATE_NAMES: dict[str, str | None] = {
     "services.cloudformation:_stack_events": None,
     "services.cloudformation:_stacks": None,
     "services.cloudformation.changesets:_create_stack_task_in_region": "coro, stack, stack_id",
+    "services.cloudwatch_logs:_append_log_events": "stream, events",
     "services.ec2:_instances": None,
     "services.ec2:_launch_instances_internal": (
         "image_id, instance_type, subnet_id, count, key_name, user_data, sg_ids, requested_private_ip, iam_profile"
@@ -102,6 +105,7 @@ PRIVATE_NAMES: dict[str, str | None] = {
     "services.iam:_put_user_policy": "p",
     "services.iam:_roles": None,
     "services.iam:_users": None,
+    "services.lambda_svc:_emit_lambda_logs": "func, request_id, log_text, error, duration_ms, log_source",
     "services.lambda_svc:_execute_function_with_config_scope": "func, event",
     "services.lambda_svc:_functions": None,
     "services.lambda_svc:_get_func_record_for_ref_in_scope": "function_ref, account_id, region",

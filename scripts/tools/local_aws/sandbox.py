@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from local_aws import names
+from local_aws.changes import managed_runtimes
 from local_aws.options import Options
 
 log = logging.getLogger("local_aws.sandbox")
@@ -46,11 +47,16 @@ class Sandbox:
         if self.problem:
             log.warning("%s. %s.", _BARE.format(reason=self.problem), _ALLOW)
 
+    @property
+    def bundle(self) -> str:
+        """Where a function finds the authorities to trust."""
+        return str(self._options.directory / "bundle.pem") if self.problem else _AMAZON_BUNDLE
+
     def environment(self, code_dir: str) -> dict[str, str]:
         """What a function must know to find the local AWS: nothing, where the sandbox and port 443 make it look like AWS."""
         variables = {"LAMBDA_TASK_ROOT": code_dir if self.problem else "/var/task"}
         if self.problem:
-            variables["SSL_CERT_FILE"] = str(self._options.directory / "bundle.pem")
+            variables["SSL_CERT_FILE"] = self.bundle
         if self.problem or not self._options.reaches_443:
             variables["HTTPS_PROXY"] = self._options.proxy
         return variables
@@ -59,20 +65,23 @@ class Sandbox:
         """Stands in for subprocess.Popen where ministack starts a `bootstrap`."""
         if self.problem or not arguments[0].endswith("/bootstrap"):
             return subprocess.Popen(arguments, **options)
-        command = [*self._command(code=options.pop("cwd")), "/var/task/bootstrap"]
+        binds = self._options.binds
+        if options["env"].get("AWS_EXECUTION_ENV", "").startswith(managed_runtimes.EXECUTION_ENVIRONMENT):
+            binds = [*binds, *_homes(managed_runtimes.HOME)]
+        command = [*self._command(options.pop("cwd"), binds), "/var/task/bootstrap"]
         return self._starter.submit(lambda: subprocess.Popen(command, **options)).result()
 
     def _try(self) -> str:
         """Empty if a sandbox can be made, else why not."""
         try:
-            done = subprocess.run([*self._command(code="/usr"), "/usr/bin/true"], capture_output=True, text=True, timeout=10)
+            done = subprocess.run([*self._command("/usr", []), "/usr/bin/true"], capture_output=True, text=True, timeout=10)
         except (OSError, subprocess.TimeoutExpired) as error:
             return f"bubblewrap can't start ({error})"
         if done.returncode == 0:
             return ""
         return f"bubblewrap can't make namespaces here ({done.stderr.strip() or done.returncode})"
 
-    def _command(self, code: str) -> list[str]:
+    def _command(self, code: str, binds: list[str]) -> list[str]:
         command = [
             "bwrap",
             "--die-with-parent",
@@ -105,7 +114,7 @@ class Sandbox:
         for inside in (_DEBIAN_BUNDLE, _AMAZON_BUNDLE):
             command += ["--ro-bind", str(self._options.directory / "bundle.pem"), inside]
         command += ["--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"]
-        for outside in self._options.binds:
+        for outside in binds:
             command += ["--ro-bind", outside, outside]
         return [
             *command,
@@ -131,6 +140,12 @@ class Sandbox:
         (root / "passwd").write_text("sbx_user1051:x:993:990::/home/sbx_user1051:/sbin/nologin\n")
         (root / "resolv.conf").write_text("")
         return root
+
+
+def _homes(environment: Path) -> list[str]:
+    """What a virtual environment is made of: its own folder, and that of the Python it was made from."""
+    python = (environment / "bin/python").resolve()
+    return [str(environment), *([] if python.is_relative_to("/usr") else [str(python.parents[1])])]
 
 
 class SubprocessWithSandbox:

@@ -26,8 +26,10 @@ from local_aws.changes import (
     failed_creates,
     functions,
     mail,
+    managed_runtimes,
     payloads,
     permissions,
+    platform_log,
     references,
     sandboxed,
     secrets,
@@ -56,6 +58,8 @@ def run(options: Options, sockets: dict[str, socket.socket]) -> None:
     api_names.apply(options.region)
     payloads.apply(options.region)
     functions.apply(options, sandbox)
+    platform_log.apply()
+    managed_runtimes.apply()
     sandboxed.apply(sandbox)
     signals.apply(urls, options.directory)
     permissions.apply()

@@ -6,6 +6,7 @@ ministack hands down its own process's environment, so that a variable set in a 
 from typing import Any
 
 from local_aws import emulator
+from local_aws.changes import managed_runtimes
 from local_aws.options import Options, emulator_environment
 from local_aws.sandbox import Sandbox
 
@@ -20,9 +21,18 @@ def apply(options: Options, sandbox: Sandbox) -> None:
         own = (config.get("Environment") or {}).get("Variables") or {}
         given = build(config, code_dir, port)
         kept = {name: value for name, value in given.items() if name not in inherited | _NOT_LAMBDAS}
-        return {**kept, **_of_lambda(config), **sandbox.environment(code_dir), **own}
+        found = sandbox.environment(code_dir)
+        return {**kept, **_of_lambda(config), **found, **_of_runtime(config, sandbox.bundle), **own}
 
     build = emulator.replace("services.lambda_svc:_provided_worker_env", environment)
+
+
+def _of_runtime(config: dict[str, Any], bundle: str) -> dict[str, str]:
+    """What a managed runtime adds. boto3 brings authorities of its own, which the local AWS is none of."""
+    if not managed_runtimes.is_python(config):
+        return {}
+    name = f"{managed_runtimes.EXECUTION_ENVIRONMENT}{config['Runtime']}"
+    return {"AWS_EXECUTION_ENV": name, "AWS_CA_BUNDLE": bundle, "SSL_CERT_FILE": bundle}
 
 
 def _of_lambda(config: dict[str, Any]) -> dict[str, str]:
