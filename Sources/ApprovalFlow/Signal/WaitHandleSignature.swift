@@ -9,8 +9,8 @@ struct WaitHandleSignature: Equatable {
 
   init(_ url: ExactURL) throws(InvalidWaitHandle) {
     var values: [String: String] = [:]
-    for (name, value) in url.queryItems {
-      guard values.updateValue(value, forKey: name) == nil else { throw .repeatedParameter(name) }
+    for field in url.queryItems {
+      guard values.updateValue(field.value, forKey: field.name) == nil else { throw .repeatedParameter(field.name) }
     }
     let isVersion2 = Self.version2.allSatisfy { values[$0]?.isEmpty == false }
     let isVersion4 = Self.version4.allSatisfy { values[$0]?.isEmpty == false }

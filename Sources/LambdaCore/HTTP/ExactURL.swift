@@ -73,12 +73,8 @@ package struct ExactURL: Sendable, Hashable {
   package var withoutQuery: String { "\(scheme)://\(hostAndPort)\(path)" }
 
   /// The query's items in order, percent-decoded, `+` kept as it is.
-  package var queryItems: [(name: String, value: String)] {
-    (query ?? "").split(separator: "&").map { item in
-      let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      let value = parts.count > 1 ? PercentEncoding.decode(parts[1]) : ""
-      return (PercentEncoding.decode(parts[0]), value)
-    }
+  package var queryItems: [FormField] {
+    FormField.split(query ?? "") { PercentEncoding.decode($0) }
   }
 }
 

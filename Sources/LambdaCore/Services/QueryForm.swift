@@ -14,8 +14,6 @@ struct QueryForm: Sendable, Equatable {
   }
 
   var body: Data {
-    Data(
-      fields.map { "\(PercentEncoding.encode($0.name))=\(PercentEncoding.encode($0.value))" }
-        .joined(separator: "&").utf8)
+    Data(fields.map(\.encoded).joined(separator: "&").utf8)
   }
 }

@@ -3,9 +3,8 @@
 /// Source: AWS Signature Version 4, "Create a canonical request", canonical URI; dots and slashes as botocore resolves them.
 package enum CanonicalPath {
   /// The canonical form of `path`, which begins with `/` and is percent-encoded as on the wire.
-  package static func text(_ path: String, options: SigningOptions) -> String {
-    let resolved = options.normalizesPath ? normalize(path) : path
-    return options.encodesPathAgain ? PercentEncoding.encode(resolved, keeping: [UInt8(ascii: "/")]) : resolved
+  package static func text(_ path: String) -> String {
+    PercentEncoding.encode(normalize(path), keeping: [UInt8(ascii: "/")])
   }
 
   /// Resolves `.` and `..` and removes empty segments; a slash at the end stays.

@@ -6,15 +6,9 @@ package enum CanonicalQuery {
   ///
   /// So `%7e` and `~` sign alike, and a name without `=` gets one. A `+` is a plus sign, not a space.
   package static func text(_ query: String?) -> String {
-    (query ?? "").split(separator: "&")
-      .map(item)
-      .sorted { $0 < $1 }
-      .map { name, value in "\(name)=\(value)" }
+    FormField.split(query ?? "") { PercentEncoding.normalize($0) }
+      .sorted { ($0.name, $0.value) < ($1.name, $1.value) }
+      .map { "\($0.name)=\($0.value)" }
       .joined(separator: "&")
-  }
-
-  private static func item(_ text: Substring) -> (name: String, value: String) {
-    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    return (PercentEncoding.normalize(parts[0]), parts.count > 1 ? PercentEncoding.normalize(parts[1]) : "")
   }
 }

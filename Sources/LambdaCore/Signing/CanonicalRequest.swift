@@ -9,9 +9,9 @@ package struct CanonicalRequest: Sendable, Equatable {
   /// The body's SHA-256 in hexadecimal, or what the request's own `X-Amz-Content-Sha256` says.
   package let bodyHash: String
 
-  package init(_ request: HTTPRequest, options: SigningOptions = .standard) {
+  package init(_ request: HTTPRequest) {
     method = request.method.rawValue
-    path = CanonicalPath.text(request.url.path, options: options)
+    path = CanonicalPath.text(request.url.path)
     query = CanonicalQuery.text(request.url.query)
     headers = CanonicalHeaders(request)
     bodyHash = request.headers["X-Amz-Content-Sha256"] ?? SHA256.hash(request.body).hex

@@ -2,19 +2,19 @@ import Foundation
 
 /// Signs requests to one service in one region, by AWS Signature Version 4 in the `Authorization` header.
 ///
+/// Any service but S3, which has rules of its own for paths and is sent nothing signed here.
+///
 /// Source: AWS Signature Version 4, "Create a signed AWS API request".
 package struct Signer: Sendable, Equatable {
   package let service: String
   package let region: String
   package let credentials: Credentials
-  package let options: SigningOptions
   private var preparedKey: SigningKey?
 
-  package init(service: String, region: String, credentials: Credentials, options: SigningOptions = .standard) {
+  package init(service: String, region: String, credentials: Credentials) {
     self.service = service
     self.region = region
     self.credentials = credentials
-    self.options = options
   }
 
   /// The same signer with the signing key of `date`'s day already derived; on other days it derives its own.
@@ -39,15 +39,12 @@ package struct Signer: Sendable, Equatable {
     var dated = request
     dated.headers["X-Amz-Date"] = time.iso8601Basic
     dated.headers["X-Amz-Security-Token"] = credentials.sessionToken
-    if options.sendsBodyHash, dated.headers["X-Amz-Content-Sha256"] == nil {
-      dated.headers["X-Amz-Content-Sha256"] = SHA256.hash(request.body).hex
-    }
     return dated
   }
 
   private func authorization(of request: HTTPRequest, at time: Timestamp) -> Authorization {
     let scope = scope(at: time)
-    let canonical = CanonicalRequest(request, options: options)
+    let canonical = CanonicalRequest(request)
     let string = StringToSign(canonical, at: time, scope: scope)
     let signature = key(for: scope).signature(of: string)
     return Authorization(

@@ -9,7 +9,7 @@ package enum Base64URL {
       .replacing("+", with: "-").replacing("/", with: "_").trimming { $0 == "=" }
   }
 
-  /// Reads either alphabet, padded or not; a blank counts as the `+` that a query's decoding took away.
+  /// Reads either alphabet, padded or not; a space counts as the `+` that a query's decoding took away.
   package static func decode(_ text: String) -> [UInt8]? {
     let plain = text.trimming { $0 == "=" }
       .replacing("-", with: "+").replacing("_", with: "/").replacing(" ", with: "+")

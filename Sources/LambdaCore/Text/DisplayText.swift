@@ -1,7 +1,7 @@
 extension String {
   /// The text on one line, fit to be shown to a person: nothing invisible, nothing that turns the reading order, bounded.
   ///
-  /// Line breaks and tabs become blanks. Control, format and bidirectional characters, private-use and unassigned ones
+  /// Line breaks and tabs become spaces. Control, format and bidirectional characters, private-use and unassigned ones
   /// go, and no letter carries more than three marks. `limit` counts Unicode scalars; a longer text says how long it was.
   package func displayed(limit: Int) -> String {
     var shown = String.UnicodeScalarView()
@@ -52,7 +52,7 @@ extension String {
     }
   }
 
-  /// Blank, tab, line feed, vertical tab, form feed, carriage return.
+  /// Space, tab, line feed, vertical tab, form feed, carriage return.
   private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
     scalar == " " || (0x09...0x0D).contains(scalar.value)
   }

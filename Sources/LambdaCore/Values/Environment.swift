@@ -52,7 +52,7 @@ package struct Environment: Sendable {
     return value
   }
 
-  /// The variable's comma-separated parts without the blanks around them.
+  /// The variable's comma-separated parts without the spaces around them.
   package func list(_ name: String) -> [String] {
     (self[name] ?? "").split(separator: ",").map { $0.trimming(while: \.isWhitespace) }.filter { !$0.isEmpty }
   }

@@ -34,7 +34,7 @@ struct OracleTests {
     guard signed.headers["Authorization"] != vector.authorization else { return }
 
     // What was signed has every header but the signature itself, so the steps can be done over for the report.
-    let canonical = CanonicalRequest(signed, options: vector.options)
+    let canonical = CanonicalRequest(signed)
     let scope = CredentialScope(dateStamp: time.dateStamp, region: vector.region, service: vector.service)
     Issue.record(
       """

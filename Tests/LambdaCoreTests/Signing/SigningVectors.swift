@@ -33,13 +33,10 @@ extension SigningVectors.Vector {
     let name: String
   }
 
-  /// The one place where a service's name decides: here it only says which of botocore's signers made the vector.
-  var options: SigningOptions { service == "s3" ? .objectStore : .standard }
-
   var signer: Signer {
     let credentials = Credentials(
       accessKeyID: accessKeyID, secretAccessKey: secretAccessKey, sessionToken: sessionToken)
-    return Signer(service: service, region: region, credentials: credentials, options: options)
+    return Signer(service: service, region: region, credentials: credentials)
   }
 
   func time() throws -> Timestamp {

@@ -9,12 +9,12 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 import botocore
-from botocore.auth import S3SigV4Auth, SigV4Auth
+from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from botocore.loaders import create_loader
 
-SERVICES = ["sns", "dynamodb", "cloudformation", "events", "execute-api", "s3"]
+SERVICES = ["sns", "dynamodb", "cloudformation", "events", "execute-api"]
 KEY_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 METHODS = ["GET", "HEAD", "PUT", "POST", "DELETE"]
 
@@ -109,12 +109,12 @@ def vector(rng: random.Random, index: int, places: list[tuple[str, str]]) -> dic
     service = SERVICES[index % len(SERVICES)]
     region, suffix = places[index % len(places)]
     base = rng.choice(["https", "https", "http"]) + "://" + host(rng, service, region, suffix)
-    path = random_path(rng, service)
+    path = random_path(rng)
     query, is_plain = random_query(rng)
     request = {
         "method": rng.choice(METHODS),
         "url": base + path + ("" if query is None else "?" + query),
-        "headers": random_headers(rng, service),
+        "headers": random_headers(rng),
         "body": random_body(rng),
     }
     case = {
@@ -137,7 +137,7 @@ def vector(rng: random.Random, index: int, places: list[tuple[str, str]]) -> dic
 def sign(case: dict[str, Any], url: str, params: list[tuple[str, str]] | None) -> dict[str, str]:
     """What botocore makes of it, step by step as its `add_auth` does, but at the given date."""
     credentials = Credentials(case["accessKeyID"], case["secretAccessKey"], case["sessionToken"])
-    auth = (S3SigV4Auth if case["service"] == "s3" else SigV4Auth)(credentials, case["service"], case["region"])
+    auth = SigV4Auth(credentials, case["service"], case["region"])
     request = AWSRequest(method=case["request"]["method"], url=url, data=case["request"]["body"].encode(), params=params)
     for name, value in case["request"]["headers"]:
         request.headers[name] = value
@@ -154,14 +154,14 @@ def sign(case: dict[str, Any], url: str, params: list[tuple[str, str]] | None) -
 
 
 def host(rng: random.Random, service: str, region: str, suffix: str) -> str:
-    name = {"s3": f"bucket-{rng.randrange(10)}.s3", "execute-api": f"api{rng.randrange(10)}.execute-api"}.get(service, service)
+    name = f"api{rng.randrange(10)}.execute-api" if service == "execute-api" else service
     port = rng.choices(["", ":443", ":80", ":8443"], [12, 1, 1, 1])[0]
     return f"{name}.{region}.{suffix}{port}"
 
 
-def random_path(rng: random.Random, service: str) -> str:
+def random_path(rng: random.Random) -> str:
     if rng.random() < 0.2:
-        return "/" if service == "s3" else rng.choice(["", "/"])
+        return rng.choice(["", "/"])
     segments = []
     for _ in range(rng.randint(1, 4)):
         segments.append(rng.choice([quote(word(rng)), quote(phrase(rng)), quote(phrase(rng), safe=""), rng.choice(ODD_SEGMENTS)]))
@@ -189,13 +189,13 @@ def pairs(query: str) -> list[tuple[str, str]]:
     return [(unquote(name), unquote(value)) for name, _, value in (item.partition("=") for item in query.split("&"))]
 
 
-def random_headers(rng: random.Random, service: str) -> list[list[str]]:
+def random_headers(rng: random.Random) -> list[list[str]]:
     headers = [[rng.choice(HEADERS), header_value(rng)] for _ in range(rng.choice([0, 1, 2, 3, 6]))]
     if headers and rng.random() < 0.3:
         headers.append([rng.choice(headers)[0].swapcase(), header_value(rng)])
     if rng.random() < 0.1:
         headers.append(["Host", rng.choice(["example.com", "EXAMPLE.com:8443"])])
-    if service != "s3" and rng.random() < 0.1:
+    if rng.random() < 0.1:
         headers.append(["x-amz-content-sha256", "UNSIGNED-PAYLOAD"])
     return headers
 
