@@ -1,8 +1,9 @@
 import Foundation
 import FoundationNetworking
-import LambdaCore
 import TestSupport
 import Testing
+
+@testable import LambdaCore
 
 /// The server that other tests stand on, so each of its ways to misbehave is shown once with a plain URLSession.
 struct LoopbackServerTests {

@@ -34,7 +34,7 @@ package struct ProxyRequest: Sendable, Equatable {
   }
 
   /// The values of the query parameter `name`.
-  package func queryValues(_ name: String) -> [String] {
+  func queryValues(_ name: String) -> [String] {
     query.filter { $0.name == name }.map(\.value)
   }
 }

@@ -5,9 +5,9 @@ import Foundation
 /// Written here because the package has no dependencies and Foundation on Linux has no hash. Source: FIPS 180-4.
 package struct SHA256: Sendable {
   /// Bytes hashed at a time.
-  package static let blockSize = 64
+  static let blockSize = 64
   /// Bytes of a digest.
-  package static let digestSize = 32
+  static let digestSize = 32
 
   private var state = SHA256State()
   private var pending: [UInt8] = []
@@ -31,7 +31,7 @@ package struct SHA256: Sendable {
   }
 
   /// The digest of all bytes so far.
-  package func finalized() -> [UInt8] {
+  func finalized() -> [UInt8] {
     var last = self
     let bitCount = byteCount &* 8
     var padding: [UInt8] = [0x80]

@@ -1,14 +1,14 @@
 import Foundation
 
 /// A request with what decides on its retries.
-package struct RetriedRequest: Sendable {
+struct RetriedRequest: Sendable {
   /// Makes the request for an attempt at a time: a signature carries it.
   let request: @Sendable (Date) -> HTTPRequest
   let advice: @Sendable (HTTPResponse) -> RetryAdvice
   /// Seconds that the call may take in all, if that ends before its deadline.
   var patience: TimeInterval?
 
-  package init(
+  init(
     advice: @Sendable @escaping (HTTPResponse) -> RetryAdvice = RetryAdvice.byStatus,
     _ request: @Sendable @escaping (Date) -> HTTPRequest
   ) {

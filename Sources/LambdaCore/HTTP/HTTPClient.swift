@@ -50,7 +50,7 @@ package enum HTTPClientError: Error, Equatable, CustomStringConvertible {
   }
 
   /// Whether a second attempt may succeed.
-  package var isTransient: Bool {
+  var isTransient: Bool {
     switch self {
     case .notSendable, .tooLarge: false
     case .timedOut, .connectionRefused, .connectionLost, .unknownHost, .failed: true

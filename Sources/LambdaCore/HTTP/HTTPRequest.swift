@@ -36,5 +36,5 @@ package struct HTTPResponse: Sendable, Equatable {
   }
 
   /// Whether the status is 2xx: the only thing that counts as success here.
-  package var isSuccess: Bool { (200..<300).contains(status) }
+  var isSuccess: Bool { (200..<300).contains(status) }
 }

@@ -16,7 +16,7 @@ package struct PreparedCall<Output, Failure: Error>: Sendable {
   }
 
   /// A call of one request.
-  package init(
+  init(
     _ request: RetriedRequest,
     interpret: @Sendable @escaping (Result<RetriedResponse, HTTPClientError>) -> Result<Output, Failure>
   ) {

@@ -7,7 +7,7 @@ package struct RetryPolicy: Sendable, Equatable {
   /// Attempts in all, the first included; `AWS_MAX_ATTEMPTS`.
   package var attempts = 3
   /// Seconds that one attempt may take.
-  package var secondsPerAttempt: TimeInterval = 5
+  var secondsPerAttempt: TimeInterval = 5
   /// Most seconds between two attempts.
   var maxPause: TimeInterval = 20
 
@@ -28,7 +28,7 @@ package struct RetryPolicy: Sendable, Equatable {
 }
 
 /// Whether a response is the last word on its call.
-package enum RetryAdvice: Sendable, Equatable {
+enum RetryAdvice: Sendable, Equatable {
   case final
   case retry
   /// The signature's time was refused; the next attempt goes by the server's clock, if it said what that shows.
@@ -37,14 +37,14 @@ package enum RetryAdvice: Sendable, Equatable {
 
 extension RetryAdvice {
   /// 429 and every 5xx are worth another attempt.
-  package static func byStatus(_ response: HTTPResponse) -> RetryAdvice {
+  static func byStatus(_ response: HTTPResponse) -> RetryAdvice {
     response.status == 429 || response.status >= 500 ? .retry : .final
   }
 }
 
 /// The response to a call that was perhaps attempted more than once.
-package struct RetriedResponse: Sendable {
-  package let response: HTTPResponse
+struct RetriedResponse: Sendable {
+  let response: HTTPResponse
   /// Whether an earlier attempt got no response, and so may have taken effect.
-  package let followsLostResponse: Bool
+  let followsLostResponse: Bool
 }

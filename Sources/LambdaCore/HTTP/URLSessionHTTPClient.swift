@@ -8,26 +8,26 @@ import FoundationNetworking
 /// - Redirects are refused, because URLSession follows a 307 with an empty body and reports success.
 /// - Every call has a deadline of its own, because a 401 with a Basic challenge never completes.
 /// - No body is read beyond `maxBodyBytes`, because URLSession would hold all of it in memory.
-package final class URLSessionHTTPClient: HTTPClient {
+final class URLSessionHTTPClient: HTTPClient {
   private let userAgent: String
   private let maxBodyBytes: Int
   private let clock: WallClock
   private let pool = SessionPool()
 
   /// Names the caller in the User-Agent header; URLSession's own would name the process and curl.
-  package init(userAgent: String, maxBodyBytes: Int = URLSessionHTTPClient.maxBodyBytes, clock: WallClock = .system) {
+  init(userAgent: String, maxBodyBytes: Int = URLSessionHTTPClient.maxBodyBytes, clock: WallClock = .system) {
     self.userAgent = userAgent
     self.maxBodyBytes = maxBodyBytes
     self.clock = clock
   }
 
   /// More than any response has that is read here, and little enough to hold in memory: 1 MB.
-  package static let maxBodyBytes = 1 << 20
+  static let maxBodyBytes = 1 << 20
 
   /// Makes the session that the first call will use, so that the init phase pays for it.
-  package func prepare() { pool.prepare() }
+  func prepare() { pool.prepare() }
 
-  package func start(_ request: HTTPRequest, until deadline: Date, waking wakeup: Wakeup) -> PendingResponse {
+  func start(_ request: HTTPRequest, until deadline: Date, waking wakeup: Wakeup) -> PendingResponse {
     let host = request.url.host
     let now = clock.now()
     let seconds = deadline.timeIntervalSince(now)

@@ -10,7 +10,7 @@ package struct Invocation: Sendable, Equatable {
   /// The ARN that was invoked, ending in an alias or version if the caller named one.
   package let functionARN: String
   /// X-Ray's header, for `_X_AMZN_TRACE_ID`.
-  package let traceID: String?
+  let traceID: String?
   package let event: Data
 
   package init(requestID: String, deadline: Date, functionARN: String, traceID: String? = nil, event: Data) {

@@ -39,15 +39,15 @@ package struct Log: Sendable {
   }
 
   /// The same log, with the invocation's id on every line.
-  package func forInvocation(_ requestID: String) -> Log {
+  func forInvocation(_ requestID: String) -> Log {
     Log(threshold: threshold, clock: clock, requestID: requestID, write: write)
   }
 
-  package func debug(_ message: String, _ fields: [String: JSONValue] = [:]) { log(.debug, message, fields) }
+  func debug(_ message: String, _ fields: [String: JSONValue] = [:]) { log(.debug, message, fields) }
   package func info(_ message: String, _ fields: [String: JSONValue] = [:]) { log(.info, message, fields) }
   package func warn(_ message: String, _ fields: [String: JSONValue] = [:]) { log(.warn, message, fields) }
   package func error(_ message: String, _ fields: [String: JSONValue] = [:]) { log(.error, message, fields) }
-  package func fatal(_ message: String, _ fields: [String: JSONValue] = [:]) { log(.fatal, message, fields) }
+  func fatal(_ message: String, _ fields: [String: JSONValue] = [:]) { log(.fatal, message, fields) }
 
   private func log(_ level: Level, _ message: String, _ fields: [String: JSONValue]) {
     guard level >= threshold else { return }

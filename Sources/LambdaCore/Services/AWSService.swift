@@ -1,5 +1,5 @@
 /// The AWS services that the functions call.
-package enum AWSService: String, Sendable, CaseIterable {
+enum AWSService: String, Sendable, CaseIterable {
   case sns
   case dynamodb
   case events

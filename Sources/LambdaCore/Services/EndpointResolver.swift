@@ -2,14 +2,14 @@
 ///
 /// A URL of the service's own in the environment wins over the one for all services, and that over the region's public
 /// endpoint. Source: AWS SDKs and Tools Reference Guide, Service-specific endpoints; FIPS endpoints.
-package struct EndpointResolver: Sendable {
+struct EndpointResolver: Sendable {
   private let global: ExactURL?
   private let own: [AWSService: ExactURL]
   private let useFIPS: Bool
 
   /// Reads `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` and
   /// `AWS_USE_FIPS_ENDPOINT`.
-  package init(_ environment: Environment) throws(ConfigurationError) {
+  init(_ environment: Environment) throws(ConfigurationError) {
     useFIPS = try Self.flag("AWS_USE_FIPS_ENDPOINT", environment)
     guard try !Self.flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", environment) else {
       (global, own) = (nil, [:])
@@ -24,7 +24,7 @@ package struct EndpointResolver: Sendable {
   }
 
   /// The endpoint of `service` in `region`; nil where no public endpoint can be named for such a region.
-  package func endpoint(_ service: AWSService, region: String) -> ServiceEndpoint? {
+  func endpoint(_ service: AWSService, region: String) -> ServiceEndpoint? {
     let url = own[service] ?? global ?? publicURL(service, region: region)
     return url.map { ServiceEndpoint(signingName: service.rawValue, region: region, url: $0) }
   }

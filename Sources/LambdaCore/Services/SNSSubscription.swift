@@ -40,7 +40,7 @@ package struct SNSSubscription: Sendable, Equatable {
 package struct SNSSubscriptionPage: Sendable, Equatable {
   package let subscriptions: [SNSSubscription]
   /// What asks for the next page; nil after the last.
-  package let nextToken: String?
+  let nextToken: String?
 
   /// Reads the response to ListSubscriptionsByTopic; nil if it is not one.
   init?(_ xml: XMLText) {

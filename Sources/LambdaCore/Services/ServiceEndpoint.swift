@@ -1,7 +1,7 @@
 /// Where a service's API is called and what a signature for it names.
-package struct ServiceEndpoint: Sendable, Equatable {
+struct ServiceEndpoint: Sendable, Equatable {
   /// Service name in the signature's scope.
-  package let signingName: String
-  package let region: String
-  package let url: ExactURL
+  let signingName: String
+  let region: String
+  let url: ExactURL
 }

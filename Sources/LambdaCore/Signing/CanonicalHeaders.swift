@@ -2,13 +2,13 @@
 ///
 /// Every field is signed except those that a proxy or the transport may change. Source: AWS Signature Version 4, "Create a
 /// canonical request", canonical headers; the exceptions are botocore's.
-package struct CanonicalHeaders: Sendable, Equatable {
+struct CanonicalHeaders: Sendable, Equatable {
   /// One `name:value` line a field name, sorted, each ending in a line feed.
-  package let text: String
+  let text: String
   /// The signed names in lower case, sorted, between semicolons.
-  package let names: String
+  let names: String
 
-  package init(_ request: HTTPRequest) {
+  init(_ request: HTTPRequest) {
     var values: [String: [String]] = [:]
     for field in request.headers.fields {
       let name = field.name.lowercased()

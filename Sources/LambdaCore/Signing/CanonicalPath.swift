@@ -1,9 +1,9 @@
 /// A path in the one form that both sides sign.
 ///
 /// Source: AWS Signature Version 4, "Create a canonical request", canonical URI; dots and slashes as botocore resolves them.
-package enum CanonicalPath {
+enum CanonicalPath {
   /// The canonical form of `path`, which begins with `/` and is percent-encoded as on the wire.
-  package static func text(_ path: String) -> String {
+  static func text(_ path: String) -> String {
     PercentEncoding.encode(normalize(path), keeping: [UInt8(ascii: "/")])
   }
 

@@ -1,15 +1,15 @@
 /// The first step of signing: the request in the one form that both sides hash.
 ///
 /// Source: AWS Signature Version 4, "Create a canonical request".
-package struct CanonicalRequest: Sendable, Equatable {
-  package let method: String
-  package let path: String
-  package let query: String
-  package let headers: CanonicalHeaders
+struct CanonicalRequest: Sendable, Equatable {
+  let method: String
+  let path: String
+  let query: String
+  let headers: CanonicalHeaders
   /// The body's SHA-256 in hexadecimal, or what the request's own `X-Amz-Content-Sha256` says.
-  package let bodyHash: String
+  let bodyHash: String
 
-  package init(_ request: HTTPRequest) {
+  init(_ request: HTTPRequest) {
     method = request.method.rawValue
     path = CanonicalPath.text(request.url.path)
     query = CanonicalQuery.text(request.url.query)
@@ -18,10 +18,10 @@ package struct CanonicalRequest: Sendable, Equatable {
   }
 
   /// The six parts, a line each; the header lines end in an empty one.
-  package var text: String {
+  var text: String {
     [method, path, query, headers.text, headers.names, bodyHash].joined(separator: "\n")
   }
 
   /// The SHA-256 of `text` in hexadecimal.
-  package var hash: String { SHA256.hash(text).hex }
+  var hash: String { SHA256.hash(text).hex }
 }

@@ -1,19 +1,19 @@
 /// What a signature is good for: one day, one region, one service.
-package struct CredentialScope: Sendable, Equatable {
+struct CredentialScope: Sendable, Equatable {
   /// The day in UTC, such as `20150830`.
-  package let dateStamp: String
-  package let region: String
+  let dateStamp: String
+  let region: String
   /// The service's name in signatures, such as `sns`.
-  package let service: String
+  let service: String
 
-  package init(dateStamp: String, region: String, service: String) {
+  init(dateStamp: String, region: String, service: String) {
     self.dateStamp = dateStamp
     self.region = region
     self.service = service
   }
 
   /// The scope as signatures write it, such as `20150830/us-east-1/iam/aws4_request`.
-  package var text: String { "\(dateStamp)/\(region)/\(service)/\(Self.terminator)" }
+  var text: String { "\(dateStamp)/\(region)/\(service)/\(Self.terminator)" }
 
   /// The word that ends every scope and every key derivation.
   static let terminator = "aws4_request"

@@ -5,20 +5,20 @@ import Foundation
 /// Any service but S3, which has rules of its own for paths and is sent nothing signed here.
 ///
 /// Source: AWS Signature Version 4, "Create a signed AWS API request".
-package struct Signer: Sendable, Equatable {
-  package let service: String
-  package let region: String
-  package let credentials: Credentials
+struct Signer: Sendable, Equatable {
+  let service: String
+  let region: String
+  let credentials: Credentials
   private var preparedKey: SigningKey?
 
-  package init(service: String, region: String, credentials: Credentials) {
+  init(service: String, region: String, credentials: Credentials) {
     self.service = service
     self.region = region
     self.credentials = credentials
   }
 
   /// The same signer with the signing key of `date`'s day already derived; on other days it derives its own.
-  package func prepared(for date: Date) -> Signer {
+  func prepared(for date: Date) -> Signer {
     var prepared = self
     prepared.preparedKey = key(for: scope(at: Timestamp(date)))
     return prepared
@@ -28,7 +28,7 @@ package struct Signer: Sendable, Equatable {
   ///
   /// Headers of these names that the request already has are replaced. The server refuses a signature whose date is more
   /// than some minutes off its own clock.
-  package func sign(_ request: HTTPRequest, at date: Date) -> HTTPRequest {
+  func sign(_ request: HTTPRequest, at date: Date) -> HTTPRequest {
     let time = Timestamp(date)
     var signed = dated(request, at: time)
     signed.headers["Authorization"] = authorization(of: signed, at: time).headerValue

@@ -1,12 +1,12 @@
 /// The third step of signing: a key that is good for one day, region and service.
 ///
 /// It depends on no request, so it can be derived ahead of time. Source: AWS Signature Version 4, "Derive a signing key".
-package struct SigningKey: Sendable, Equatable {
-  package let scope: CredentialScope
+struct SigningKey: Sendable, Equatable {
+  let scope: CredentialScope
   /// The 32 bytes of the key: as secret as the access key itself, for as long as the day lasts.
-  package let bytes: [UInt8]
+  let bytes: [UInt8]
 
-  package init(_ credentials: Credentials, scope: CredentialScope) {
+  init(_ credentials: Credentials, scope: CredentialScope) {
     let secret = Array("AWS4\(credentials.secretAccessKey)".utf8)
     let dayKey = HMAC.sha256(key: secret, text: scope.dateStamp)
     let regionKey = HMAC.sha256(key: dayKey, text: scope.region)
@@ -16,7 +16,7 @@ package struct SigningKey: Sendable, Equatable {
   }
 
   /// The signature of `string`, in hexadecimal.
-  package func signature(of string: StringToSign) -> String { HMAC.sha256(key: bytes, text: string.text).hex }
+  func signature(of string: StringToSign) -> String { HMAC.sha256(key: bytes, text: string.text).hex }
 }
 
 extension SigningKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

@@ -1,18 +1,18 @@
 /// A day of the Gregorian calendar.
 ///
 /// Foundation's calendar and formatters need ICU's data, which the deployed binary does without.
-package struct CivilDate: Sendable, Equatable {
-  package let year: Int
+struct CivilDate: Sendable, Equatable {
+  let year: Int
   /// From 1 to 12.
-  package let month: Int
+  let month: Int
   /// From 1 to the month's length.
-  package let day: Int
+  let day: Int
 
   /// The day that is `days` after 1 January 1970, which may be negative.
   ///
   /// Counts years from 1 March, so that the leap day is a year's last and every month but February begins at the
   /// same offset.
-  package init(daysSinceEpoch days: Int) {
+  init(daysSinceEpoch days: Int) {
     let sinceMarchOfYear0 = days + Self.daysFromMarchOfYear0To1970
     let era = Self.floor(sinceMarchOfYear0, Self.daysPerEra)
     let dayOfEra = sinceMarchOfYear0 - era * Self.daysPerEra
@@ -25,7 +25,7 @@ package struct CivilDate: Sendable, Equatable {
   }
 
   /// The day with this year, month and day, or nil where the calendar has none.
-  package init?(year: Int, month: Int, day: Int) {
+  init?(year: Int, month: Int, day: Int) {
     guard (1...12).contains(month), (1...Self.length(ofMonth: month, in: year)).contains(day) else { return nil }
     self.year = year
     self.month = month
@@ -33,7 +33,7 @@ package struct CivilDate: Sendable, Equatable {
   }
 
   /// Days from 1 January 1970 to this day.
-  package var daysSinceEpoch: Int {
+  var daysSinceEpoch: Int {
     let yearFromMarch = month <= 2 ? year - 1 : year
     let era = Self.floor(yearFromMarch, 400)
     let yearOfEra = yearFromMarch - era * 400

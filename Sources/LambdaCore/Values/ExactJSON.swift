@@ -32,7 +32,7 @@ package enum ExactJSON: Sendable, Equatable {
   }
 
   /// Levels of nesting that are read; CloudFormation's templates have a handful.
-  package static let deepest = 100
+  static let deepest = 100
 
   package var string: String? { if case .string(let text) = self { text.string } else { nil } }
   package var members: [Member]? { if case .object(let members) = self { members } else { nil } }

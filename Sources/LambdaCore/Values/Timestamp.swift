@@ -5,7 +5,7 @@ import Foundation
 /// It covers the years 1970 to 9999, which are those that every one of the texts can hold.
 package struct Timestamp: Sendable, Hashable, Comparable {
   /// From 0 to the last millisecond of the year 9999.
-  package let millisecondsSinceEpoch: Int
+  let millisecondsSinceEpoch: Int
 
   /// The millisecond nearest to `date`; a date out of range becomes the first or the last instant.
   package init(_ date: Date) {
@@ -51,7 +51,7 @@ package struct Timestamp: Sendable, Hashable, Comparable {
   package var date: Date { Date(timeIntervalSince1970: Double(millisecondsSinceEpoch) / 1000) }
 
   /// The day, such as `20150830`: a credential scope's.
-  package var dateStamp: String { dayText(separator: "") }
+  var dateStamp: String { dayText(separator: "") }
 
   /// Day and second, such as `20150830T123600Z`: what `X-Amz-Date` holds.
   package var iso8601Basic: String { dateStamp + "T" + timeText(separator: "") + "Z" }
@@ -60,7 +60,7 @@ package struct Timestamp: Sendable, Hashable, Comparable {
   package var iso8601: String { dayText(separator: "-") + "T" + timeText(separator: ":") + "Z" }
 
   /// Day and millisecond, such as `2015-08-30T12:36:00.000Z`: a log line's.
-  package var iso8601Milliseconds: String {
+  var iso8601Milliseconds: String {
     let milliseconds = Self.digits(millisecondsSinceEpoch % 1000, 3)
     return dayText(separator: "-") + "T" + timeText(separator: ":") + "." + milliseconds + "Z"
   }

@@ -1,8 +1,9 @@
 import ApprovalFlow
 import Foundation
-import LambdaCore
 import TestSupport
 import Testing
+
+@testable import LambdaCore
 
 struct SignalSenderTests {
   private let clock = ManualClock()

@@ -1,7 +1,8 @@
 import Foundation
-import LambdaCore
 import TestSupport
 import Testing
+
+@testable import LambdaCore
 
 struct ProxyRequestTests {
   @Test(arguments: ["apigateway-rest-post", "apigateway-http-post", "function-url-post"])

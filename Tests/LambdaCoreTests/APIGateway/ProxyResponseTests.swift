@@ -1,6 +1,7 @@
 import Foundation
-import LambdaCore
 import Testing
+
+@testable import LambdaCore
 
 struct ProxyResponseTests {
   @Test func `the payload has the members that both formats take`() throws {

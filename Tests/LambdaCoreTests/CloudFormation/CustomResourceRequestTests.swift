@@ -1,6 +1,7 @@
 import Foundation
-import LambdaCore
 import Testing
+
+@testable import LambdaCore
 
 struct CustomResourceRequestTests {
   private static let event: JSONValue = [

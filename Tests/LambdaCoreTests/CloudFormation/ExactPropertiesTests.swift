@@ -1,6 +1,7 @@
 import Foundation
-import LambdaCore
 import Testing
+
+@testable import LambdaCore
 
 struct ExactPropertiesTests {
   @Test func `properties are read from the event's bytes, with every spelling and repetition`() throws {

@@ -1,5 +1,6 @@
-import LambdaCore
 import Testing
+
+@testable import LambdaCore
 
 /// The seven test cases of RFC 4231, section 4, and the edges of the key's length.
 struct HMACTests {

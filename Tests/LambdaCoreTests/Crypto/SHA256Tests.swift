@@ -1,7 +1,8 @@
 import Foundation
-import LambdaCore
 import TestSupport
 import Testing
+
+@testable import LambdaCore
 
 struct SHA256Tests {
   /// Examples of FIPS 180-4 and its companion papers, and the shortest byte messages of NIST's CAVP.

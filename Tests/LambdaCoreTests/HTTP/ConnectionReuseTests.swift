@@ -1,7 +1,8 @@
 import Foundation
-import LambdaCore
 import TestSupport
 import Testing
+
+@testable import LambdaCore
 
 /// Which connection a call goes out on: libcurl would replay a body empty on one that has died.
 struct ConnectionReuseTests {

@@ -1,5 +1,6 @@
-import LambdaCore
 import Testing
+
+@testable import LambdaCore
 
 struct ExactURLTests {
   @Test func `what describes a URL does not show its query`() throws {

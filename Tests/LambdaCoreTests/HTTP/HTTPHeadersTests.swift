@@ -1,5 +1,6 @@
-import LambdaCore
 import Testing
+
+@testable import LambdaCore
 
 struct HTTPHeadersTests {
   private let headers: HTTPHeaders = [.init("Accept", "a"), .init("accept", "b"), .init("Host", "h")]

@@ -1,7 +1,8 @@
 import Foundation
-import LambdaCore
 import TestSupport
 import Testing
+
+@testable import LambdaCore
 
 /// URLSession on Linux against real sockets: each of its traps that the client goes round.
 struct URLSessionHTTPClientTests {

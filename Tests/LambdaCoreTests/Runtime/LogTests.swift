@@ -1,7 +1,8 @@
 import Foundation
-import LambdaCore
 import TestSupport
 import Testing
+
+@testable import LambdaCore
 
 struct LogTests {
   @Test func `a line is one JSON object with time, level, message and fields`() throws {

@@ -1,7 +1,8 @@
 import Foundation
-import LambdaCore
 import TestSupport
 import Testing
+
+@testable import LambdaCore
 
 struct PartitionTests {
   /// What botocore knows of one partition.

@@ -1,7 +1,8 @@
 import Foundation
-import LambdaCore
 import TestSupport
 import Testing
+
+@testable import LambdaCore
 
 struct SNSSubscribingTests {
   private static let topic = "arn:aws:sns:eu-west-3:123456789012:approvals"

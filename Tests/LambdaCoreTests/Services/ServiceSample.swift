@@ -1,6 +1,7 @@
 import Foundation
-import LambdaCore
 import TestSupport
+
+@testable import LambdaCore
 
 /// What every service's client is made with in tests.
 enum ServiceSample {

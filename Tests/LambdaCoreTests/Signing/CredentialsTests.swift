@@ -1,5 +1,6 @@
-import LambdaCore
 import Testing
+
+@testable import LambdaCore
 
 struct CredentialsTests {
   private let credentials = Credentials(

@@ -1,6 +1,7 @@
 import Foundation
-import LambdaCore
 import Testing
+
+@testable import LambdaCore
 
 /// The signatures that AWS's own documents work out.
 struct DocumentedSignatureTests {

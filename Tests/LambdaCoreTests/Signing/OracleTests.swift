@@ -1,7 +1,8 @@
 import Foundation
-import LambdaCore
 import TestSupport
 import Testing
+
+@testable import LambdaCore
 
 /// Signatures against botocore's, over requests made at random by `scripts/signing-vectors`.
 struct OracleTests {

@@ -1,6 +1,7 @@
 import Foundation
-import LambdaCore
 import Testing
+
+@testable import LambdaCore
 
 struct SignerTests {
   private let credentials = Credentials(accessKeyID: "AKIDEXAMPLE", secretAccessKey: "secret", sessionToken: "token")

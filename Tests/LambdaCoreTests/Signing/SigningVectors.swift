@@ -1,5 +1,6 @@
 import Foundation
-import LambdaCore
+
+@testable import LambdaCore
 
 /// Requests and their signatures as `scripts/signing-vectors` writes them.
 struct SigningVectors: Decodable {

@@ -1,5 +1,6 @@
-import LambdaCore
 import Testing
+
+@testable import LambdaCore
 
 struct Base64URLTests {
   /// RFC 4648, section 10, and bytes whose text needs the alphabet's last two letters.

@@ -1,7 +1,8 @@
 import Foundation
-import LambdaCore
 import TestSupport
 import Testing
+
+@testable import LambdaCore
 
 /// Round trips of every text form, with random contents.
 struct EncodingPropertyTests {

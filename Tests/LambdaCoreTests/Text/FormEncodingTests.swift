@@ -1,5 +1,6 @@
-import LambdaCore
 import Testing
+
+@testable import LambdaCore
 
 struct FormFieldTests {
   @Test(

@@ -1,7 +1,8 @@
 import Foundation
-import LambdaCore
 import TestSupport
 import Testing
+
+@testable import LambdaCore
 
 struct CanonicalJSONTests {
   @Test func `the sample of RFC 8785, section 3_2_2, is spelled as there`() throws {

@@ -1,6 +1,7 @@
-import LambdaCore
 import TestSupport
 import Testing
+
+@testable import LambdaCore
 
 struct EnvironmentTests {
   @Test func `an empty variable is an unset one`() throws {

@@ -1,7 +1,8 @@
 import Foundation
-import LambdaCore
 import TestSupport
 import Testing
+
+@testable import LambdaCore
 
 struct ExactJSONTests {
   @Test func `every part of a text is read in its order`() throws {
