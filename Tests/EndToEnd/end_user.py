@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +10,7 @@ import boto3
 
 from kit.flow import product
 from kit.lambda_.executables import ROOT
+from kit.waiting import until
 from local_aws.instance import Instance
 from local_aws.service_catalog.policies import END_USER
 
@@ -97,10 +97,13 @@ class Launched:
 
     def rest(self) -> dict[str, Any]:
         """The last request's record, once it is over."""
-        end = time.monotonic() + _PATIENCE
-        while (record := self.record())["RecordDetail"]["Status"] in ("CREATED", "IN_PROGRESS", "IN_PROGRESS_IN_ERROR"):
-            assert time.monotonic() < end, record
-            time.sleep(0.2)
+
+        def over() -> dict[str, Any] | None:
+            record = self.record()
+            return None if record["RecordDetail"]["Status"] in ("CREATED", "IN_PROGRESS", "IN_PROGRESS_IN_ERROR") else record
+
+        record = until(over, lambda: f"it goes on: {self.record()}", patience=_PATIENCE, pause=0.2)
+        assert record
         return record
 
     def update(self, *arguments: str) -> None:

@@ -8,6 +8,8 @@ import uuid
 
 import pytest
 
+from kit.waiting import until
+
 PERMISSION = {"Action": "lambda:InvokeFunction", "Principal": "apigateway.amazonaws.com"}
 
 
@@ -86,7 +88,7 @@ def test_a_function_that_dies_is_called_again_twice(aws, probe, stack):
         ]
 
     before = len(calls())
-    wait_until(lambda: len(calls()) >= before + 2)
+    until(lambda: len(calls()) >= before + 2, "it was not called again")
 
 
 @pytest.mark.parametrize(
@@ -144,22 +146,16 @@ def test_a_function_url_needs_a_permission(aws, probe, web):
     client.remove_permission(FunctionName=name, StatementId="by-url")
 
 
-def wait_until(holds, seconds=30):
-    import time
-
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.2)
-
-
 def test_a_delete_can_arrive_before_its_create(aws, local_aws, probe, stack):
     local_aws.turn(turned_round=True)
     try:
         properties = f"{{ ServiceToken: '{probe['Function']}', ServiceTimeout: '1' }}"
         name = stack(f"  Turned: {{ Type: 'Custom::Probe', Properties: {properties} }}")
         cloudformation, logs = aws.client("cloudformation"), aws.client("logs")
-        wait_until(lambda: cloudformation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"] == "ROLLBACK_COMPLETE")
+        until(
+            lambda: cloudformation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"] == "ROLLBACK_COMPLETE",
+            "it did not roll back",
+        )
     finally:
         local_aws.turn(turned_round=False)
     (group,) = [
@@ -170,7 +166,7 @@ def test_a_delete_can_arrive_before_its_create(aws, local_aws, probe, stack):
         events = logs.filter_log_events(logGroupName=group)["events"]
         return [json.loads(each["message"])["probe"] for each in events if '"logical": "Turned"' in each["message"]]
 
-    wait_until(lambda: len(seen()) == 2)
+    until(lambda: len(seen()) == 2, "it was not called twice")
     assert seen() == ["Delete", "Create"]
 
 
@@ -178,7 +174,10 @@ def test_a_create_that_failed_is_deleted_under_the_id_of_its_answer(aws, probe, 
     properties = f"{{ ServiceToken: '{probe['Function']}', Ask: fail }}"
     name = stack(f"  Refused: {{ Type: 'Custom::Probe', Properties: {properties} }}")
     cloudformation = aws.client("cloudformation")
-    wait_until(lambda: cloudformation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"] == "ROLLBACK_COMPLETE")
+    until(
+        lambda: cloudformation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"] == "ROLLBACK_COMPLETE",
+        "it did not roll back",
+    )
     events = [each for each in cloudformation.describe_stack_events(StackName=name)["StackEvents"]]
     (deleted,) = [each for each in events if each["ResourceStatus"] == "DELETE_COMPLETE"]
     assert (deleted["LogicalResourceId"], deleted["PhysicalResourceId"]) == ("Refused", "probe")

@@ -1,7 +1,6 @@
 """The local Service Catalog: its API as the stock clients speak it, launches with the role, states and their reasons."""
 
 import json
-import time
 import uuid
 
 import boto3
@@ -10,6 +9,7 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.exceptions import ClientError
 
+from kit.waiting import until
 from local_aws.service_catalog.policies import END_USER
 
 #: `{wait}` stands for how long a launch lasts; `{second}` for a resource that the second version adds.
@@ -95,13 +95,12 @@ class Shop:
 
     def rest(self, record):
         """The record's end, and the provisioned product then, which is gone after a termination."""
-        end = time.monotonic() + 30
-        while (now := self.catalog.describe_record(Id=record["RecordId"]))["RecordDetail"]["Status"] in (
-            "CREATED",
-            "IN_PROGRESS",
-        ):
-            assert time.monotonic() < end, now
-            time.sleep(0.1)
+
+        def over():
+            now = self.catalog.describe_record(Id=record["RecordId"])
+            return None if now["RecordDetail"]["Status"] in ("CREATED", "IN_PROGRESS") else now
+
+        now = until(over, "the record did not end")
         try:
             return now, self.catalog.describe_provisioned_product(Id=record["ProvisionedProductId"])["ProvisionedProductDetail"]
         except ClientError:
@@ -109,18 +108,17 @@ class Shop:
 
     def handle(self, record):
         """The URL of the launch's wait handle, once the launch waits."""
-        name, end = f"SC-123456789012-{record['ProvisionedProductId']}", time.monotonic() + 30
-        while True:
+        name = f"SC-123456789012-{record['ProvisionedProductId']}"
+
+        def waiting():
             try:
                 events = self.aws.client("cloudformation").describe_stack_events(StackName=name)["StackEvents"]
             except ClientError:
-                events = []
-            if any(each["LogicalResourceId"] == "Condition" for each in events):
-                return next(
-                    each["PhysicalResourceId"] for each in events if each.get("PhysicalResourceId", "").startswith("https:")
-                )
-            assert time.monotonic() < end, self.catalog.describe_record(Id=record["RecordId"])
-            time.sleep(0.1)
+                return []
+            return events if any(each["LogicalResourceId"] == "Condition" for each in events) else []
+
+        events = until(waiting, lambda: str(self.catalog.describe_record(Id=record["RecordId"])))
+        return next(each["PhysicalResourceId"] for each in events if each.get("PhysicalResourceId", "").startswith("https:"))
 
     def stack(self, record):
         name = f"SC-123456789012-{record['ProvisionedProductId']}"

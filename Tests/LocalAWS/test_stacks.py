@@ -8,15 +8,18 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from kit.waiting import until
+
 POLICY = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": [], "Resource": "*"}]}
 
 
 def settled(cloudformation, name, status):
-    end = time.monotonic() + 30
-    while (now := cloudformation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]).endswith("_IN_PROGRESS"):
-        assert time.monotonic() < end
-        time.sleep(0.1)
-    assert now == status, cloudformation.describe_stack_events(StackName=name)["StackEvents"]
+    until(lambda: not now(cloudformation, name).endswith("_IN_PROGRESS"), f"{name} goes on")
+    assert now(cloudformation, name) == status, cloudformation.describe_stack_events(StackName=name)["StackEvents"]
+
+
+def now(cloudformation, name):
+    return cloudformation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]
 
 
 @pytest.fixture
@@ -89,10 +92,8 @@ def test_an_update_that_goes_back_says_so_while_it_does(aws, probe, stack):
     name = stack(resources("quiet", "nothing"))
     settled(cloudformation, name, "CREATE_COMPLETE")
     cloudformation.update_stack(StackName=name, TemplateBody=f"Resources:\n{resources('loud', 'fail')}")
-    end, seen = time.monotonic() + 20, set()
-    while "UPDATE_ROLLBACK_IN_PROGRESS" not in seen:
-        seen.add(cloudformation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"])
-        assert time.monotonic() < end, seen
+    seen = set()
+    until(lambda: seen.add(now(cloudformation, name)) or "UPDATE_ROLLBACK_IN_PROGRESS" in seen, lambda: str(seen), pause=0)
     assert seen <= {"CREATE_COMPLETE", "UPDATE_IN_PROGRESS", "UPDATE_ROLLBACK_IN_PROGRESS"}
 
 

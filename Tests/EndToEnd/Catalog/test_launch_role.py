@@ -3,7 +3,6 @@
 import fnmatch
 import json
 import re
-import time
 import uuid
 
 import boto3
@@ -13,6 +12,7 @@ from end_user import Launched
 
 from kit.flow import product
 from kit.lambda_.executables import ROOT
+from kit.waiting import until
 
 POLICY = "launch"
 REFUSED = re.compile(r"is not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)")
@@ -55,10 +55,7 @@ def over(launched: Launched) -> bool:
 
 def live(launched: Launched, people: list[product.Product]) -> list[dict]:
     """Launches, approves if asked, and ends: the records until the first that fails."""
-    end = time.monotonic() + 90
-    while not over(launched) and not all(each.mails() for each in people):
-        assert time.monotonic() < end
-        time.sleep(0.2)
+    until(lambda: over(launched) or all(each.mails() for each in people), "nobody was asked", patience=90)
     if all(each.mails() for each in people):
         for each in people:
             assert each.decide("approve").status == 200
@@ -112,13 +109,15 @@ def run_stack(launcher: boto3.Session, resources: dict) -> tuple[str, str]:
     cloudformation, name = launcher.client("cloudformation"), f"SC-123456789012-pp-{uuid.uuid4().hex[:13]}"
     template = json.dumps({"Resources": resources})
     cloudformation.create_stack(StackName=name, TemplateBody=template, Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"])
-    end = time.monotonic() + 60
-    while (status := cloudformation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]).endswith("_IN_PROGRESS"):
-        assert time.monotonic() < end
-        time.sleep(0.2)
+
+    def status() -> str:
+        return cloudformation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]
+
+    until(lambda: not status().endswith("_IN_PROGRESS"), f"{name} goes on")
+    ended = status()
     events = cloudformation.describe_stack_events(StackName=name)["StackEvents"]
     cloudformation.delete_stack(StackName=name)
-    return status, "\n".join(each.get("ResourceStatusReason", "") for each in events)
+    return ended, "\n".join(each.get("ResourceStatusReason", "") for each in events)
 
 
 def server_role(**properties: object) -> dict:

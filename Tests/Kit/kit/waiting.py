@@ -2,23 +2,27 @@
 
 import time
 from collections.abc import Callable
+from typing import TypeVar
+
+Found = TypeVar("Found")
 
 PATIENCE = 60.0  # seconds; only what hangs takes so long
 
 
 def until(
-    holds: Callable[[], object], otherwise: str | Callable[[], str], *, patience: float = PATIENCE, pause: float = 0.02
-) -> None:
-    """Returns as soon as `holds()` is true; fails after `patience` seconds with what there is `otherwise`.
+    holds: Callable[[], Found], otherwise: str | Callable[[], str], *, patience: float = PATIENCE, pause: float = 0.02
+) -> Found:
+    """What `holds()` gives as soon as that is true; fails after `patience` seconds with what there is `otherwise`.
 
     The condition counts even if it became true just as the time ran out: a busy machine fails no test.
     """
     end = time.monotonic() + patience
-    while not holds():
+    while not (found := holds()):
         if time.monotonic() > end:
-            assert holds(), otherwise if isinstance(otherwise, str) else otherwise()
-            return
+            assert (found := holds()), otherwise if isinstance(otherwise, str) else otherwise()
+            break
         time.sleep(pause)
+    return found
 
 
 def until_past(moment: float) -> None:
