@@ -4,11 +4,11 @@ import LambdaCore
 
 /// Shows a request and takes the decision on it.
 ///
-/// In: an API Gateway or function-URL event. Out: a page, or its JSON; on a decision, one signal to the wait handle. A page
+/// In: an API Gateway or function-URL event. Out: a page, or its JSON; on a decision, one message to CloudFormation. A page
 /// never claims more than S3 has confirmed. Only an event that is not an HTTP request fails the invocation.
 struct ApprovalHandler {
   let store: any DecidingStore
-  let signals: SignalSender
+  let messages: MessageSender
   /// nil without a ledger.
   let events: RequestEvents?
   let confirmation: ConfirmationMode
@@ -63,7 +63,7 @@ extension ApprovalHandler {
     do { return try ApprovalLink(request) } catch { throw .unusable("\(error)") }
   }
 
-  /// Shows the request, and finishes a decision whose signal a crash cut off.
+  /// Shows the request, and tells CloudFormation what a crash kept from it.
   private func show(_ request: ProxyRequest, until deadline: Date, _ log: Log) throws(LinkError) -> Outcome {
     let link = try link(in: request)
     let seen = try store.find(link, until: deadline)
@@ -94,7 +94,7 @@ extension ApprovalHandler {
       sourceAddress: request.sourceAddress?.displayed(limit: Self.maxAddress))
   }
 
-  /// Records the decision and sees to its signal.
+  /// Records the decision and sees to it that CloudFormation is told.
   private func record(
     _ ballot: Ballot, by link: ApprovalLink, until deadline: Date, _ log: Log
   ) throws(LinkError) -> Outcome {
@@ -120,27 +120,27 @@ extension ApprovalHandler {
     }
   }
 
-  /// Sends the signal if one is due, settles what was approved, notes that the signal was delivered and tells of `vote`.
+  /// Tells CloudFormation if that is due, settles what was approved, notes that CloudFormation knows and tells of `vote`.
   private func finish(
     _ seen: RequestSnapshot, of link: ApprovalLink, telling vote: Vote? = nil, until deadline: Date, _ log: Log
   ) throws(LinkError) -> Outcome {
-    let isAnothers = seen.lacksSignal && seen.dueSignal == nil
+    let isAnothers = seen.lacksSignal && seen.dueMessage == nil
     let request = isAnothers ? try store.claimSignal(of: link, until: deadline) : seen
-    guard let signal = request.dueSignal else {
+    guard let message = request.dueMessage else {
       note([], telling: vote, request, isSignalled: request.isSignalled, until: deadline, log)
       return .request(request)
     }
-    let sent = signals.send(signal, to: request.handle, alongside: store.settling(request), until: deadline)
+    let sent = messages.send(message, alongside: store.settling(request), until: deadline)
     for case .failure(let error) in sent.writes {
       // The request is the source of truth: whoever needs to know next settles it.
       log.warn("what was approved is not settled yet", ["request": .string(request.id), "reason": .string("\(error)")])
     }
-    if case .failure(let error) = sent.signal {
-      log.error("the signal was not delivered", ["request": .string(request.id), "reason": .string("\(error)")])
+    if case .failure(let error) = sent.delivery {
+      log.error("CloudFormation was not told", ["request": .string(request.id), "reason": .string("\(error)")])
       note([], telling: vote, request, isSignalled: false, until: deadline, log)
       return .notSignalled(request, error)
     }
-    log.info("signal delivered", ["request": .string(request.id), "status": .string(signal.status.rawValue)])
+    log.info("CloudFormation was told", ["request": .string(request.id), "status": .string(message.status)])
     note(store.notingSignalled(request), telling: vote, request, isSignalled: true, until: deadline, log)
     return .request(request.delivered())
   }
@@ -152,12 +152,13 @@ extension ApprovalHandler {
   ) {
     let event = vote.flatMap { events?.decided($0, on: request, isSignalled: isSignalled) }
     guard !notes.isEmpty || event != nil else { return }
-    let (noted, told) = signals.outbound.sideBySide(
+    let (noted, told) = messages.outbound.sideBySide(
       .group(notes), .group(event.map { [$0] } ?? []), until: deadline)
     for case .failure(let error) in noted.get() {
-      // S3 took it, and that is what counts; the next visit sends the same signal once more.
+      // S3 took it, and that is what counts; the next visit sends the same once more.
       log.warn(
-        "the signal was delivered but not noted", ["request": .string(request.id), "reason": .string("\(error)")])
+        "CloudFormation was told, and that was not noted",
+        ["request": .string(request.id), "reason": .string("\(error)")])
     }
     if case .failure(let error)? = told.get().first { RequestEvents.warn(error, of: "Request Decided", log) }
   }

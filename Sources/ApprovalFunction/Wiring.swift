@@ -12,7 +12,7 @@ struct Wiring {
     let ledger = try Ledger(environment, aws: try AWS(environment, outbound: outbound), electorate: electorate)
     let hosts = try SignalHosts(environment)
     return ApprovalHandler(
-      store: ledger?.store ?? LinkStore(hosts: hosts, clock: clock), signals: SignalSender(outbound: outbound),
+      store: ledger?.store ?? LinkStore(hosts: hosts, clock: clock), messages: MessageSender(outbound: outbound),
       events: ledger?.events, confirmation: try ConfirmationMode(environment), clock: clock)
   }
 }

@@ -60,7 +60,7 @@ struct SampleApproval {
   func send(_ event: Data, seconds: TimeInterval = 29) throws -> Answer {
     let handler = ApprovalHandler(
       store: requests ?? LinkStore(hosts: .none, clock: clock.wallClock),
-      signals: SignalSender(outbound: http.outbound(clock)), events: nil,
+      messages: MessageSender(outbound: http.outbound(clock)), events: nil,
       confirmation: confirmation, clock: clock.wallClock)
     let invocation = Invocation(
       requestID: "invocation-1", deadline: clock.now.addingTimeInterval(seconds), functionARN: "arn", event: event)

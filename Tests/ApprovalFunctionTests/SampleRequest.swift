@@ -17,10 +17,10 @@ enum SampleRequest {
     let progress: RequestSnapshot.Progress =
       switch state {
       case .pending: .pending
-      case .expired: .expired
+      case .expired: .expired()
       case .approved: .decided(.approve, signalling)
       case .rejected: .decided(.reject, signalling)
-      case .withdrawn: .withdrawn
+      case .withdrawn: .withdrawn()
       }
     return RequestSnapshot(
       id: "id-1", facts: facts, handle: try WaitHandle(WaitURL.version4.text, hosts: .none), viewer: viewer,

@@ -44,27 +44,3 @@ package struct Signal: Sendable, Equatable {
     }
   }
 }
-
-/// Delivers signals.
-package struct SignalSender: Sendable {
-  package let outbound: OutboundClient
-
-  package init(outbound: OutboundClient) {
-    self.outbound = outbound
-  }
-
-  /// Sends `signal`; returns only if the store said 2xx.
-  package func send(_ signal: Signal, to handle: WaitHandle, until deadline: Date) throws(DeliveryError) {
-    try outbound.send(signal.put(to: handle).call, until: deadline)
-  }
-
-  /// Sends `signal` and writes to the ledger side by side; the results of both.
-  package func send(
-    _ signal: Signal, to handle: WaitHandle, alongside writes: [PreparedCall<Bool, ServiceError>],
-    until deadline: Date
-  ) -> (signal: Result<Void, DeliveryError>, writes: [Result<Bool, ServiceError>]) {
-    let (signalled, written) = outbound.sideBySide(
-      signal.put(to: handle).call, .group(writes), until: deadline)
-    return (signalled, written.get())
-  }
-}

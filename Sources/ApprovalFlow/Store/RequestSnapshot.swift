@@ -7,6 +7,8 @@ package struct RequestSnapshot: Sendable, Equatable {
   package let id: String
   package let facts: RequestFacts
   package let handle: WaitHandle
+  /// The answer that CloudFormation waits for; nil if it waits for a signal to the handle.
+  package let held: HeldAnswer?
   /// Whose link it is.
   package let viewer: Holder
   package let votes: [Vote]
@@ -21,19 +23,20 @@ package struct RequestSnapshot: Sendable, Equatable {
     let approval: ResourceEntry.Approval
   }
 
+  /// Where CloudFormation waits for a signal, only a decision is told; an answer that is held is owed however the request ends.
   package enum Progress: Sendable, Equatable {
     case pending
     case decided(Choice, Signalling)
-    case withdrawn
+    case withdrawn(Signalling? = nil, reason: String? = nil)
     /// Nobody decided in time, and that is on record.
-    case expired
+    case expired(Signalling? = nil)
   }
 
-  /// How far a decision's signal to CloudFormation has come.
+  /// How far it has come that CloudFormation is told.
   package enum Signalling: Sendable, Equatable {
-    /// This process holds the claim to send it.
+    /// This process holds the claim to tell.
     case ours
-    /// Not delivered yet; another process may be sending it.
+    /// Not told yet; another process may be telling.
     case somebodys
     /// CloudFormation's store took it.
     case delivered
@@ -48,12 +51,13 @@ package struct RequestSnapshot: Sendable, Equatable {
   }
 
   package init(
-    id: String, facts: RequestFacts, handle: WaitHandle, viewer: Holder, votes: [Vote] = [], quorum: Int = 1,
-    progress: Progress = .pending, settlement: Settlement? = nil
+    id: String, facts: RequestFacts, handle: WaitHandle, held: HeldAnswer? = nil, viewer: Holder, votes: [Vote] = [],
+    quorum: Int = 1, progress: Progress = .pending, settlement: Settlement? = nil
   ) {
     self.id = id
     self.facts = facts
     self.handle = handle
+    self.held = held
     self.viewer = viewer
     self.votes = votes
     self.quorum = quorum
@@ -90,39 +94,42 @@ extension RequestSnapshot {
   /// Whether the request ended because too few of its approvers are left; nobody rejected it.
   package var lacksApprovers: Bool { decision == .reject && !votes.contains { $0.choice == .reject } }
 
-  /// Whether the request is decided and CloudFormation does not know it yet.
-  package var lacksSignal: Bool {
-    if case .decided(_, let signalling) = progress { signalling != .delivered } else { false }
-  }
+  /// Where CloudFormation waits.
+  package var target: DecisionTarget { held.map(DecisionTarget.heldAnswer) ?? .waitHandle(handle) }
 
-  /// Whether CloudFormation's store took the decision.
-  package var isSignalled: Bool { if case .decided(_, .delivered) = progress { true } else { false } }
-
-  /// The signal that the process with this snapshot is to send.
-  package var dueSignal: Signal? {
-    guard case .decided(let choice, .ours) = progress else { return nil }
-    if lacksApprovers {
-      return Signal(
-        status: .failure, uniqueID: "approval-\(id)", reason: "Ended: too few of the approvers who were asked are left",
-        data: RequestState.rejected.rawValue)
+  /// How far CloudFormation is told; nil if there is nothing to tell.
+  private var signalling: Signalling? {
+    switch progress {
+    case .pending: nil
+    case .decided(_, let signalling): signalling
+    case .withdrawn(let signalling, _), .expired(let signalling): signalling
     }
-    guard let last = votes.last else { return nil }
-    let deciding = choice == .reject ? votes.last { $0.choice == .reject } ?? last : last
-    return Signal(
-      status: choice == .approve ? .success : .failure, uniqueID: "approval-\(id)",
-      reason: choice == .approve ? votes.map(\.summary).joined(separator: "; ") : deciding.summary,
-      data: deciding.comment.isEmpty ? RequestState(choice).rawValue : deciding.comment)
   }
 
-  /// The same after CloudFormation's store took the signal.
+  /// Whether CloudFormation is still to be told how the request ended.
+  package var lacksSignal: Bool { signalling.map { $0 != .delivered } ?? false }
+
+  /// Whether CloudFormation's store took how the request ended.
+  package var isSignalled: Bool { signalling == .delivered }
+
+  /// What the process with this snapshot is to tell CloudFormation.
+  package var dueMessage: CloudFormationMessage? { signalling == .ours ? message : nil }
+
+  /// The same after CloudFormation's store took it.
   package func delivered() -> RequestSnapshot {
-    guard let decision else { return self }
+    let progress: Progress
+    switch self.progress {
+    case .pending: return self
+    case .decided(let choice, _): progress = .decided(choice, .delivered)
+    case .withdrawn(_, let reason): progress = .withdrawn(.delivered, reason: reason)
+    case .expired: progress = .expired(.delivered)
+    }
     return RequestSnapshot(
-      id: id, facts: facts, handle: handle, viewer: viewer, votes: votes, quorum: quorum,
-      progress: .decided(decision, .delivered), settlement: settlement)
+      id: id, facts: facts, handle: handle, held: held, viewer: viewer, votes: votes, quorum: quorum,
+      progress: progress, settlement: settlement)
   }
 
   private func isPast(_ now: Date) -> Bool {
-    handle.isExpired(at: now) || facts.deadline.map { $0 <= now } ?? false
+    target.isOver(at: now) || facts.deadline.map { $0 <= now } ?? false
   }
 }

@@ -9,6 +9,8 @@ package struct CustomResourceResponse: Sendable, Equatable {
     case success(data: [String: String])
     /// What the stack's events will say.
     case failed(reason: String)
+
+    package var isSuccess: Bool { if case .success = self { true } else { false } }
   }
 
   /// Most bytes that CloudFormation takes for a body.

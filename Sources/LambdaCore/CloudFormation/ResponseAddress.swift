@@ -15,6 +15,16 @@ package struct ResponseAddress: Sendable, Equatable {
   /// A failed Delete blocks the stack and its owner can't fix it, so Deletes always succeed.
   package let isDelete: Bool
 
+  /// One that was kept, of an event that is no Delete.
+  package init(url: ExactURL, stackID: String, requestID: String, logicalID: String, physicalID: String) {
+    self.url = url
+    self.stackID = stackID
+    self.requestID = requestID
+    self.logicalID = logicalID
+    self.physicalID = physicalID
+    isDelete = false
+  }
+
   /// Reads what is there; nil if the event has no ResponseURL that can be called.
   ///
   /// `idPrefix` begins the physical id of a resource that has none yet.

@@ -1,8 +1,9 @@
-import ApprovalFlow
 import Foundation
 import LambdaCore
 import TestSupport
 import Testing
+
+@testable import ApprovalFlow
 
 struct RequestSnapshotTests {
   private static let now = ManualClock.start
@@ -19,7 +20,7 @@ struct RequestSnapshotTests {
     #expect(request(.pending).standing(at: now) == (seconds < 3600 ? .open(missing: 1) : .expired))
     #expect(request(.decided(.approve, .ours)).standing(at: now) == .decided(.approve, .ours))
     #expect(request(.decided(.reject, .delivered)).standing(at: now) == .decided(.reject, .delivered))
-    #expect(request(.withdrawn).standing(at: now) == .withdrawn)
+    #expect(request(.withdrawn()).standing(at: now) == .withdrawn)
   }
 
   @Test func `a signature that ends before the deadline ends the request`() {
@@ -71,12 +72,12 @@ struct RequestSnapshotTests {
   @Test func `no signal is due before the decision, after the signal, or for a process without the claim`() {
     let votes = [vote("a@example.com", .approve, "")]
 
-    #expect(request(.pending, votes: votes).dueSignal == nil)
-    #expect(request(.withdrawn, votes: votes).dueSignal == nil)
-    #expect(request(.decided(.approve, .ours), votes: []).dueSignal == nil)
-    #expect(request(.decided(.approve, .delivered), votes: votes).dueSignal == nil)
+    #expect(request(.pending, votes: votes).dueMessage == nil)
+    #expect(request(.withdrawn(), votes: votes).dueMessage == nil)
+    #expect(request(.decided(.approve, .ours), votes: []).dueMessage == nil)
+    #expect(request(.decided(.approve, .delivered), votes: votes).dueMessage == nil)
     #expect(!request(.decided(.approve, .delivered), votes: votes).lacksSignal)
-    #expect(request(.decided(.approve, .somebodys), votes: votes).dueSignal == nil)
+    #expect(request(.decided(.approve, .somebodys), votes: votes).dueMessage == nil)
     #expect(request(.decided(.approve, .somebodys), votes: votes).lacksSignal)
     #expect(request(.decided(.approve, .ours), votes: votes).delivered().progress == .decided(.approve, .delivered))
   }
@@ -101,4 +102,9 @@ struct RequestSnapshotTests {
       by: approver.map(Holder.approver) ?? .anyoneWithTheLink, choice: choice, comment: comment, time: Self.now,
       sourceAddress: "203.0.113.7")
   }
+}
+
+extension RequestSnapshot {
+  /// What is due, where it is a signal.
+  var dueSignal: Signal? { if case .signal(let signal, _)? = dueMessage { signal } else { nil } }
 }

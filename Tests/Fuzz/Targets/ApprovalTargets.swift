@@ -63,7 +63,7 @@ extension FuzzTarget {
     to event: Data, from store: any DecidingStore, over http: ScriptedHTTPClient, _ clock: ManualClock
   ) throws -> Data {
     let handler = ApprovalHandler(
-      store: store, signals: SignalSender(outbound: http.outbound(clock)), events: nil,
+      store: store, messages: MessageSender(outbound: http.outbound(clock)), events: nil,
       confirmation: .code, clock: clock.wallClock)
     let invocation = Invocation(
       requestID: "1", deadline: clock.now.addingTimeInterval(29), functionARN: "arn", event: event)

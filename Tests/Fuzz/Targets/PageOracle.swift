@@ -65,6 +65,6 @@ enum PageOracle {
 
 extension RequestSnapshot.Progress {
   fileprivate static let known: [Self] = [
-    .pending, .decided(.approve, .delivered), .decided(.reject, .delivered), .withdrawn,
+    .pending, .decided(.approve, .delivered), .decided(.reject, .delivered), .withdrawn(),
   ]
 }

@@ -18,7 +18,7 @@ extension LedgerEntry {
 
   /// Whether an open request can't be approved any more: too few of its approvers are approvers still.
   func isOutOfReach(at now: Date) -> Bool {
-    state == .pending && kind == .launch && deadline > now && !handle.isExpired(at: now)
+    state == .pending && kind.isAsked && !isOver(at: now)
       && seats.values.count(where: { !$0.isFormer }) < quorum
   }
 }

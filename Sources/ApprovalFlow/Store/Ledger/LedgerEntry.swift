@@ -29,6 +29,7 @@ struct LedgerEntry: Sendable, Equatable {
   static let keptFor: TimeInterval = 90 * 86_400
 
   let id: String
+  /// The wait handle that the resource names.
   let handle: WaitHandle
   let requester: String
   let product: String?
@@ -50,6 +51,12 @@ struct LedgerEntry: Sendable, Equatable {
   /// Who launched, by AWS's account; nil in entries of version 0.1, and where AWS was not asked.
   var launchedBy: LaunchedBy?
   var kind = Kind.launch
+  /// The answer that a change holds; nil for a launch, which CloudFormation waits for at the handle.
+  var held: HeldAnswer?
+  /// The digest that a change was shown against.
+  var against: String?
+  /// What CloudFormation is told of a change that was withdrawn; nil for the usual.
+  var endReason: String?
   /// When the clerk has to look at it; nil if nothing is left to do.
   var dueAt: Date?
   /// When approvers were last reminded.
@@ -89,10 +96,15 @@ extension LedgerEntry {
   /// What an entry stands for.
   enum Kind: String {
     case launch
+    /// An Update to other values, whose answer is held.
+    case change
     /// A Delete came before its Create, which finds this.
     case mark
     /// Version 0.1 asked, and its record has reached its end.
     case adopted
+
+    /// Whether approvers are asked.
+    var isAsked: Bool { self == .launch || self == .change }
   }
 
   /// The custom resource that asked; nil in entries of version 0.1.
@@ -157,7 +169,7 @@ extension LedgerEntry {
   /// The entry as the approver of a seat sees it.
   func snapshot(for seat: Seat, holdsSignal: Bool = false) -> RequestSnapshot {
     RequestSnapshot(
-      id: id, facts: facts, handle: handle, viewer: .approver(seat.address), votes: votes, quorum: quorum,
+      id: id, facts: facts, handle: handle, held: held, viewer: .approver(seat.address), votes: votes, quorum: quorum,
       progress: progress(holdsSignal: holdsSignal), settlement: settlement)
   }
 
@@ -167,14 +179,24 @@ extension LedgerEntry {
   }
 
   private func progress(holdsSignal: Bool) -> RequestSnapshot.Progress {
+    let signalling: RequestSnapshot.Signalling = isSignalled ? .delivered : holdsSignal ? .ours : .somebodys
     switch state {
-    case .pending: .pending
-    case .withdrawn: .withdrawn
-    case .expired: .expired
-    case .approved: .decided(.approve, isSignalled ? .delivered : holdsSignal ? .ours : .somebodys)
-    case .rejected: .decided(.reject, isSignalled ? .delivered : holdsSignal ? .ours : .somebodys)
+    case .pending: return .pending
+    case .withdrawn: return .withdrawn(held == nil ? nil : signalling, reason: endReason)
+    case .expired: return .expired(held == nil ? nil : signalling)
+    case .approved: return .decided(.approve, signalling)
+    case .rejected: return .decided(.reject, signalling)
     }
   }
+
+  /// Where CloudFormation waits.
+  var target: DecisionTarget { held.map(DecisionTarget.heldAnswer) ?? .waitHandle(handle) }
+
+  /// Whether nobody can decide any more, whatever is on record.
+  func isOver(at now: Date) -> Bool { deadline <= now || target.isOver(at: now) }
+
+  /// Whether CloudFormation is owed how the request ended: a decision always, and every end of a change.
+  var isToBeTold: Bool { state.choice != nil || held != nil && state != .pending }
 
   /// The entry as the gate sees it.
   var record: RequestRecord { RequestRecord(id: id, state: state, votes: votes, facts: facts) }

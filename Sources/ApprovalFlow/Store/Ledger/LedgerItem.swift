@@ -27,6 +27,7 @@ extension LedgerEntry {
     item["Digest"] = binding.map { .string($0.digest) }
     item["Terms"] = binding?.terms.map(AttributeValue.string)
     if kind != .launch { item["Kind"] = .string(kind.rawValue) }
+    item.merge(heldAttributes) { $1 }
     return item
   }
 
@@ -49,6 +50,7 @@ extension LedgerEntry {
     do { handle = try WaitHandle(waitURL, hosts: hosts) } catch { throw .waitURL(error) }
     guard handle.belongs(to: stackID) else { throw .otherForm }
     guard let kind = item["Kind"].map({ $0.string.flatMap(Kind.init) }) ?? .launch else { throw .otherForm }
+    let held = kind == .change ? try HeldAnswer(item, of: handle.stack, hosts: hosts) : nil
     self.init(
       id: id, handle: handle, requester: item["Requester"]?.string ?? "",
       product: item["Product"]?.string, details: (item["Details"]?.list ?? []).compactMap(Self.detail), quorum: quorum,
@@ -56,7 +58,8 @@ extension LedgerEntry {
       isSignalled: item["Signalled"]?.bool ?? false,
       signalClaimedUntil: item["SignalClaimedUntil"]?.date ?? .distantPast, binding: Self.binding(item),
       isVerified: item["Verified"]?.bool ?? false, notes: item["Notes"]?.string,
-      launchedBy: item["LaunchedBy"]?.map.flatMap(LaunchedBy.init), kind: kind,
+      launchedBy: item["LaunchedBy"]?.map.flatMap(LaunchedBy.init), kind: kind, held: held,
+      against: item["Against"]?.string, endReason: item["EndReason"]?.string,
       dueAt: item["Due"] == nil ? nil : item["DueAt"]?.date, remindedAt: item["RemindedAt"]?.date,
       requesterToldAt: item["RequesterToldAt"]?.date, version: version)
   }
@@ -83,11 +86,13 @@ extension LedgerEntry {
 package enum UnreadableEntry: Error, Equatable, CustomStringConvertible {
   case otherForm
   case waitURL(InvalidWaitHandle)
+  case responseURL(InvalidResponseURL)
 
   package var description: String {
     switch self {
     case .otherForm: "is not of this version's form"
     case .waitURL(let error): "holds an invalid wait URL: \(error)"
+    case .responseURL(let error): "holds an answer to be given where CloudFormation does not wait: \(error)"
     }
   }
 }
@@ -148,7 +153,7 @@ extension AttributeValue {
   /// Seconds of `Date.distantPast` and of the end of the year 9999: no entry has a time before or after.
   fileprivate static let earliest = Date.distantPast.wholeSeconds
 
-  fileprivate var date: Date? {
+  var date: Date? {
     integer(in: Self.earliest...Timestamp.latestSecond).map { Date(timeIntervalSince1970: Double($0)) }
   }
 

@@ -29,7 +29,7 @@ extension LedgerStore {
       let item: Item?
       do { item = try result.get() } catch { throw .table(error) }
       let entry = try? table.entry(id, in: item)
-      if let entry, entry.state == .pending, entry.deadline > now, !entry.handle.isExpired(at: now) { open.append(id) }
+      if let entry, entry.state == .pending, !entry.isOver(at: now) { open.append(id) }
     }
     return open
   }

@@ -15,7 +15,7 @@ extension Renewal {
 
   /// `approver` is nil for all who have not decided.
   init(_ entry: LedgerEntry, for approver: String?, at now: Date) {
-    guard entry.kind == .launch, entry.state == .pending, entry.deadline > now, !entry.handle.isExpired(at: now) else {
+    guard entry.kind.isAsked, entry.state == .pending, !entry.isOver(at: now) else {
       self = .closed
       return
     }

@@ -1,9 +1,9 @@
 import Foundation
 import LambdaCore
 
-/// Whether a process may send the signal of a decided request now.
+/// Whether a process may tell CloudFormation now how a request ended.
 enum SignalTurn: Equatable {
-  /// Undecided, withdrawn or delivered.
+  /// Open, told, or nothing that CloudFormation waits for.
   case nothingToSend
   /// Another process holds the claim: look again after so many seconds.
   case wait(TimeInterval)
@@ -19,7 +19,7 @@ extension SignalTurn {
   ///
   /// An invocation out of time to wait sends it anyway: CloudFormation ignores a duplicate.
   init(_ entry: LedgerEntry, at now: Date, until deadline: Date) {
-    guard entry.state.choice != nil, !entry.isSignalled else {
+    guard entry.isToBeTold, !entry.isSignalled else {
       self = .nothingToSend
       return
     }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import LambdaCore
 
-struct SignalSenderTests {
+struct MessageSenderTests {
   private let clock = ManualClock()
   private let signal = Signal(status: .success, uniqueID: "approval-1", reason: "r", data: "d")
   private let handle: WaitHandle
@@ -17,7 +17,7 @@ struct SignalSenderTests {
   @Test(arguments: [200, 204])
   func `a signal that the store took is sent once`(status: Int) throws {
     let http = ScriptedHTTPClient(.status(status))
-    try sender(http).send(signal, to: handle, until: .distantFuture)
+    try sender(http).send(.signal(signal, to: handle), until: .distantFuture)
 
     #expect(http.requests == [signal.put(to: handle).request])
   }
@@ -27,7 +27,7 @@ struct SignalSenderTests {
     let http = ScriptedHTTPClient(.status(status))
 
     #expect(throws: DeliveryError.rejected(status: status)) {
-      try sender(http).send(signal, to: handle, until: .distantFuture)
+      try sender(http).send(.signal(signal, to: handle), until: .distantFuture)
     }
     #expect(http.calls.count == 1)
   }
@@ -36,7 +36,7 @@ struct SignalSenderTests {
     let http = ScriptedHTTPClient(.status(503))
 
     #expect(throws: DeliveryError.rejected(status: 503)) {
-      try sender(http).send(signal, to: handle, until: .distantFuture)
+      try sender(http).send(.signal(signal, to: handle), until: .distantFuture)
     }
     #expect(http.requests == Array(repeating: signal.put(to: handle).request, count: 3))
   }
@@ -45,7 +45,7 @@ struct SignalSenderTests {
     let http = ScriptedHTTPClient(.failure(.connectionLost(host: handle.url.host)), .status(403))
 
     #expect(throws: DeliveryError.unconfirmed(status: 403)) {
-      try sender(http).send(signal, to: handle, until: .distantFuture)
+      try sender(http).send(.signal(signal, to: handle), until: .distantFuture)
     }
   }
 
@@ -53,7 +53,7 @@ struct SignalSenderTests {
     let failure = HTTPClientError.timedOut(host: handle.url.host)
     let http = ScriptedHTTPClient(.failure(failure))
     let error = #expect(throws: DeliveryError.unreachable(failure)) {
-      try sender(http).send(signal, to: handle, until: .distantFuture)
+      try sender(http).send(.signal(signal, to: handle), until: .distantFuture)
     }
 
     #expect(error?.description.contains("Signature") == false)
@@ -72,12 +72,12 @@ struct SignalSenderTests {
     let server = try LoopbackServer(.status(200))
     let hosts = try SignalHosts(Environment(["SIGNAL_HOSTS": "127.0.0.1:\(server.port)"]))
     let handle = try WaitHandle(server.url + target, hosts: hosts)
-    let sender = SignalSender(
+    let sender = MessageSender(
       outbound: OutboundClient(
         http: URLSessionHTTPClient(userAgent: "test/1"), policy: RetryPolicy(), clock: .system))
     let signal = signal
     let sent = await onOwnThread {
-      Result { try sender.send(signal, to: handle, until: Date().addingTimeInterval(30)) }
+      Result { try sender.send(.signal(signal, to: handle), until: Date().addingTimeInterval(30)) }
     }
 
     #expect(throws: Never.self) { try sent.get() }
@@ -89,7 +89,7 @@ struct SignalSenderTests {
     #expect(request.body == signal.put(to: handle).request.body)
   }
 
-  private func sender(_ http: ScriptedHTTPClient) -> SignalSender {
-    SignalSender(outbound: http.outbound(clock))
+  private func sender(_ http: ScriptedHTTPClient) -> MessageSender {
+    MessageSender(outbound: http.outbound(clock))
   }
 }

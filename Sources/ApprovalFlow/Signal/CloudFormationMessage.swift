@@ -1,0 +1,46 @@
+import Foundation
+import LambdaCore
+
+/// What CloudFormation is told when a request has ended: a signal to the wait handle, or the answer to an update that was held.
+package enum CloudFormationMessage: Sendable, Equatable {
+  case signal(Signal, to: WaitHandle)
+  case answer(CustomResourceResponse)
+
+  /// The PUT that delivers it; the same one again changes nothing.
+  package var put: PresignedPut {
+    switch self {
+    case .signal(let signal, let handle): signal.put(to: handle)
+    case .answer(let answer): answer.put
+    }
+  }
+
+  /// The status as logs name it.
+  package var status: String {
+    switch self {
+    case .signal(let signal, _): signal.status.rawValue
+    case .answer(let answer): answer.outcome.isSuccess ? "SUCCESS" : "FAILED"
+    }
+  }
+}
+
+/// Delivers what CloudFormation is told.
+package struct MessageSender: Sendable {
+  package let outbound: OutboundClient
+
+  package init(outbound: OutboundClient) {
+    self.outbound = outbound
+  }
+
+  /// Sends `message`; returns only if the store said 2xx.
+  package func send(_ message: CloudFormationMessage, until deadline: Date) throws(DeliveryError) {
+    try outbound.send(message.put.call, until: deadline)
+  }
+
+  /// Sends `message` and writes to the ledger side by side; the results of both.
+  package func send(
+    _ message: CloudFormationMessage, alongside writes: [PreparedCall<Bool, ServiceError>], until deadline: Date
+  ) -> (delivery: Result<Void, DeliveryError>, writes: [Result<Bool, ServiceError>]) {
+    let (delivered, written) = outbound.sideBySide(message.put.call, .group(writes), until: deadline)
+    return (delivered, written.get())
+  }
+}
