@@ -2,13 +2,13 @@
 
 import os
 import subprocess
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent.parent
+from kit.lambda_ import executables
+from kit.lambda_.executables import ROOT
 
 # Answers by the first rule whose words are all among the arguments, and writes down what it was asked.
 FAKE = """#!/usr/bin/env bash
@@ -81,13 +81,7 @@ def account(tmp_path: Path) -> Account:
 @pytest.fixture(scope="session")
 def zips(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with two zips that hold a bootstrap which does nothing."""
-    folder = tmp_path_factory.mktemp("zips")
-    for function in ("NotificationFunction", "ApprovalFunction"):
-        with zipfile.ZipFile(folder / f"{function}-x86_64.zip", "w") as archive:
-            entry = zipfile.ZipInfo("bootstrap")
-            entry.external_attr = 0o755 << 16
-            archive.writestr(entry, f"#!/bin/sh\n# {function}\nexit 1\n")
-    return folder
+    return executables.hollow_zips(tmp_path_factory.mktemp("zips"))
 
 
 @pytest.fixture

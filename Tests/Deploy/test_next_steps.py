@@ -32,12 +32,14 @@ def test_an_approver_who_is_not_subscribed_any_more_is_named(next_steps):
     said = next_steps(confirmed("ann@example.com"), ("ben@example.com", "Deleted"))
     assert "Subscribe again" in said and "\n   ben@example.com cleo@example.com\n" in said
     assert "Every approver has confirmed" not in said
+    assert "\n   scripts/approvers invite ben@example.com cleo@example.com --region eu-west-1\n" in said
 
 
 def test_an_approver_who_has_not_confirmed_is_named(next_steps):
     pending = ("ben@example.com", "PendingConfirmation")
     said = next_steps(confirmed("ann@example.com"), pending, confirmed("cleo@example.com"))
     assert "1. Confirm" in said and "\n   ben@example.com\n" in said and "Subscribe again" not in said
+    assert "\n   scripts/approvers confirm LINK --region eu-west-1\n" in said
 
 
 def test_nothing_is_to_do_once_every_approver_has_confirmed(next_steps):

@@ -1,6 +1,5 @@
 """A flow with a ledger, and a request in every state that a ledger can hold, made by the two real executables."""
 
-import os
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,9 +8,8 @@ import boto3
 import pytest
 
 from kit.flow import product
-from kit.flow.deployment import Deployer
+from kit.flow.deployment import Deployer, operate
 from kit.flow.product import Launcher, Product
-from kit.lambda_.executables import ROOT
 from kit.waiting import until
 from local_aws.instance import Instance
 
@@ -92,15 +90,7 @@ def command(local_aws: Instance) -> Callable[..., subprocess.CompletedProcess]:
     """Runs scripts/requests as an administrator would, in a terminal 100 characters wide. Keywords are environment variables."""
 
     def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
-        variables = {
-            "PATH": os.environ["PATH"],
-            "HOME": "/nonexistent",
-            "LANG": "C.UTF-8",
-            "COLUMNS": "100",
-            **local_aws.environment,
-            **environment,
-        }
-        return subprocess.run([ROOT / "scripts/requests", *arguments], env=variables, capture_output=True, text=True)
+        return operate(local_aws, "requests", *arguments, **environment)
 
     return run
 

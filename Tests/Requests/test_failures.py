@@ -1,7 +1,5 @@
 """Whatever is missing is said in one line, with exit status 1; wrong usage has status 2."""
 
-import json
-
 import pytest
 
 
@@ -9,23 +7,6 @@ def failed(done) -> str:
     assert (done.returncode, done.stdout) == (1, ""), done.stderr
     assert done.stderr.startswith("requests: ") and done.stderr.count("\n") == 1, done.stderr
     return done.stderr
-
-
-@pytest.fixture(scope="module")
-def user(aws):
-    """Makes a user with a policy of the given statements, and returns what leads the command to it."""
-    iam, names = aws.client("iam"), []
-
-    def make(*statements: dict) -> dict[str, str]:
-        names.append(name := f"operator-{len(names)}")
-        iam.create_user(UserName=name)
-        if statements:
-            document = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **each} for each in statements]}
-            iam.put_user_policy(UserName=name, PolicyName="operator", PolicyDocument=json.dumps(document))
-        key = iam.create_access_key(UserName=name)["AccessKey"]
-        return {"AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"]}
-
-    return make
 
 
 LOOK = {"Action": "cloudformation:DescribeStacks", "Resource": "*"}

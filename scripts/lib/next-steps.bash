@@ -27,13 +27,21 @@ approvers_who_are() { # STATE
   for address in "${!SUBSCRIPTION[@]}"; do [ "${SUBSCRIPTION[$address]}" != "$1" ] || printf '%s\n' "$address"; done | sort | paste -sd ' '
 }
 
+# A script for this very stack, as a person would type it.
+for_this_stack() { # SCRIPT COMMAND WORD...
+  # Of the aws CLI's words, the options.
+  local options=("${AWS[@]:1}")
+  [ "$stack" = approval-flow ] || options+=(--stack-name "$stack")
+  printf ' %q' "scripts/$1" "${@:2}" "${options[@]}"
+}
+
 print_confirmations() {
   local pending missing
   read_subscriptions
   pending=$(approvers_who_are pending) missing=$(approvers_who_are missing)
   if [ -z "$pending$missing" ]; then echo '1. Every approver has confirmed: nothing to do.'; return 0; fi
-  [ -z "$pending" ] || printf '1. Confirm. These get no request before they press the link in the email from AWS, within 48 hours:\n   %s\n' "$pending"
-  [ -z "$missing" ] || printf '1. Subscribe again. These are approvers and get no request, because they unsubscribed or let 48 hours pass:\n   %s\n   CloudFormation does not notice. Deploy once with the other approvers only, then with all of them.\n' "$missing"
+  [ -z "$pending" ] || printf '1. Confirm, within 48 hours. These get no request before:\n   %s\n   Have them send you the link in the email from AWS, unopened, and run, for each:\n  %s\n   If they open it instead, that confirms too, and then whoever opens the unsubscribe link of an email, such as a mail scanner, takes them off.\n' "$pending" "$(for_this_stack approvers confirm LINK)"
+  [ -z "$missing" ] || printf '1. Subscribe again. These are approvers and get no request, because they unsubscribed or let 48 hours pass:\n   %s\n   CloudFormation does not notice. This has AWS send them a new link, to be confirmed as above:\n  %s\n' "$missing" "$(for_this_stack approvers invite $missing)"
 }
 
 # The version that the catalog offers now, so that an update keeps it: products that were launched from it are still there.

@@ -1,9 +1,11 @@
 """Fixtures of every suite on a local AWS: one for the whole run, and clients that reach it as any client reaches AWS."""
 
+import itertools
+import json
 import os
 import subprocess
 import tempfile
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +65,23 @@ def deployer(aws: boto3.Session, web: requests.Session, local_aws: Instance, zip
 @pytest.fixture(scope="session")
 def launcher(aws: boto3.Session, web: requests.Session, local_aws: Instance) -> Launcher:
     return Launcher(aws, web, local_aws)
+
+
+@pytest.fixture(scope="session")
+def user(aws: boto3.Session) -> Callable[..., dict[str, str]]:
+    """Makes a user with a policy of the given statements, and returns the variables that make a command run as that user."""
+    iam, numbers = aws.client("iam"), itertools.count()
+
+    def make(*statements: dict[str, Any]) -> dict[str, str]:
+        name = f"operator-{next(numbers)}"
+        iam.create_user(UserName=name)
+        if statements:
+            document = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **each} for each in statements]}
+            iam.put_user_policy(UserName=name, PolicyName="operator", PolicyDocument=json.dumps(document))
+        key = iam.create_access_key(UserName=name)["AccessKey"]
+        return {"AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"]}
+
+    return make
 
 
 @pytest.fixture(autouse=True)

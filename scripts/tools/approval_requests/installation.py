@@ -66,7 +66,7 @@ class Flow:
 
 def find(account: Account, stack_name: str) -> Flow:
     """The flow that `stack_name` deployed; throws `Trouble` where there is none, or none with a ledger."""
-    outputs = look_up(account, stack_name).outputs
+    outputs = look_up(account, stack_name, "; or the table that a removed one left, with --table").outputs
     if "TableName" not in outputs:
         raise Trouble(
             f"the stack {stack_name} was deployed without a ledger, so there is no record: "
@@ -75,8 +75,11 @@ def find(account: Account, stack_name: str) -> Flow:
     return Flow(outputs["TableName"], outputs["ServiceToken"])
 
 
-def look_up(account: Account, stack_name: str) -> Stack:
-    """The stack of that name; throws `Trouble` where there is none, or one that is no approval flow."""
+def look_up(account: Account, stack_name: str, instead: str = "") -> Stack:
+    """The stack of that name; throws `Trouble` where there is none, or one that is no approval flow.
+
+    `instead` is what else helps where there is none.
+    """
     client = account.cloudformation()
     try:
         (found,) = client.describe_stacks(StackName=stack_name)["Stacks"]
@@ -84,7 +87,7 @@ def look_up(account: Account, stack_name: str) -> Stack:
         if code_of(error) == "ValidationError" and "does not exist" in str(error):
             raise Trouble(
                 f"there is no stack {stack_name} in {client.meta.region_name}: name another one with --stack-name, "
-                "another region with --region, or the table that a removed one left with --table"
+                f"or another region with --region{instead}"
             ) from None
         raise
     outputs = {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", ())}

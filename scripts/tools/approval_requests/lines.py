@@ -26,9 +26,9 @@ def fields(request: Request) -> dict[str, Any]:
         "region": request.region,
         "stackId": request.stack_id,
         "logicalId": request.logical_id,
-        "openedAt": _time(request.opened_at),
-        "deadline": _time(request.deadline),
-        "decidedAt": _time(request.decided_at),
+        "openedAt": timestamp(request.opened_at),
+        "deadline": timestamp(request.deadline),
+        "decidedAt": timestamp(request.decided_at),
         "signalled": request.is_signalled,
         "quorum": request.quorum,
         "approvalsMissing": request.approvals_missing if request.status == "pending" else 0,
@@ -49,16 +49,16 @@ def _seat(seat: Seat) -> dict[str, Any]:
         "approver": seat.address,
         "decision": seat.decision,
         "comment": seat.comment,
-        "decidedAt": _time(seat.decided_at),
+        "decidedAt": timestamp(seat.decided_at),
         "sourceAddress": seat.source_address,
-        "mailedAt": _time(seat.mailed_at),
+        "mailedAt": timestamp(seat.mailed_at),
         "unreached": seat.unreached,
         "wrongCodes": seat.wrong_codes,
         "locked": seat.is_locked,
     }
 
 
-def _time(time: datetime | None) -> str | None:
+def timestamp(time: datetime | None) -> str | None:
     if not time:
         return None
     return time.isoformat(timespec="milliseconds" if time.microsecond else "seconds").replace("+00:00", "Z")

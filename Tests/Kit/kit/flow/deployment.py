@@ -19,6 +19,13 @@ def environment(local_aws: Instance, **changes: str) -> dict[str, str]:
     return {**os.environ, **local_aws.environment, "PATH": f"{ROOT / '.venv/awscli/bin'}:{os.environ['PATH']}", **changes}
 
 
+def operate(local_aws: Instance, script: str, *arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
+    """Runs a script as an operator would, in a terminal 100 characters wide and with nothing else in the environment."""
+    variables = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LANG": "C.UTF-8", "COLUMNS": "100"}
+    variables |= local_aws.environment | changes
+    return subprocess.run([ROOT / "scripts" / script, *arguments], env=variables, capture_output=True, text=True)
+
+
 def outputs_of(aws: boto3.Session, name: str) -> dict[str, str]:
     """Outputs of a stack."""
     (stack,) = aws.client("cloudformation").describe_stacks(StackName=name)["Stacks"]

@@ -38,6 +38,16 @@ def zips(scratch: Path) -> Path:
     return scratch
 
 
+def hollow_zips(folder: Path) -> Path:
+    """The folder, with zips whose bootstrap does nothing but fail, for tests that deploy functions and never call them."""
+    for name in NAMES:
+        with zipfile.ZipFile(folder / f"{name}-x86_64.zip", "w") as archive:
+            entry = zipfile.ZipInfo("bootstrap")
+            entry.external_attr = 0o755 << 16
+            archive.writestr(entry, f"#!/bin/sh\n# {name}\nexit 1\n")
+    return folder
+
+
 def _place() -> Path:
     if chosen := os.environ.get("FUNCTIONS_DIR"):
         return Path(chosen).resolve()

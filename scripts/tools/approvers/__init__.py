@@ -1,0 +1,1 @@
+"""Whom the approval flow's emails reach: what scripts/approvers shows and puts right."""
