@@ -20,6 +20,7 @@ PARTS = {
     "instructions": "how many the starts and the cold pieces of work take, counted by valgrind",
     "signing": "signatures a second, beside botocore",
     "growth": "warm work with 1 to 10 approvers and 0 to 200 KB of details",
+    "roundtrips": "calls, round trips and wall time with 0 to 50 ms added to every answer, for 1 to 10 approvers",
     "invocations": "up to 1,000 invocations without a call; up to 200,000 with --long",
 }
 

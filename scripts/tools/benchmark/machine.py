@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from .programs import INTERPRETER
+from .python_package import version
 
 
 def describe(roots: int) -> dict[str, str]:
@@ -18,8 +19,8 @@ def describe(roots: int) -> dict[str, str]:
         "commit": _commit(),
         "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "command": shlex.join(["scripts/bench", *sys.argv[1:]]),
-        "python": f"{_python()}, boto3 {_version('boto3')}, awslambdaric {_version('awslambdaric')}",
-        "endpoints": f"nginx on this machine, TLS 1.3, RSA-2048 chain of three, CA bundle of {roots} certificates",
+        "python": f"{_python()}, boto3 {version('boto3')}, awslambdaric {version('awslambdaric')}",
+        "endpoints": f"a process on this machine, TLS 1.3, RSA-2048 chain of three, CA bundle of {roots} certificates",
     }
 
 
@@ -31,12 +32,6 @@ def _cpu() -> str:
 
 def _memory() -> int:
     return round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30)
-
-
-def _version(package: str) -> str:
-    from importlib.metadata import version
-
-    return version(package)
 
 
 def _python() -> str:

@@ -10,8 +10,12 @@ ROOT = Path(__file__).resolve().parents[3]
 CACHE = ROOT / ".cache/bench"
 FUNCTIONS = {"notification": "NotificationFunction", "approval": "ApprovalFunction"}
 
-OURS, BEFORE, PYTHON, URLSESSION, C = "ours", "before", "python", "urlsession", "c"
-TITLES = {OURS: "ours", BEFORE: "ours, before", PYTHON: "Python, boto3", URLSESSION: "URLSession loop", C: "C loop"}
+OURS, BEFORE, PYTHON, THREADS, URLSESSION, C = "ours", "before", "python", "threads", "urlsession", "c"
+TITLES = {
+    OURS: "ours", BEFORE: "ours, before", PYTHON: "Python, boto3", THREADS: "Python, threads", URLSESSION: "URLSession loop",
+    C: "C loop",
+}  # fmt: skip
+MOST_THREADS = "32"
 
 
 def _interpreter() -> str:
@@ -40,10 +44,12 @@ class Programs:
         self._folder, self._python = folder, python
         self._ours = {OURS: zips} | ({BEFORE: before} if before else {})
 
-    def function(self, kind: str) -> list[Program]:
-        """Ours and Python's for `notification` or `approval`."""
+    def function(self, kind: str, *, threads: bool = False) -> list[Program]:
+        """Ours and Python's for `notification` or `approval`; on request Python's besides with calls on threads."""
         ours = [Program(name, [str(self._executable(name, source, FUNCTIONS[kind]))]) for name, source in self._ours.items()]
-        return [*ours, self._in_python(kind)]
+        python = self._in_python(kind)
+        on_threads = Program(THREADS, python.command, python.environment | {"THREADS": MOST_THREADS})
+        return [*ours, python, *([on_threads] if threads else [])]
 
     def loops(self) -> list[Program]:
         """The floor and the limit."""

@@ -2,10 +2,14 @@
 
 import compileall
 import shutil
-import sys
 import zipfile
+from importlib.metadata import distributions
 from pathlib import Path
 
+from .programs import ROOT
+
+# Of the group bench-function: what is deployed, and nothing that the bench itself needs.
+SITE = next((ROOT / ".venv/bench-function/lib").glob("python*/site-packages"), Path("bench-function"))
 FUNCTION = Path(__file__).parent / "python_function"
 # What a virtual environment holds and nobody deploys.
 LEFT_OUT = shutil.ignore_patterns("pip*", "setuptools*", "pkg_resources", "_distutils_hack", "distutils*.pth", "README.md")
@@ -13,12 +17,15 @@ LEFT_OUT = shutil.ignore_patterns("pip*", "setuptools*", "pkg_resources", "_dist
 
 def build_python_package(folder: Path) -> Path:
     """Compiled beforehand, as the libraries of Lambda's managed runtime are; a zip without that starts slower."""
-    site = next(Path(path) for path in sys.path if path.endswith("site-packages"))
     target = folder / "python"
-    shutil.copytree(site, target, ignore=LEFT_OUT)
+    shutil.copytree(SITE, target, ignore=LEFT_OUT)
     shutil.copytree(FUNCTION, target, ignore=LEFT_OUT, dirs_exist_ok=True)
     compileall.compile_dir(target, quiet=1)
     return target
+
+
+def version(package: str) -> str:
+    return next(each.version for each in distributions(name=package, path=[str(SITE)]))
 
 
 def sizes(folder: Path) -> tuple[int, int]:

@@ -3,7 +3,9 @@
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
+from . import round_trips
 from .growth import Window
 from .results import Results
 from .tables import case_table, growth_table, window_table
@@ -14,12 +16,17 @@ is the page and then the decision. "Connections closed": before each piece of wo
 some minutes of pause. Python's approval without a ledger needs no boto3."""
 
 
+# How the figures of these parts are told: each has tables and verdicts of its own, made of the figures alone.
+TOLD_BY = {"roundtrips": round_trips}
+
+
 @dataclass
 class Report:
     facts: dict[str, str]
     results: Results = field(default_factory=Results)
     growth: dict[str, dict[str, Results]] = field(default_factory=dict)
     windows: dict[str, list[Window]] = field(default_factory=dict)
+    figures: dict[str, dict[str, Any]] = field(default_factory=dict)
     given_up: list[str] = field(default_factory=list)
 
     def text(self) -> str:
@@ -28,14 +35,20 @@ class Report:
         parts += [growth_table(title, steps) for title, steps in self.growth.items()]
         if self.windows:
             parts.append(window_table(self.windows))
-        rows = verdicts(self.results, self.windows)
+        for part, figures in self.figures.items():
+            parts += TOLD_BY[part].tables_of(figures)
+        rows = self.verdicts()
         if rows:
             parts += ["", "targets", "-------", *(_line(each) for each in rows)]
         return "\n".join(parts)
 
+    def verdicts(self) -> list[Verdict]:
+        found = verdicts(self.results, self.windows)
+        return found + [each for part, figures in self.figures.items() for each in TOLD_BY[part].verdicts_of(figures)]
+
     def markdown(self) -> str:
         lines = ["| | ours | beside it | ratio (of minima) | target | |", "|---|---|---|---|---|---|"]
-        for each in verdicts(self.results, self.windows):
+        for each in self.verdicts():
             lines.append(f"| {each.what} | {each.ours} | {each.other} | {each.ratio} | {each.target} | {each.met} |")
         facts = [f"{name}: {value}" for name, value in self.facts.items()]
         return "\n".join([*lines, "", "; ".join(facts) + "."])
@@ -46,6 +59,7 @@ class Report:
             "facts": self.facts,
             "samples": self.results.samples,
             "growth": {title: {step: each.samples for step, each in steps.items()} for title, steps in self.growth.items()},
+            "figures": self.figures,
             "windows": {name: [asdict(window) for window in each] for name, each in self.windows.items()},
         }
         file.write_text(json.dumps(content, indent=1) + "\n")

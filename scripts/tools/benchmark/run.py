@@ -12,6 +12,7 @@ from .progress import say
 from .python_package import build_python_package
 from .report import Report
 from .rig import Endpoints, ProcessEnded
+from .round_trips import measure_round_trips
 from .signing import measure_signing
 from .sizes import measure_sizes
 from .warm import measure_warm
@@ -72,3 +73,7 @@ class Parts:
 
     def invocations(self) -> None:
         self.report.windows = measure_invocations(self.aws, self.programs, self.folder, self.options.invocations)
+
+    def roundtrips(self) -> None:
+        times = max(3, self.options.turns // 4)
+        self.report.figures["roundtrips"] = measure_round_trips(self.aws.certificates, self.programs, self.folder, times)

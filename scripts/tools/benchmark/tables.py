@@ -54,6 +54,15 @@ def window_table(windows: dict[str, list[Window]]) -> str:
     return "\n".join(lines)
 
 
+def table(title: str, heads: list[str], rows: list[list[str]], width: int = WIDTH) -> str:
+    """The first cell of each row is its name, and `heads` are those of the others."""
+    first = max([NAME, *(len(row[0]) + 2 for row in rows)])
+    lines = ["", title, "-" * len(title)]
+    for name, *cells in [["", *(TITLES.get(head, head) for head in heads)], *rows]:
+        lines.append((f"{name:<{first}}" + "".join(f"{cell:>{width}}" for cell in cells)).rstrip())
+    return "\n".join(lines)
+
+
 def number(value: float) -> str:
     if value >= 1000:
         return f"{value:,.0f}"

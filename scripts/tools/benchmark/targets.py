@@ -65,6 +65,13 @@ def fraction(ratio: float) -> str:
     return f"1/{1 / ratio:.1f}".removesuffix(".0") if ratio < 0.4 else f"{ratio:.2f}"
 
 
+def judged(what: str, ours: float, other: float | None, most: float, unit: str) -> Verdict:
+    """A figure that may be `most`, beside another that shows where it comes from."""
+    figure, beside = (f"{number(each)} {unit}".strip() if each is not None else "-" for each in (ours, other))
+    ratio = fraction(ours / other) if other else ""
+    return Verdict(what, figure, beside, ratio, f"at most {most:g} {unit}".strip(), "met" if ours <= most else "not met")
+
+
 def _judge(target: Target, results: Results) -> Verdict | None:
     ratio = results.ratio(target.case, target.measure, OURS, target.other)
     ours, other = (results.summary(target.case, target.measure, name) for name in (OURS, target.other))

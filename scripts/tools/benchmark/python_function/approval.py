@@ -10,6 +10,7 @@ from urllib.parse import parse_qs
 
 import page
 from put import put_json
+from side_by_side import side_by_side
 from wait_handle import WaitHandle
 
 logger = logging.getLogger("approval_flow")
@@ -96,12 +97,15 @@ def decide(event: dict) -> dict:
         "Reason": f"{who} {word}" + (f": {comment}" if comment else ""),
         "Data": comment or word,
     }
-    put_json(request["handle"].url, signal)
+    settling = [lambda: ledger.settle(request["entry"])] if ledger and decision == "approve" else []
+    side_by_side(lambda: put_json(request["handle"].url, signal), *settling)
     logger.info("signal taken", extra={"status": signal["Status"]})
     if ledger:
-        ledger.note_signalled(request["entry"])
         detail = {**request["facts"], "details": request["details"], "decision": decision, "comment": comment, "approver": who}
-        ledger.tell("Request Decided", request["entry"]["StackId"], detail)
+        side_by_side(
+            lambda: ledger.note_signalled(request["entry"]),
+            lambda: ledger.tell("Request Decided", request["entry"]["StackId"], detail),
+        )
     return page.answer(200, page.message(word.capitalize(), request))
 
 

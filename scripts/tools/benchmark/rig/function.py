@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .process import Process, ProcessEnded, Usage
-from .runtime_api import Call, RuntimeAPI
+from .runtime_api import FUNCTION_ARN, Call, RuntimeAPI
 
 PATIENCE = 60.0  # seconds; only what hangs takes so long
 LAMBDA_TIMEOUT = 30.0  # seconds that each invocation is given
@@ -57,11 +57,11 @@ class Function:
         call = self._wait_for_next()
         return Start(call.arrived - self.process.spawned, self.process.cpu())
 
-    def invoke(self, event: bytes) -> Invocation:
+    def invoke(self, event: bytes, function_arn: str = FUNCTION_ARN) -> Invocation:
         """Hands over an event, waits for the answer, and then for the next /next, which ends the function's work on it."""
         self._number += 1
         request_id = f"0c1d2e3f-0000-4000-8000-{self._number:012}"
-        handed = self._api.hand_over(event, request_id, time.time() + self._timeout)
+        handed = self._api.hand_over(event, request_id, time.time() + self._timeout, function_arn)
         answer = self._next_call()
         *_, answered_id, kind = answer.path.split("/")
         if answered_id != request_id:

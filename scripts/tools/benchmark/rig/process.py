@@ -27,6 +27,11 @@ class Usage:
     threads: int
 
 
+def cpu_of(process_id: int) -> float:
+    """Seconds that all threads of a process ran, those that ended included; to the nanosecond, unlike /proc/PID/stat."""
+    return time.clock_gettime(~process_id << 3 | CPUCLOCK_SCHED)
+
+
 class Process:
     """Started with exactly `environment`; everything that it prints goes to `log`."""
 
@@ -44,8 +49,7 @@ class Process:
         self.id = os.posix_spawn(command[0], command, environment, file_actions=actions)
 
     def cpu(self) -> float:
-        """Seconds that all its threads ran, those that ended included; to the nanosecond, unlike /proc/PID/stat."""
-        return time.clock_gettime(~self.id << 3 | CPUCLOCK_SCHED)
+        return cpu_of(self.id)
 
     def usage(self) -> Usage:
         cpu = self.cpu()

@@ -1,4 +1,4 @@
-"""The one request for approval that everything here is about: its wait URL, its code, and its entry in the ledger.
+"""The one request for approval that approvers decide here, over and over: its wait URL, its code, its items in the ledger.
 
 Written from the contract (the form of a wait URL, of the link and of the table's items), so that neither function's code
 is asked how its own answers should look.
@@ -11,10 +11,16 @@ from typing import Any
 
 from kit.aws.urls import WaitURL
 
+from .services import wait_url
+
 REQUEST_ID = "0123456789abcdef0123456789abcdef"
 KEY = "k3YoFtHeFiRsTaPpRoVeR-0123456789abcdefghijk"
 CODE = "481203"
+DIGEST = "5b" * 32
 HOUR = 3600
+# As Service Catalog names the stacks that it launches, so that their tags are read.
+STACK = "SC-123456789012-pp-abcdefghijklm"
+RESOURCE = "Approval"  # its logical id
 
 # What a small product tells its approver beside the names that have a meaning of their own.
 DETAILS = {"Purpose": "Analytics for the quarterly report", "InstanceType": "t3.large", "CostCenter": "4711"}
@@ -31,7 +37,11 @@ class ApprovalRequest:
 
     @property
     def handle(self) -> WaitURL:
-        return WaitURL(host=self.signals, made_at=self.made_at, seconds=24 * HOUR)
+        return self.handle_of(0)
+
+    def handle_of(self, launch: int) -> WaitURL:
+        """The wait handle of a stack of its own for each launch; 0 is the request's."""
+        return wait_url(self.signals, self.made_at, STACK, f"{launch:08x}-7425-40de-944b-e07fc1f90ae7")
 
     @property
     def wait_url(self) -> str:
@@ -43,12 +53,17 @@ class ApprovalRequest:
         digest = hashlib.sha256(f"confirmation code of {self.wait_url}".encode()).digest()
         return f"{int.from_bytes(digest[:8], 'big') % 1_000_000:06}"
 
+    def items(self) -> list[dict[str, Any]]:
+        """What the ledger has of it: mailed to everyone, nobody has decided."""
+        return [self.item(), self.resource_item()]
+
     def item(self) -> dict[str, Any]:
-        """The ledger's entry as DynamoDB returns it: mailed to everyone, nobody has decided."""
         return {
             "RequestId": {"S": REQUEST_ID},
             "StackId": {"S": self.handle.stack_id},
             "LogicalId": {"S": "WaitHandle"},
+            "ResourceLogicalId": {"S": RESOURCE},
+            "Digest": {"S": DIGEST},
             "WaitUrl": {"S": self.wait_url},
             "Requester": {"S": "requester@example.com"},
             "Product": {"S": "Analytics cluster"},
@@ -56,11 +71,26 @@ class ApprovalRequest:
             "OpenedAt": {"N": str(self.made_at)},
             "Deadline": {"N": str(self.made_at + 12 * HOUR)},
             "ExpiresAt": {"N": str(self.made_at + 91 * 24 * HOUR)},
+            "Due": {"S": "due"},
+            "DueAt": {"N": str(self.made_at + 8 * HOUR)},
             "Status": {"S": "pending"},
             "Signalled": {"BOOL": False},
+            "Verified": {"BOOL": True},
             "Version": {"N": "1"},
             "Approvers": {"M": {str(number): {"M": self._seat(number)} for number in range(len(self.approvers))}},
             "Details": {"L": [{"M": {"Name": {"S": name}, "Value": {"S": value}}} for name, value in self.details.items()]},
+        }
+
+    def resource_item(self) -> dict[str, Any]:
+        parts = (self.handle.stack_id, RESOURCE)
+        joined = "".join(f"{len(part)}:{part}" for part in parts)
+        return {
+            "RequestId": {"S": f"resource-{hashlib.sha256(joined.encode()).hexdigest()[:32]}"},
+            "StackId": {"S": self.handle.stack_id},
+            "ResourceLogicalId": {"S": RESOURCE},
+            "ResourceType": {"S": "Custom::NotificationFunction"},
+            "WaitUrl": {"S": self.wait_url},
+            "Open": {"S": REQUEST_ID},
         }
 
     def _seat(self, number: int) -> dict[str, Any]:

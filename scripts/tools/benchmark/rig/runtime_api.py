@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from kit.http.server import Reply
 from kit.lambda_.runtime_api import Invocation
 
-# Of another account than the stacks: CloudFormation, which the rig does not have, is not asked about those.
-FUNCTION_ARN = "arn:aws:lambda:us-east-1:210987654321:function:measured"
+from .framing import Framed, Framing
+
+FUNCTION_ARN = "arn:aws:lambda:us-east-1:123456789012:function:measured"
+OPERATOR_ARN = f"{FUNCTION_ARN}:operator"
 TRACE = "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a9197af755a6419;Sampled=0"
-HEADERS_END = b"\r\n\r\n"
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Call:
 @dataclass
 class Connection:
     socket: socket.socket
-    bytes: bytearray = field(default_factory=bytearray)
+    framing: Framing = field(default_factory=Framing)
 
 
 class RuntimeAPI:
@@ -50,11 +51,11 @@ class RuntimeAPI:
                 self._accept() if key.data is None else self._read(key.data)
         return self._calls.popleft()
 
-    def hand_over(self, event: bytes, request_id: str, deadline: float) -> float:
+    def hand_over(self, event: bytes, request_id: str, deadline: float, function_arn: str = FUNCTION_ARN) -> float:
         """Answers the waiting /next with an event; returns when, on time.monotonic's clock."""
         if self._waiting is None:
             raise AssertionError("the function has not asked for an event")
-        invocation = Invocation(event, deadline, request_id, trace_id=TRACE, function_arn=FUNCTION_ARN)
+        invocation = Invocation(event, deadline, request_id, trace_id=TRACE, function_arn=function_arn)
         connection, self._waiting = self._waiting, None
         message = Reply(200, event, tuple(invocation.headers())).head + event
         connection.socket.setblocking(True)
@@ -87,26 +88,12 @@ class RuntimeAPI:
             if self._waiting is connection:
                 self._waiting = None
             return
-        connection.bytes += received
-        while self._take_request(connection, arrived):
-            pass
+        for request in connection.framing.feed(received):
+            self._take(request, connection, arrived)
 
-    def _take_request(self, connection: Connection, arrived: float) -> bool:
-        head, found, rest = connection.bytes.partition(HEADERS_END)
-        if not found:
-            return False
-        lines = head.decode("latin-1").split("\r\n")
-        fields = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])}
-        if "transfer-encoding" in fields:
-            raise AssertionError("a chunked body, which no function here sends")
-        length = int(fields.get("content-length", 0))
-        if len(rest) < length:
-            return False
-        path = lines[0].split(" ")[1]
-        self._calls.append(Call(path, bytes(rest[:length]), arrived))
-        connection.bytes = rest[length:]
-        if path.endswith("/invocation/next"):
+    def _take(self, request: Framed, connection: Connection, arrived: float) -> None:
+        self._calls.append(Call(request.path, request.body, arrived))
+        if request.path.endswith("/invocation/next"):
             self._waiting = connection
         else:
             connection.socket.send(b"HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\nContent-Length: 0\r\n\r\n")
-        return True

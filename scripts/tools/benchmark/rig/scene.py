@@ -1,16 +1,18 @@
 """What a function is told and asked: environments as Lambda and the template set them, events as AWS sends them."""
 
+import itertools
 import json
-import re
 from typing import Any
 
+from kit.aws.sns import key_of
 from kit.flow.email import base64url
 from kit.lambda_ import events
 from kit.lambda_.environment import lambda_environment
 from kit.lambda_.gateway import Call
 
-from .endpoints import TOPIC, Endpoints
+from .endpoints import Endpoints
 from .request import CODE, KEY, REQUEST_ID
+from .services import TOPIC
 
 APPROVAL_URL = "https://abc123.execute-api.us-east-1.amazonaws.com/approval"
 LONG_TOKEN = "fUnCtIoNtOkEn/example+session+token/" * 20
@@ -29,6 +31,7 @@ class Scene:
     def __init__(self, aws: Endpoints, *, ledger: bool) -> None:
         self.aws, self.ledger = aws, ledger
         self.request = aws.request
+        self._launches = itertools.count(1)
 
     def environment(self) -> dict[str, str]:
         """The same for both functions and both implementations."""
@@ -41,6 +44,8 @@ class Scene:
             "AWS_ENDPOINT_URL_SNS": self.aws.url("sns"),
             "AWS_ENDPOINT_URL_DYNAMODB": self.aws.url("dynamodb"),
             "AWS_ENDPOINT_URL_EVENTBRIDGE": self.aws.url("events"),
+            "AWS_ENDPOINT_URL_CLOUDFORMATION": self.aws.url("cloudformation"),
+            "AWS_ENDPOINT_URL_SESV2": self.aws.url("sesv2"),
             # The same bundle for OpenSSL, for botocore and for anything else in Python.
             "SSL_CERT_FILE": bundle,
             "AWS_CA_BUNDLE": bundle,
@@ -48,22 +53,35 @@ class Scene:
         }
         if self.ledger:
             result |= {"TABLE_NAME": "requests", "APPROVERS": ",".join(self.aws.approvers), "QUORUM": "1"}
-            result |= {f"TOPIC_ARN_{re.sub('[^A-Za-z0-9]', '', each)}": f"{TOPIC}-{each[0]}" for each in self.aws.approvers}
+            result |= {f"TOPIC_ARN_{key_of(each)}": f"{TOPIC}-{key_of(each)}" for each in self.aws.approvers}
         return result
 
     def notification(self) -> bytes:
-        """CloudFormation creates the custom resource."""
-        details = {"Product": "Analytics cluster", **self.request.details}
-        event = events.custom_resource("Create", self.request.handle, properties=details)
+        """CloudFormation creates the custom resource of a stack that nobody has seen, for a requester with nothing open."""
+        return self.launch("Create", next(self._launches))
+
+    def launch(self, kind: str, number: int, **changes: Any) -> bytes:
+        """What CloudFormation tells of the launch of this number."""
+        details = {"Product": "Analytics cluster", "EmailID": f"requester{number}@example.com", **self.request.details}
+        event = events.custom_resource(kind, self.request.handle_of(number), properties=details, **changes)
         event["ResponseURL"] = str(events.response_url(event).of(host=self.aws.host("responses")))
         return json.dumps(event).encode()
 
+    @staticmethod
+    def clerk() -> bytes:
+        """The schedule has the clerk look; only whom the operator's alias invokes obeys."""
+        return b'{"Clerk": {}}'
+
     def page(self) -> bytes:
-        """An approver opens the link."""
+        """An approver opens the link of a request that is pending once more."""
+        if self.ledger:
+            self.aws.ask("put", items=self.request.items())
         return self._http("GET")
 
     def decision(self) -> bytes:
-        """An approver types the code and presses Approve."""
+        """An approver types the code and presses Approve, on a request that is pending once more."""
+        if self.ledger:
+            self.aws.ask("put", items=self.request.items())
         code = f"{self.code[:3]} {self.code[3:]}"
         return self._http("POST", form=[("code", code), ("comment", "Fine for this quarter."), ("decision", "approve")])
 
