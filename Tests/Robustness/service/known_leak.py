@@ -13,6 +13,7 @@ SERVICES = {
     "sns": ("ListSubscriptionsByTopic", "Publish"),
     "dynamodb": ("GetItem", "PutItem", "UpdateItem"),
     "events": ("PutEvents",),
+    "cloudformation": ("DescribeStacks", "DescribeStackResource"),
 }
 
 

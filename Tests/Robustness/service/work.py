@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 
 from benchmark.rig import Scene
 
-PHYSICAL_ID = "issued-by-an-earlier-create"
-
 
 @dataclass(frozen=True)
 class Task:
@@ -21,43 +19,61 @@ class Task:
 
 
 def launches(scene: Scene) -> list[Task]:
-    """A product is launched, changed and deleted."""
+    """A product is launched, changed in nothing that needs an approval, and deleted."""
     approvers = len(scene.aws.approvers)
-    asked = Counter(ListSubscriptionsByTopic=1, Publish=approvers, answer=1)
-    deleted = Counter(answer=1)
+    stack = Counter(DescribeStacks=1, DescribeStackResource=1)
+    asked = Counter(ListSubscriptionsByTopic=1, Publish=approvers, answer=1) + stack
+    updated = deleted = Counter(answer=1)
     if scene.ledger:
-        asked += Counter(PutItem=1, UpdateItem=approvers, PutEvents=1)
-        deleted += Counter(UpdateItem=1)
+        asked = Counter(ListSubscriptionsByTopic=approvers, Publish=approvers, answer=1) + stack
+        # The resource and its request; then the request, the resource and the requester are written, and the emails noted.
+        asked += Counter(GetItem=2, PutItem=1, UpdateItem=3, PutEvents=1)
+        updated = updated + Counter(DescribeStacks=1, GetItem=2)
+        # The mark of a Delete that came first is refused, and what is there is ended.
+        deleted = deleted + Counter(PutItem=1, UpdateItem=3, GetItem=1, PutEvents=1)
+    launch = Launch(scene)
     return [
-        Task(scene.notification, _is_null, asked),
-        Task(lambda: _later("Update", scene), _is_null, Counter(answer=1)),
-        Task(lambda: _later("Delete", scene), _is_null, deleted),
+        Task(launch.create, _is_null, asked),
+        Task(launch.update, _is_null, updated),
+        Task(launch.delete, _is_null, deleted),
     ]
+
+
+@dataclass
+class Launch:
+    """One stack after the other, each with its Create, its Update and its Delete."""
+
+    scene: Scene
+    number: int = 0
+
+    def create(self) -> bytes:
+        self.number += 1
+        return self.scene.launch("Create", self.number)
+
+    def update(self) -> bytes:
+        return self.scene.launch("Update", self.number)
+
+    def delete(self) -> bytes:
+        return self.scene.launch("Delete", self.number)
 
 
 def visits(scene: Scene) -> list[Task]:
     """An approver opens the page, then presses Approve."""
     looked, pressed = Counter(), Counter(signal=1)
     if scene.ledger:
-        looked, pressed = Counter(GetItem=1), pressed + Counter(GetItem=1, UpdateItem=2, PutEvents=1)
+        looked, pressed = Counter(GetItem=1), pressed + Counter(GetItem=1, UpdateItem=3, PutEvents=1)
     return [Task(scene.page, _is_page(200), looked), Task(scene.decision, _is_page(200), pressed)]
 
 
 def launches_without_topic(scene: Scene) -> list[Task]:
     """A launch where SNS can't be reached: CloudFormation is told that it failed."""
-    return [Task(scene.notification, _is_null, Counter(answer=1), Counter(ListSubscriptionsByTopic=1))]
+    calls = Counter(answer=1, DescribeStacks=1, DescribeStackResource=1)
+    return [Task(scene.notification, _is_null, calls, Counter(ListSubscriptionsByTopic=1))]
 
 
 def visits_without_ledger(scene: Scene) -> list[Task]:
     """A press where the ledger can't be reached: the page says that nothing was decided."""
     return [Task(scene.decision, _is_page(503), Counter(), Counter(GetItem=1))]
-
-
-def _later(kind: str, scene: Scene) -> bytes:
-    event = json.loads(scene.notification()) | {"RequestType": kind, "PhysicalResourceId": PHYSICAL_ID}
-    if kind == "Update":
-        event["OldResourceProperties"] = event["ResourceProperties"]
-    return json.dumps(event).encode()
 
 
 def _is_null(body: bytes) -> bool:
