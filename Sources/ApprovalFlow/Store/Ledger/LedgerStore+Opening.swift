@@ -12,10 +12,10 @@ extension LedgerStore: OpeningStore {
     let invitations = zip(SeatNumber.all, zip(electorate.approvers, secrets)).map { number, invited in
       Self.invitation(entry.id, number, invited.0, invited.1)
     }
+    let requesterID = RequesterEntry.id(of: request)
     if view?.requests[request.handle.url.text] == nil {
       let opened = ItemUpdate.opened(
         entry.id, waitURL: request.handle.url.text, by: resource, over: view?.seen)
-      let requesterID = RequesterEntry.id(of: request)
       let counting = ItemUpdate.counting(entry.id, upTo: maxOpen, at: clock.now())
       let written = try attempt { () throws(StoreUnavailable) in
         try table.change(
@@ -30,7 +30,9 @@ extension LedgerStore: OpeningStore {
         return invitations
       }
     }
-    return try reopen(entry, of: resource, view, invitations, until: deadline)
+    return try reopen(entry, of: resource, view, invitations, until: deadline) { () throws(OpeningFailure) in
+      try requireRoom(for: entry, of: requesterID, resource, maxOpen: maxOpen, until: deadline)
+    }
   }
 
   /// Takes back the request that its requester has no room for: nobody was asked yet.
@@ -47,19 +49,24 @@ extension LedgerStore: OpeningStore {
   }
 
   /// Does what is left to do for a request that is there already.
+  ///
+  /// Whoever opened it may have ended before its requester's open requests were counted, so they are before anybody is emailed.
   private func reopen(
     _ entry: LedgerEntry, of resource: CustomResource, _ view: ResourceView?, _ invitations: [Invitation],
-    until deadline: Date
+    until deadline: Date, requiringRoom requireRoom: () throws(OpeningFailure) -> Void
   ) throws(OpeningFailure) -> [Invitation] {
     while let existing = try attempt({ () throws(StoreUnavailable) in try table.entry(entry.id, until: deadline) }) {
       switch Reopening(existing, for: entry, at: clock.now(), until: deadline) {
-      case .ours: return invitations
+      case .ours:
+        try requireRoom()
+        return invitations
       case .nothingToDo: return []
       case .answered:
         try noteAnswered(existing, of: resource, over: view?.seen, until: deadline)
         return []
       case .wait(let seconds): clock.sleep(seconds)
       case .emailAgain(let seats):
+        try requireRoom()
         return try attempt { () throws(StoreUnavailable) in try renew(seats, of: existing, until: deadline) }
       case .refused(.differs):
         let withdrawal = ItemUpdate.withdrawal(by: resource.logicalID, at: clock.now())

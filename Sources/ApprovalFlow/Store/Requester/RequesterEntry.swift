@@ -41,7 +41,7 @@ extension ItemUpdate {
   ) -> ItemUpdate {
     ItemUpdate(
       "SET OpenRequests = :open, ExpiresAt = :end",
-      if: "OpenRequests = :seen",
+      if: seen.open.isEmpty ? "attribute_not_exists(OpenRequests) OR OpenRequests = :seen" : "OpenRequests = :seen",
       values: [
         ":open": .list((stillOpen + [requestID]).map(AttributeValue.string)),
         ":seen": .list(seen.open.map(AttributeValue.string)),
