@@ -5,7 +5,24 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hostile.aws import ANSWER, EVENT, GET, LIST, NEXT, PUBLISH, PUT, RESPONSE, SIGNAL, UPDATE
+from hostile.aws import (
+    ANSWER,
+    EVENT,
+    GET,
+    HANDLE,
+    LIST,
+    NEXT,
+    PUBLISH,
+    PUT,
+    REQUESTER,
+    RESOURCE,
+    RESPONSE,
+    SIGNAL,
+    STACK,
+    UPDATE,
+    of,
+)
+from hostile.bound import LaunchStage
 from hostile.freezer import Freeze, Freezer, meanwhile
 from hostile.stage import ApprovalStage, NotificationStage, Stage
 from transcript import kept
@@ -17,18 +34,21 @@ from kit.flow.world import World
 ASKING = [
     *((World, operation, 0) for operation in (NEXT, LIST, PUBLISH, ANSWER, RESPONSE)),
     *((LedgerWorld, operation, skip) for operation, skip in [(PUT, 0), (PUBLISH, 0), (UPDATE, 0), (PUBLISH, 1), (EVENT, 0)]),
+    *((LedgerWorld, operation, 0) for operation in (HANDLE, of(GET, RESOURCE), of(UPDATE, RESOURCE), of(UPDATE, REQUESTER))),
 ]
 DECIDING = [
     *((World, operation, 0) for operation in (NEXT, SIGNAL, RESPONSE)),
     *((LedgerWorld, operation, skip) for operation, skip in [(GET, 0), (UPDATE, 0), (SIGNAL, 0), (UPDATE, 1), (EVENT, 0)]),
+    (LedgerWorld, of(UPDATE, RESOURCE), 0),
 ]
 STAGES = {"NotificationFunction": (NotificationStage, ASKING), "ApprovalFunction": (ApprovalStage, DECIDING)}
+EVERY_STEP = STAGES | {"NotificationFunction, for a product of the catalog,": (LaunchStage, [(LedgerWorld, STACK, 0)])}
 AT_A_TIME = 10  # they sleep
 
 
-@pytest.mark.parametrize("name", STAGES)
+@pytest.mark.parametrize("name", EVERY_STEP)
 def test_at_every_step(name, size, evidence):
-    make, steps = STAGES[name]
+    make, steps = EVERY_STEP[name]
     freeze = Freeze.of(size)
     cases = [(step, what) for step in steps for what in meanwhile(freeze)]
 

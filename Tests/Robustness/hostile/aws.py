@@ -1,5 +1,6 @@
 """Stands between a world's stand-ins and the functions: spoils the answers that it is told to, and notes what was said."""
 
+import json
 import re
 import threading
 import time
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from urllib.parse import parse_qs
 
+from kit.aws.dynamodb import KEY
 from kit.flow.world import World
 from kit.http.server import Answering, Fault, Raw, Reply, Request, Server
 
@@ -18,6 +20,8 @@ from .sandbox import Sandbox
 LIST, PUBLISH = "ListSubscriptionsByTopic", "Publish"
 ANSWER, SIGNAL = "CloudFormation's answer", "the signal"
 GET, PUT, UPDATE, EVENT = "GetItem", "PutItem", "UpdateItem", "PutEvents"
+STACK, HANDLE = "DescribeStacks", "DescribeStackResource"
+RESOURCE, REQUESTER = "resource", "requester"  # of the table's items; what stands before the dash of a key
 NEXT, RESPONSE, ERROR = "next", "response", "error"
 
 ALWAYS = 99  # times; more than anything is tried
@@ -39,6 +43,20 @@ class Mischief:
     lost: bool = True
 
 
+def of(operation: str, item: str) -> str:
+    """The operation on one kind of the table's items only."""
+    return f"{operation} of a {item}"
+
+
+def names(operation: str, request: Request) -> set[str]:
+    """All that a request's operation can be called."""
+    if operation not in (GET, PUT, UPDATE):
+        return {operation}
+    asked = json.loads(request.body)
+    key = (asked.get("Key") or asked["Item"])[KEY]["S"]
+    return {operation, of(operation, key.partition("-")[0] if "-" in key else "request")}
+
+
 @dataclass(frozen=True)
 class Said:
     """One request and its answer."""
@@ -55,6 +73,9 @@ class Said:
     def form(self) -> dict[str, str]:
         return {name: values[-1] for name, values in parse_qs(self.request.body.decode()).items()}
 
+    def is_for(self, operation: str) -> bool:
+        return operation in names(self.operation, self.request)
+
     @property
     def heard_yes(self) -> bool:
         return self.status is not None and 200 <= self.status < 300
@@ -70,6 +91,7 @@ class HostileAWS:
         self._between(world.sns.server, "SNS", _action)
         self._between(world.responses.server, "S3", lambda _: ANSWER)
         self._between(world.signals.server, "S3", lambda _: SIGNAL)
+        self._between(world.cloudformation.server, "CloudFormation", _action)
         if hasattr(world, "dynamodb"):
             self._between(world.dynamodb.server, "DynamoDB", _target)
             self._between(world.events.server, "EventBridge", _target)
@@ -102,7 +124,7 @@ class HostileAWS:
             if undo and operation == NEXT:
                 return poll(request)
             with self._answering():
-                mischief = self._next_for(operation)
+                mischief = self._next_for(operation, request)
                 done = not mischief or mischief.done
                 true = dressed(service, inner(request) if done else Reply(200))
                 return self._say(operation, request, true, mischief, done)
@@ -110,7 +132,7 @@ class HostileAWS:
         def poll(request: Request):
             """The answer to a poll is spoiled when there is one, not when the poll begins."""
             true = dressed(service, inner(request))
-            mischief = self._next_for(NEXT)
+            mischief = self._next_for(NEXT, request)
             done = not mischief or mischief.done
             if not done:
                 undo()
@@ -139,10 +161,11 @@ class HostileAWS:
             self.said.append(replace(said, at=request.at))
         return answer
 
-    def _next_for(self, operation: str) -> Mischief | None:
+    def _next_for(self, operation: str, request: Request) -> Mischief | None:
+        called = names(operation, request)
         with self._lock:
             for armed in self._armed:
-                if armed[0] != operation:
+                if armed[0] not in called:
                     continue
                 if armed[2]:
                     armed[2] -= 1

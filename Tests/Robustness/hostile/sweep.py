@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from zlib import crc32
 
 from evidence import Evidence, Size
 from transcript import kept
@@ -24,6 +25,8 @@ Trial = tuple[Mischief, int]  # what is done to the answers, and to how many of 
 # Seconds that Lambda waits beyond its deadline here: many processes share the processors, and on Lambda one has its own.
 PATIENCE = 2.0
 MOST_VOID = 30  # trials of one sweep
+FEW = 4  # trials for which a second stage would take longer than it saves
+NOWHERE = "http://127.0.0.1:9"
 
 
 class Sweep:
@@ -56,7 +59,7 @@ class Sweep:
         return f"{self._fresh} fresh processes{again}"
 
     def play(self, trials: list[Trial], size: Size) -> list[Result]:
-        return on_stages(trials, self._play, parallel=size.of(full=STAGES, short=2))
+        return on_stages(trials, self._play, parallel=size.of(full=STAGES, short=2 if len(trials) > FEW else 1))
 
     def cuts(self, end: End, size: Size, *, every: int = 1) -> list[Trial]:
         """The true answer cut at boundaries between two of its bytes, all of them or `every` so many.
@@ -77,11 +80,19 @@ class Sweep:
         always = [] if self.operation in RUNTIME else lasting(elsewhere)
         return [(each, 1) for each in faults(elsewhere)] + [(each, ALWAYS) for each in always]
 
+    def errand(self, size: Size, name: str) -> list[Trial]:
+        """Every fault and every twentieth cut; in short a cut and, by the errand's name, two of the quick faults."""
+        if not size.short:
+            return self.faults(size) + self.cuts(End.FIN, size, every=20)
+        quick = [each for each in faults(NOWHERE) if is_quick(each)]
+        step = len(quick) // 2
+        return [(each, 1) for each in [cut(47, End.FIN), *quick[crc32(name.encode()) % step :: step][:2]]]
+
     def length(self) -> int:
         """Bytes of the operation's true answer."""
         with kept(self._world(), self.evidence) as world:
             said = self._make(world).clean().said
-        return min(each.length for each in said if each.operation == self.operation)
+        return min(each.length for each in said if each.is_for(self.operation))
 
     def _play(self, trials: list[Trial]) -> list[Result]:
         with kept(self._world(), self.evidence) as world:
