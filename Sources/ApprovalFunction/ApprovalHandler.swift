@@ -101,7 +101,7 @@ extension ApprovalHandler {
     switch try store.decide(ballot, on: link, until: deadline) {
     case .counted(let request):
       log.info("decision recorded", Self.fields(ballot, request))
-      return try finish(request, of: link, telling: request.ownVote, until: deadline, log)
+      return try finish(request, of: link, telling: request.countedVote, until: deadline, log)
     case .repeated(let request):
       return try finish(request, of: link, until: deadline, log)
     case .decidedOtherwise(let request):
@@ -114,7 +114,8 @@ extension ApprovalHandler {
     case .wrongCode(let request, let attemptsLeft):
       log.warn("a wrong confirmation code was entered", ["request": .string(request.id)])
       return .form(request, .wrongCode(attemptsLeft: attemptsLeft, comment: ballot.comment))
-    case .locked:
+    case .locked(let isNew):
+      if isNew { events?.count(.linkLocked, log) }
       log.warn("the request was refused", ["reason": "the link is locked after too many wrong codes"])
       return .problem(.locked)
     }
@@ -122,7 +123,7 @@ extension ApprovalHandler {
 
   /// Tells CloudFormation if that is due, settles what was approved, notes that CloudFormation knows and tells of `vote`.
   private func finish(
-    _ seen: RequestSnapshot, of link: ApprovalLink, telling vote: Vote? = nil, until deadline: Date, _ log: Log
+    _ seen: RequestSnapshot, of link: ApprovalLink, telling vote: CountedVote? = nil, until deadline: Date, _ log: Log
   ) throws(LinkError) -> Outcome {
     let isAnothers = seen.lacksSignal && seen.dueMessage == nil
     let request = isAnothers ? try store.claimSignal(of: link, until: deadline) : seen
@@ -147,20 +148,20 @@ extension ApprovalHandler {
 
   /// Writes what is to be noted and puts the event of a decision, side by side.
   private func note(
-    _ notes: [PreparedCall<Bool, ServiceError>], telling vote: Vote?, _ request: RequestSnapshot, isSignalled: Bool,
+    _ notes: [PreparedCall<Bool, ServiceError>], telling vote: CountedVote?, _ request: RequestSnapshot,
+    isSignalled: Bool,
     until deadline: Date, _ log: Log
   ) {
     let event = vote.flatMap { events?.decided($0, on: request, isSignalled: isSignalled) }
     guard !notes.isEmpty || event != nil else { return }
-    let (noted, told) = messages.outbound.sideBySide(
-      .group(notes), .group(event.map { [$0] } ?? []), until: deadline)
+    let (noted, _) = messages.outbound.sideBySide(
+      .group(notes), .group(event.map { [$0.told(log)] } ?? []), until: deadline)
     for case .failure(let error) in noted.get() {
       // S3 took it, and that is what counts; the next visit sends the same once more.
       log.warn(
         "CloudFormation was told, and that was not noted",
         ["request": .string(request.id), "reason": .string("\(error)")])
     }
-    if case .failure(let error)? = told.get().first { RequestEvents.warn(error, of: "Request Decided", log) }
   }
 
   private static func fields(_ ballot: Ballot, _ request: RequestSnapshot) -> [String: JSONValue] {

@@ -32,7 +32,7 @@ struct Courier {
       let confirmations = outbound.sendAll(check.confirmations(of: lost), until: deadline)
       let renewed = check.renewed(lost, confirmations, log)
       let told = tell(of: reach.unreached, renewed: renewed, facts, stackID: stackID, log)
-      report(told, outbound.sendAll(told.map(\.call), until: deadline), log)
+      _ = outbound.sendAll(told.map { $0.told(log) }, until: deadline)
       throw .tooFewReached(reach.tooFew(renewed: renewed))
     }
   }
@@ -51,11 +51,10 @@ struct Courier {
 
   /// Sends `invitations` to those who can be reached, and gives the addresses that were emailed.
   ///
-  /// `opened` says whether this is the request's first time, of which EventBridge is told. Throws if an email was not sent,
-  /// after the others were noted.
+  /// Throws if an email was not sent, after the others were noted.
   @discardableResult
   func send(
-    _ invitations: [Invitation], _ facts: RequestFacts, _ reach: Reachability?, opened: Bool, stackID: String,
+    _ invitations: [Invitation], _ facts: RequestFacts, _ reach: Reachability?, _ occasion: Occasion, stackID: String,
     until deadline: Date, _ log: Log
   ) throws(OpeningError) -> [String] {
     guard let id = invitations.first?.requestID else { return [] }
@@ -67,15 +66,16 @@ struct Courier {
     }
     var told = tell(of: unreached, renewed: published.renewed, facts, stackID: stackID, log)
     let isLost = published.failure.map { !(isClerkAtWork && $0.isPassing) } ?? false
-    if opened, !isLost, let events { told.append(events.opened(facts, id: id, stackID: stackID)) }
-    let (noted, put) = outbound.sideBySide(
-      .group(store.note(published.deliveries)), .group(told.map(\.call)), until: deadline)
-    report(told, put.get(), log)
+    if occasion == .opening(isNew: true), !isLost, let events {
+      told.append(events.opened(facts, id: id, stackID: stackID))
+    }
+    let (noted, _) = outbound.sideBySide(
+      .group(store.note(published.deliveries)), .group(told.map { $0.told(log) }), until: deadline)
     for result in noted.get() {
       do { _ = try result.get() } catch { throw .store(.unavailable(.table(error))) }
     }
     if let failure = published.failure {
-      guard !isLost, opened else { throw .email(failure) }
+      guard !isLost, occasion != .again else { throw .email(failure) }
       log.warn("an email is still to be sent by the clerk", ["request": .string(id), "reason": .string("\(failure)")])
     }
     return reached.compactMap(\.approver)
@@ -85,6 +85,14 @@ struct Courier {
 extension Courier {
   /// With a ledger, what could not be sent yet is sent later.
   private var isClerkAtWork: Bool { if case .approvers = sender.audience { true } else { false } }
+
+  /// Why emails are sent.
+  enum Occasion: Equatable {
+    /// A resource asks; EventBridge is told of a new request.
+    case opening(isNew: Bool)
+    /// For a request that was opened before.
+    case again
+  }
 
   private struct Published {
     var deliveries: [Delivery] = []
@@ -121,6 +129,7 @@ extension Courier {
         published.failure = published.failure ?? sender.failure(error, of: invitation)
       }
     }
+    if !published.deliveries.isEmpty { events?.count(.emailed(published.deliveries.count), log) }
     return published
   }
 
@@ -139,12 +148,6 @@ extension Courier {
     guard let events else { return [] }
     return unreached.map { lost in
       events.unreachable(lost, confirmationSent: renewed.contains(lost.address), facts, stackID: stackID)
-    }
-  }
-
-  private func report(_ events: [PendingEvent], _ results: [Result<Void, ServiceError>], _ log: Log) {
-    for (event, result) in zip(events, results) {
-      if case .failure(let error) = result { event.logLost(error, log) }
     }
   }
 }

@@ -24,7 +24,7 @@ struct News {
   }
 
   /// The calls, each of which logs its own failure.
-  func calls(_ log: Log) -> [PreparedCall<Void, ServiceError>] { pending.map { $0.call(failingInto: log) } }
+  func calls(_ log: Log) -> [PreparedCall<Void, ServiceError>] { pending.map { $0.told(log) } }
 
   private mutating func add(_ event: (RequestEvents) -> PendingEvent) {
     if let events { pending.append(event(events)) }

@@ -69,7 +69,7 @@ struct OperatorDesk {
     do {
       let reach = try opener.courier.reach(of: renewed, until: deadline, log)
       let emailed = try opener.courier.send(
-        renewed.invitations, renewed.facts, reach, opened: false, stackID: renewed.stackID, until: deadline, log)
+        renewed.invitations, renewed.facts, reach, .again, stackID: renewed.stackID, until: deadline, log)
       return (["resent": .integer(emailed.count)] as JSONValue).serialized
     } catch {
       ledger.noteNotEmailed(renewed.invitations, until: deadline)

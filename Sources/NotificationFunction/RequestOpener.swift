@@ -52,16 +52,17 @@ struct RequestOpener {
     } catch {
       throw .email(error)
     }
-    let invitations: [Invitation]
+    let opened: OpenedRequest
     do {
-      invitations = try store.open(
+      opened = try store.open(
         request, of: event.resource, view, by: electorate, maxOpen: gathering.requesters.maxOpen,
         until: event.deadline)
     } catch {
       throw .store(error)
     }
     try courier.send(
-      invitations, facts, reach, opened: true, stackID: event.resource.stackID, until: event.deadline, log)
+      opened.invitations, facts, reach, .opening(isNew: opened.isNew), stackID: event.resource.stackID,
+      until: event.deadline, log)
   }
 
   /// The request that a resource makes; nil if it was answered before its wait handle expired.

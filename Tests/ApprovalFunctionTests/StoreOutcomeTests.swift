@@ -39,7 +39,8 @@ struct StoreOutcomeTests {
   }
 
   @Test func `a locked link has no form and sends nothing`() throws {
-    let approval = approval(FakeStore(find: .success(try SampleRequest.request()), decide: .success(.locked)))
+    let approval = approval(
+      FakeStore(find: .success(try SampleRequest.request()), decide: .success(.locked(isNew: false))))
     let answer = try approval.post(Self.form, to: Self.query)
 
     #expect(answer.status == 403)

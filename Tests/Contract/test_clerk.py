@@ -29,20 +29,6 @@ def clerk(ledger):
     return run
 
 
-def make_due(ledger, **sets: int):
-    """Lets the time come at which the clerk looks at every request."""
-    for item in ledger.dynamodb.items():
-        if "Due" not in item:
-            continue
-        sets = {"DueAt": int(time.time()) - 1, **sets}
-        ledger.dynamodb.call(
-            "UpdateItem",
-            Key={KEY: item[KEY]},
-            UpdateExpression="SET " + ", ".join(f"{name} = :{name}" for name in sets),
-            ExpressionAttributeValues={f":{name}": {"N": str(value)} for name, value in sets.items()},
-        )
-
-
 def notices(ledger, start: int) -> list[tuple[str, str]]:
     """Topic and subject of what was published since."""
     return sorted((form["TopicArn"], form["Subject"]) for form in ledger.sns.published[start:])
@@ -77,14 +63,14 @@ def test_those_who_have_not_answered_are_reminded_once_and_without_a_link(ledger
     mails = ledger.open_request(function=clerk.function, Quorum="2")
     assert ledger.press(mails[ANN], "approve").status == 200
     until_past(time.time() + 2.1)
-    make_due(ledger)
+    ledger.make_due()
     assert clerk().json() == {"done": 1}
     assert [topic for topic, _ in notices(ledger, 3)] == [topic_of(BEN), topic_of(CLEO)]
     for form in ledger.sns.published[3:]:
         assert "Reminder" in form["Subject"] and "?request=" not in form["Message"] and mails[BEN].code not in form["Message"]
     (told,) = ledger.events.details("Request Reminded")
     assert told["reminded"] == [BEN, CLEO]
-    make_due(ledger)
+    ledger.make_due()
     assert clerk().json() == {"done": 1}
     assert len(ledger.sns.published) == 5
     assert ledger.press(mails[BEN], "approve").status == 200, "the first link stays good"
@@ -94,7 +80,7 @@ def test_those_who_have_not_answered_are_reminded_once_and_without_a_link(ledger
 def test_a_reminder_that_was_due_before_the_request_was_opened_is_skipped(ledger):
     function = ledger.start("NotificationFunction", REMIND_BEFORE="43200,3600")
     ledger.open_request(function=function, Timeout="600")
-    make_due(ledger)
+    ledger.make_due()
     function.invoke({"Clerk": {}}, function_arn=OPERATOR_ARN)
     assert len(ledger.sns.published) == 3
 
@@ -102,7 +88,7 @@ def test_a_reminder_that_was_due_before_the_request_was_opened_is_skipped(ledger
 def test_after_the_deadline_the_request_is_expired_and_the_requester_is_told(ledger, clerk):
     mails = ledger.open_request(function=clerk.function, Timeout="1")
     until_past(time.time() + 2)
-    make_due(ledger)
+    ledger.make_due()
     clerk()
     assert only(ledger)["Status"]["S"] == "expired" and "Due" not in only(ledger)
     assert len(ledger.events.details("Request Expired")) == 1
@@ -129,7 +115,7 @@ def test_nobody_is_told_before_cloudformation(ledger, clerk):
     mails = ledger.open_request(function=clerk.function)
     ledger.signals.otherwise = Reply(503)
     assert ledger.press(mails[ANN], "approve").status == 502
-    make_due(ledger)
+    ledger.make_due()
     clerk()
     assert len(ledger.sns.published) == 3 and not ledger.sesv2.sent
     ledger.signals.otherwise = Reply(200)
@@ -173,12 +159,12 @@ def test_an_email_that_could_not_be_sent_yet_is_the_clerks(ledger):
     assert ledger.tell(ledger.event(), function)["Status"] == "SUCCESS"
     assert not ledger.sns.published
     ledger.sns.relent()
-    make_due(ledger)
+    ledger.make_due()
     clerk()
     mails = {ledger.approver_of(mail): mail for mail in ledger.mails()}
     assert set(mails) == {ANN, BEN, CLEO} and len(ledger.sns.published) == 3
     assert all(ledger.visit(mail).status == 200 for mail in mails.values())
-    make_due(ledger)
+    ledger.make_due()
     clerk()
     assert len(ledger.sns.published) == 3
 
@@ -192,7 +178,7 @@ def test_a_notice_that_fails_is_sent_after_the_claim_and_the_others_not_again(le
     assert "Due" in only(ledger) and not ledger.sesv2.sent and told < 2
     ledger.sns.relent()
     ledger.sesv2.relent()
-    make_due(ledger)
+    ledger.make_due()
     clerk()
     assert sorted(topic for topic, _ in notices(ledger, 3)) == [topic_of(BEN), topic_of(CLEO)]
     assert len(ledger.sesv2.sent) == 1 and "Due" not in only(ledger)
@@ -213,7 +199,7 @@ def test_trouble_with_the_table_loses_nothing_but_time(ledger, clerk, operation,
     ledger.dynamodb.trouble(operation, reply, times=9)
     clerk(seconds=20)
     ledger.dynamodb.relent()
-    make_due(ledger)
+    ledger.make_due()
     clerk()
     assert {topic for topic, _ in notices(ledger, 3)} == {topic_of(BEN), topic_of(CLEO)}
     assert "Due" not in only(ledger)
@@ -232,7 +218,7 @@ def test_an_unreached_approver_is_not_reminded(ledger, clerk):
     ledger.sns.subscriptions = [Subscription(ANN), Subscription(BEN)]
     ledger.open_request(function=clerk.function)
     until_past(time.time() + 2.1)
-    make_due(ledger)
+    ledger.make_due()
     clerk()
     assert [topic for topic, _ in notices(ledger, 2)] == [topic_of(ANN), topic_of(BEN)]
 

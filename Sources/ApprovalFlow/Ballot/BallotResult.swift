@@ -12,6 +12,6 @@ package enum BallotResult: Sendable, Equatable {
   case closed(RequestSnapshot)
   /// `attemptsLeft` is nil if wrong codes are not counted.
   case wrongCode(RequestSnapshot, attemptsLeft: Int?)
-  /// Too many wrong codes.
-  case locked
+  /// Too many wrong codes; `isNew` says whether this one was the last that was allowed.
+  case locked(isNew: Bool)
 }

@@ -29,6 +29,6 @@ extension RequestEvents {
     detail["stackId"] = .string(stack.text)
     detail["reason"] = .string(reason)
     detail["isUpdate"] = .bool(isUpdate)
-    return event("Gate Refused", detail, about: stack.text)
+    return event("Gate Refused", detail, about: stack.text, .gateRefused)
   }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import LambdaCore
 
-/// Tells EventBridge what happened, so that chat, tickets and SIEM can hang on.
+/// Tells EventBridge what happened, so that chat, ticketing and SIEM systems can subscribe, and CloudWatch how often.
 ///
 /// An event that can't be put is logged and given up: the ledger is the record, and nobody waits for a chat message.
 package struct RequestEvents: Sendable {
@@ -9,14 +9,19 @@ package struct RequestEvents: Sendable {
   static let source = "ApprovalFlow"
 
   private let bus: EventBridgeClient
+  private let metrics: RequestMetrics
 
-  package init(bus: EventBridgeClient) {
+  package init(bus: EventBridgeClient, metrics: RequestMetrics) {
     self.bus = bus
+    self.metrics = metrics
   }
+
+  /// Says in numbers what has no event of its own.
+  package func count(_ occurrence: Occurrence, _ log: Log) { log.metrics(metrics.line(occurrence)) }
 
   /// Says that a request was opened.
   package func opened(_ facts: RequestFacts, id: String, stackID: String) -> PendingEvent {
-    event("Request Opened", Self.detail(facts, id: id, stackID: stackID), about: stackID)
+    event("Request Opened", Self.detail(facts, id: id, stackID: stackID), about: stackID, .opened)
   }
 
   /// Says that an approver was sent nothing, and why.
@@ -29,7 +34,7 @@ package struct RequestEvents: Sendable {
     detail["reason"] = .string(approver.reason.word)
     detail["confirmationSent"] = .bool(confirmationSent)
     if case .overheard(let other) = approver.reason { detail["otherSubscriber"] = .string(other) }
-    return event("Approver Unreachable", detail, about: stackID)
+    return event("Approver Unreachable", detail, about: stackID, .unreachable)
   }
 
   /// Says that approvers who had not answered were reminded.
@@ -42,13 +47,15 @@ package struct RequestEvents: Sendable {
   /// Says that nobody decided in time.
   package func expired(_ request: DueRequest) -> PendingEvent {
     event(
-      "Request Expired", Self.detail(request.facts, id: request.id, stackID: request.stackID), about: request.stackID)
+      "Request Expired", Self.detail(request.facts, id: request.id, stackID: request.stackID),
+      about: request.stackID, .expired)
   }
 
   /// Says that an approver decided, how the request stands now, and whether CloudFormation's store took the decision.
   package func decided(
-    _ vote: Vote, on request: RequestSnapshot, isSignalled: Bool
-  ) -> PreparedCall<Void, ServiceError> {
+    _ counted: CountedVote, on request: RequestSnapshot, isSignalled: Bool
+  ) -> PendingEvent {
+    let vote = counted.vote
     let stackID = request.stackID
     var detail = Self.detail(request.facts, id: request.id, stackID: stackID)
     detail["decision"] = .string(vote.choice.rawValue)
@@ -59,12 +66,7 @@ package struct RequestEvents: Sendable {
     detail["approvalsMissing"] = .integer(request.state == .pending ? request.missingApprovals : 0)
     detail["approver"] = vote.holder.address.map(JSONValue.string)
     detail["sourceAddress"] = vote.sourceAddress.map(JSONValue.string)
-    return put("Request Decided", detail, about: stackID)
-  }
-
-  /// Notes that an event was lost.
-  package static func warn(_ error: ServiceError, of type: String, _ log: Log) {
-    log.warn("the event was not put", ["detailType": .string(type), "reason": .string("\(error)")])
+    return event("Request Decided", detail, about: stackID, Occurrence(counted, on: request))
   }
 }
 
@@ -72,15 +74,12 @@ extension RequestEvents {
   /// Seconds that an event may take.
   private static let patience: TimeInterval = 2
 
-  private func put(
-    _ type: String, _ detail: [String: JSONValue], about stackID: String
-  ) -> PreparedCall<Void, ServiceError> {
-    bus.put(BusEvent(source: Self.source, detailType: type, resources: [stackID], detail: .object(detail)))
-      .within(seconds: Self.patience)
-  }
-
-  func event(_ type: String, _ detail: [String: JSONValue], about stackID: String) -> PendingEvent {
-    PendingEvent(type: type, call: put(type, detail, about: stackID))
+  func event(
+    _ type: String, _ detail: [String: JSONValue], about stackID: String, _ occurrence: Occurrence? = nil
+  ) -> PendingEvent {
+    let event = BusEvent(source: Self.source, detailType: type, resources: [stackID], detail: .object(detail))
+    return PendingEvent(
+      type: type, metrics: occurrence.map(metrics.line), put: bus.put(event).within(seconds: Self.patience))
   }
 
   static func detail(_ facts: RequestFacts, id: String, stackID: String) -> [String: JSONValue] {
@@ -90,23 +89,25 @@ extension RequestEvents {
   }
 }
 
-/// An event to be put side by side with other calls.
+/// An event to be put side by side with other calls, and the number that goes with it.
 package struct PendingEvent: Sendable {
   private let type: String
-  package let call: PreparedCall<Void, ServiceError>
+  private let metrics: EmbeddedMetrics?
+  private let put: PreparedCall<Void, ServiceError>
 
-  init(type: String, call: PreparedCall<Void, ServiceError>) {
+  init(type: String, metrics: EmbeddedMetrics?, put: PreparedCall<Void, ServiceError>) {
     self.type = type
-    self.call = call
+    self.metrics = metrics
+    self.put = put
   }
 
-  /// The call that puts it, whose failure is a line of the log.
-  package func call(failingInto log: Log) -> PreparedCall<Void, ServiceError> {
-    call.recovering { error in logLost(error, log) }
+  /// Writes the number, and gives the call that puts the event, whose failure is a line of the log.
+  package func told(_ log: Log) -> PreparedCall<Void, ServiceError> {
+    if let metrics { log.metrics(metrics) }
+    return put.recovering { error in
+      log.warn("the event was not put", ["detailType": .string(type), "reason": .string("\(error)")])
+    }
   }
-
-  /// Says in the log that it was not put.
-  package func logLost(_ error: ServiceError, _ log: Log) { RequestEvents.warn(error, of: type, log) }
 }
 
 extension RequestFacts {

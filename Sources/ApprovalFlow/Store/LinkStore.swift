@@ -43,13 +43,12 @@ extension LinkStore: OpeningStore {
   package func open(
     _ request: ApprovalRequest, of resource: CustomResource, _ view: ResourceView?, by electorate: Electorate?,
     maxOpen: Int, until deadline: Date
-  ) throws(OpeningFailure) -> [Invitation] {
+  ) throws(OpeningFailure) -> OpenedRequest {
     let url = request.handle.url.text
-    let code = ConfirmationCode(derivedFrom: url)
-    return [
-      Invitation(
-        requestID: Self.id(of: request.handle), recipient: .everyoneOnTheTopic, link: .waitURL(url), code: code)
-    ]
+    let invitation = Invitation(
+      requestID: Self.id(of: request.handle), recipient: .everyoneOnTheTopic, link: .waitURL(url),
+      code: ConfirmationCode(derivedFrom: url))
+    return OpenedRequest(inviting: [invitation], isNew: true)
   }
 
   package func note(_ deliveries: [Delivery]) -> [PreparedCall<Bool, ServiceError>] { [] }

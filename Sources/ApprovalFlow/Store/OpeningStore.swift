@@ -3,17 +3,29 @@ import LambdaCore
 
 /// Where requests are kept between the email and the decision: what opens them.
 package protocol OpeningStore: Sendable {
-  /// Opens a request and returns the invitations to send; none if everyone was emailed, or approved it, before.
+  /// Opens a request and returns the invitations to send; none if everyone was emailed, or approved it, before, and new only once.
   ///
   /// `electorate` is nil without a ledger, where one link goes to all who read the topic; so is `view`, which is what the ledger
   /// had of the resource and its request a moment ago.
   func open(
     _ request: ApprovalRequest, of resource: CustomResource, _ view: ResourceView?, by electorate: Electorate?,
     maxOpen: Int, until deadline: Date
-  ) throws(OpeningFailure) -> [Invitation]
+  ) throws(OpeningFailure) -> OpenedRequest
 
   /// Calls that note what became of a request's invitations; none where nothing is kept.
   func note(_ deliveries: [Delivery]) -> [PreparedCall<Bool, ServiceError>]
+}
+
+/// Whom to email about a request that is open.
+package struct OpenedRequest: Sendable, Equatable {
+  package let invitations: [Invitation]
+  /// Whether this event opened it; a repeated one finds it.
+  package let isNew: Bool
+
+  package init(inviting invitations: [Invitation], isNew: Bool) {
+    self.invitations = invitations
+    self.isNew = isNew
+  }
 }
 
 /// Why a request was not opened.

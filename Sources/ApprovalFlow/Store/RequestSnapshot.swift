@@ -17,6 +17,8 @@ package struct RequestSnapshot: Sendable, Equatable {
   package let progress: Progress
   /// What an approval of the request approves, and for which resource; nil if it is bound to nothing.
   package let settlement: Settlement?
+  /// nil where only the link is known.
+  package let openedAt: Date?
 
   package struct Settlement: Sendable, Equatable {
     let resource: ResourceName
@@ -52,7 +54,7 @@ package struct RequestSnapshot: Sendable, Equatable {
 
   package init(
     id: String, facts: RequestFacts, handle: WaitHandle, held: HeldAnswer? = nil, viewer: Holder, votes: [Vote] = [],
-    quorum: Int = 1, progress: Progress = .pending, settlement: Settlement? = nil
+    quorum: Int = 1, progress: Progress = .pending, settlement: Settlement? = nil, openedAt: Date? = nil
   ) {
     self.id = id
     self.facts = facts
@@ -63,6 +65,7 @@ package struct RequestSnapshot: Sendable, Equatable {
     self.quorum = quorum
     self.progress = progress
     self.settlement = settlement
+    self.openedAt = openedAt
   }
 }
 
@@ -126,7 +129,7 @@ extension RequestSnapshot {
     }
     return RequestSnapshot(
       id: id, facts: facts, handle: handle, held: held, viewer: viewer, votes: votes, quorum: quorum,
-      progress: progress, settlement: settlement)
+      progress: progress, settlement: settlement, openedAt: openedAt)
   }
 
   private func isPast(_ now: Date) -> Bool {

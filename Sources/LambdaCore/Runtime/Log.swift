@@ -49,10 +49,23 @@ package struct Log: Sendable {
   package func error(_ message: String, _ fields: [String: JSONValue] = [:]) { log(.error, message, fields) }
   func fatal(_ message: String, _ fields: [String: JSONValue] = [:]) { log(.fatal, message, fields) }
 
+  /// Writes metrics, whatever the threshold: CloudWatch never gets a number whose line was dropped.
+  ///
+  /// Lambda drops lines by their level too, so this one has the lowest that passes, INFO at least.
+  /// Source: Lambda Developer Guide, Log-level filtering.
+  package func metrics(_ metrics: EmbeddedMetrics) {
+    let now = clock.now()
+    write(max(.info, threshold), "metrics", metrics.members(at: now), at: now)
+  }
+
   private func log(_ level: Level, _ message: String, _ fields: [String: JSONValue]) {
     guard level >= threshold else { return }
+    write(level, message, fields, at: clock.now())
+  }
+
+  private func write(_ level: Level, _ message: String, _ fields: [String: JSONValue], at time: Date) {
     var line = fields
-    line["timestamp"] = .string(Timestamp(clock.now()).iso8601Milliseconds)
+    line["timestamp"] = .string(Timestamp(time).iso8601Milliseconds)
     line["level"] = .string(level.rawValue)
     line["message"] = .string(message)
     if let requestID { line["requestId"] = .string(requestID) }

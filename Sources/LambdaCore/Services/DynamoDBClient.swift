@@ -26,13 +26,27 @@ package struct DynamoDBClient: Sendable {
 
   /// Changes an item; false if the condition did not hold.
   package func update(_ key: Item, in table: String, _ update: ItemUpdate) -> PreparedCall<Bool, ServiceError> {
+    conditionally("UpdateItem", .object(Self.input(key, table, update)))
+  }
+
+  /// Changes an item, and gives the attributes that were changed as they are now; nil if the condition did not hold.
+  package func written(_ key: Item, in table: String, _ update: ItemUpdate) -> PreparedCall<Item?, ServiceError> {
+    var input = Self.input(key, table, update)
+    input["ReturnValues"] = "UPDATED_NEW"
+    return api.call("UpdateItem", .object(input)) { output in
+      output["Attributes"]?.object?.compactMapValues(AttributeValue.init) ?? [:]
+    }
+    .recovering { error in Self.isRefusedByItsCondition(error) ? .some(nil) : nil }
+  }
+
+  private static func input(_ key: Item, _ table: String, _ update: ItemUpdate) -> [String: JSONValue] {
     var input: [String: JSONValue] = [
-      "TableName": .string(table), "Key": Self.json(key), "UpdateExpression": .string(update.expression),
+      "TableName": .string(table), "Key": json(key), "UpdateExpression": .string(update.expression),
       "ConditionExpression": .string(update.condition),
       "ExpressionAttributeValues": .object(update.values.mapValues(\.json)),
     ]
     if !update.names.isEmpty { input["ExpressionAttributeNames"] = .object(update.names.mapValues(JSONValue.string)) }
-    return conditionally("UpdateItem", .object(input))
+    return input
   }
 
   /// The first items of an index that match, in the order of its sort key; only what the index projects.
@@ -50,10 +64,11 @@ package struct DynamoDBClient: Sendable {
 
   private func conditionally(_ operation: String, _ input: JSONValue) -> PreparedCall<Bool, ServiceError> {
     api.call(operation, input) { _ in true }
-      .recovering { error in
-        guard case .refused(_, "ConditionalCheckFailedException") = error else { return nil }
-        return false
-      }
+      .recovering { error in Self.isRefusedByItsCondition(error) ? false : nil }
+  }
+
+  private static func isRefusedByItsCondition(_ error: ServiceError) -> Bool {
+    if case .refused(_, "ConditionalCheckFailedException") = error { true } else { false }
   }
 
   private static func json(_ item: Item) -> JSONValue { .object(item.mapValues(\.json)) }

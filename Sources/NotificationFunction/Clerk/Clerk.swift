@@ -22,7 +22,8 @@ struct Clerk {
     do {
       for _ in 0..<Self.maxRounds where outbound.clock.now().addingTimeInterval(Self.secondsOfARound) < deadline {
         let due = try store.takeDue(plan, limit: Self.requestsInARound, until: deadline, log)
-        if due.isEmpty { break }
+        guard let since = due.map(\.dueSince).min() else { break }
+        events.count(.clerkLag(outbound.clock.now().timeIntervalSince(since)), log)
         for request in due { try serve(request, until: deadline, log) }
         done += due.count
       }
@@ -57,13 +58,14 @@ extension Clerk {
         result.told = publish(notice, to: seats, until: deadline, log)
       }
       if let requester, let requesters, let notice = Notice.ending(forRequesterOf: request) {
-        result.requesterTold = requesters.send(notice, to: requester, until: deadline, log)
+        let isSent = requesters.send(notice, to: requester, until: deadline, log)
+        if isSent == true { events.count(.emailed(1), log) }
+        result.requesterTold = isSent != nil
       }
       result.isComplete = result.told.count == seats.count && result.requesterTold == (requester != nil)
     }
-    let (noted, put) = outbound.sideBySide(
-      .group(store.note(result, of: request)), .group(told.map(\.call)), until: deadline)
-    for (event, result) in zip(told, put.get()) { if case .failure(let error) = result { event.logLost(error, log) } }
+    let (noted, _) = outbound.sideBySide(
+      .group(store.note(result, of: request)), .group(told.map { $0.told(log) }), until: deadline)
     for result in noted.get() {
       do { _ = try result.get() } catch { throw .table(error) }
     }
@@ -79,7 +81,7 @@ extension Clerk {
       let renewed = RenewedInvitations(stackID: request.stackID, facts: request.facts, invitations: invitations)
       let reach = try courier.reach(of: renewed, until: deadline, log)
       try courier.send(
-        invitations, request.facts, reach, opened: false, stackID: request.stackID, until: deadline, log)
+        invitations, request.facts, reach, .again, stackID: request.stackID, until: deadline, log)
       return true
     } catch {
       log.warn("an email is still to be sent", ["request": .string(request.id), "reason": .string("\(error)")])
@@ -96,13 +98,17 @@ extension Clerk {
       courier.sender.audience.topicARN(of: seat.address).map { courier.sender.sns.publish(notice.message, to: $0) }
     }
     var done = seats.filter { !reached.contains($0) }
+    var emails = 0
     for (seat, result) in zip(reached, outbound.sendAll(calls, until: deadline)) {
       if case .failure(let error) = result {
         log.warn("a notice was not sent", ["approver": .string(seat.address), "reason": .string("\(error)")])
         guard error.isFinal else { continue }
+      } else {
+        emails += 1
       }
       done.append(seat)
     }
+    if emails > 0 { events.count(.emailed(emails), log) }
     return done
   }
 }
@@ -113,15 +119,15 @@ struct RequesterMail {
   /// A verified identity.
   let sender: String
 
-  /// Whether the requester was told, or SES refuses for good.
-  func send(_ notice: Notice, to address: String, until deadline: Date, _ log: Log) -> Bool {
+  /// Whether the requester was told, or SES refuses for good (false); nil if it is to be tried again.
+  func send(_ notice: Notice, to address: String, until deadline: Date, _ log: Log) -> Bool? {
     do {
       _ = try ses.send(
         SimpleEmail(from: sender, to: address, subject: notice.subject, text: notice.text), until: deadline)
       return true
     } catch {
       log.warn("the requester was not told", ["reason": .string("\(error)")])
-      return error.isFinal
+      return error.isFinal ? false : nil
     }
   }
 }

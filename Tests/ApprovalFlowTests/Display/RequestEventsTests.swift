@@ -81,7 +81,7 @@ struct RequestEventsTests {
     let outbound = http.outbound(clock)
     let call = try events(http).withdrawn(
       Withdrawal(requestID: Self.id, stackID: WaitURL.stackID, facts: facts, cause: .deleted)
-    ).call(failingInto: captured.log)
+    ).told(captured.log)
 
     #expect(outbound.sendAll([call], until: .distantFuture).allSatisfy { (try? $0.get()) != nil })
     #expect(captured.records.map { $0["detailType"] } == ["Request Withdrawn"])
@@ -103,13 +103,14 @@ extension RequestEventsTests {
   private func events(_ http: ScriptedHTTPClient) throws -> RequestEvents {
     let environment = Environment(["AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "s"])
     return RequestEvents(
-      bus: try EventBridgeClient(try AWS(environment, outbound: http.outbound(clock)), region: "eu-west-3"))
+      bus: try EventBridgeClient(try AWS(environment, outbound: http.outbound(clock)), region: "eu-west-3"),
+      metrics: RequestMetrics(ledger: "requests"))
   }
 
   /// The one entry that is put.
   private func entry(_ event: (RequestEvents) -> PendingEvent) throws -> Entry {
     let http = ScriptedHTTPClient(.status(200, #"{"FailedEntryCount":0}"#))
-    _ = http.outbound(clock).sendAll([event(try events(http)).call], until: .distantFuture)
+    _ = http.outbound(clock).sendAll([event(try events(http)).told(captured.log)], until: .distantFuture)
     let body = try JSONValue(parsing: try #require(http.requests.first).body)
     let entry = try #require(body["Entries"]?.array?.first)
     #expect(entry["Source"] == "ApprovalFlow")

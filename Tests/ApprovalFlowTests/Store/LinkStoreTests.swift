@@ -12,9 +12,11 @@ struct LinkStoreTests {
   private var store: LinkStore { LinkStore(hosts: .none, clock: clock.wallClock) }
 
   @Test func `opening invites whoever reads the topic, with a link and its code`() throws {
-    let invitations = try store.open(
+    let opened = try store.open(
       try SampleResource.request(), of: SampleResource.with(), nil, by: nil, maxOpen: 20, until: .distantFuture)
 
+    #expect(opened.isNew)
+    let invitations = opened.invitations
     #expect(invitations.map(\.link) == [link])
     #expect(invitations.map(\.code) == [code])
     #expect(invitations.map(\.approver) == [nil])

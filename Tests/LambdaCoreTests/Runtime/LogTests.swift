@@ -69,6 +69,23 @@ struct LogTests {
     #expect(Log.threshold(name) == level)
   }
 
+  @Test(arguments: [
+    (Log.Level.trace, "INFO"), (.debug, "INFO"), (.info, "INFO"), (.warn, "WARN"), (.error, "ERROR"), (.fatal, "FATAL"),
+  ])
+  func `metrics are written at every threshold, with a level that passes Lambda's filter too`(
+    threshold: Log.Level, level: String
+  ) {
+    let captured = CapturedLog(threshold: threshold)
+    captured.log.forInvocation("id-1").metrics(
+      EmbeddedMetrics(namespace: "Shop", dimensions: ["Site": "north"], [.init("Sales", 3, .count)]))
+
+    let record = captured.records.first
+    #expect(record?["level"]?.string == level)
+    #expect(record?["message"] == "metrics")
+    #expect(record?["requestId"] == "id-1")
+    #expect(record?["Sales"] == 3)
+  }
+
   @Test func `outside an invocation a line has no request id`() {
     let captured = CapturedLog()
     captured.log.info("starting")

@@ -9,6 +9,8 @@ package struct DueRequest: Sendable, Equatable {
   /// How it ended; nil as long as it is open.
   package let ending: Ending?
   package let task: Task
+  /// Since when.
+  package let dueSince: Date
   /// Until when the claim lasts, and when to look again once the task is done.
   let claimedUntil: Date
   let next: Date?
@@ -53,6 +55,7 @@ package struct DueRequest: Sendable, Equatable {
       case .ask(let emails, let reminders): .ask(emails: seats(emails), reminders: seats(reminders))
       case .tell(let told, let requester): .tell(seats(told), requester: requester ? entry.outcomeAddress : nil)
       }
+    dueSince = entry.dueAt ?? claimedUntil
     self.claimedUntil = claimedUntil
     next = agenda.next
   }

@@ -20,6 +20,7 @@ package struct Ledger: Sendable {
       table: LedgerTable(
         database: database, outbound: aws.outbound, name: table, hosts: try SignalHosts(environment),
         approvers: electorate?.approvers), clock: clock)
-    events = RequestEvents(bus: try EventBridgeClient(aws, region: region))
+    events = RequestEvents(
+      bus: try EventBridgeClient(aws, region: region), metrics: RequestMetrics(ledger: table))
   }
 }

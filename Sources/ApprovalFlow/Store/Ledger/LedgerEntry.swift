@@ -170,7 +170,7 @@ extension LedgerEntry {
   func snapshot(for seat: Seat, holdsSignal: Bool = false) -> RequestSnapshot {
     RequestSnapshot(
       id: id, facts: facts, handle: handle, held: held, viewer: .approver(seat.address), votes: votes, quorum: quorum,
-      progress: progress(holdsSignal: holdsSignal), settlement: settlement)
+      progress: progress(holdsSignal: holdsSignal), settlement: settlement, openedAt: openedAt)
   }
 
   private var settlement: RequestSnapshot.Settlement? {

@@ -19,10 +19,13 @@ extension LedgerStore: DecidingStore {
       case .repeated: return .repeated(seen)
       case .decidedOtherwise: return .decidedOtherwise(seen)
       case .closed: return .closed(seen)
-      case .locked: return .locked
-      case .wrongCode(let attemptsLeft, let update):
-        let isCounted = try change(entry, update, until: deadline)
-        return isCounted && attemptsLeft > 0 ? .wrongCode(seen, attemptsLeft: attemptsLeft) : .locked
+      case .locked: return .locked(isNew: false)
+      case .wrongCode(let expected, let update):
+        guard let written = try written(entry, update, until: deadline) else { return .locked(isNew: false) }
+        let count = written["Approvers"]?.map?[number.key]?.map?["WrongCodes"]?.integer
+        // Of simultaneous attempts each has a count of its own, so one of them locks.
+        let attemptsLeft = count.map { LedgerEntry.maxWrongCodes - $0 } ?? expected
+        return attemptsLeft > 0 ? .wrongCode(seen, attemptsLeft: attemptsLeft) : .locked(isNew: true)
       case .counts(let next, let update):
         if try change(entry, update, until: deadline) {
           return .counted(next.snapshot(for: seat, holdsSignal: next.state != .pending))
@@ -90,6 +93,13 @@ extension LedgerStore {
       _ = try change(entry, .ending(entry, at: clock.now()), until: deadline)
     }
     throw .unavailable(.contended)
+  }
+
+  /// What an update wrote; nil if its condition did not hold.
+  private func written(
+    _ entry: LedgerEntry, _ update: ItemUpdate, until deadline: Date
+  ) throws(LinkError) -> Item? {
+    do { return try table.written(entry.id, update, until: deadline) } catch { throw .unavailable(error) }
   }
 
   private func change(

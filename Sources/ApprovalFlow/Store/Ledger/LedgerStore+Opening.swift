@@ -5,7 +5,7 @@ extension LedgerStore: OpeningStore {
   package func open(
     _ request: ApprovalRequest, of resource: CustomResource, _ view: ResourceView?, by electorate: Electorate?,
     maxOpen: Int, until deadline: Date
-  ) throws(OpeningFailure) -> [Invitation] {
+  ) throws(OpeningFailure) -> OpenedRequest {
     guard let electorate, !electorate.approvers.isEmpty else { throw .unavailable(.noApprovers) }
     let secrets = electorate.approvers.map { _ in LedgerSecret(random) }
     let entry = LedgerEntry(request, by: electorate, secrets: secrets)
@@ -27,7 +27,7 @@ extension LedgerStore: OpeningStore {
         if written.last == false {
           try requireRoom(for: entry, of: requesterID, resource, maxOpen: maxOpen, until: deadline)
         }
-        return invitations
+        return OpenedRequest(inviting: invitations, isNew: true)
       }
     }
     return try reopen(entry, of: resource, view, invitations, until: deadline) { () throws(OpeningFailure) in
@@ -54,20 +54,21 @@ extension LedgerStore: OpeningStore {
   private func reopen(
     _ entry: LedgerEntry, of resource: CustomResource, _ view: ResourceView?, _ invitations: [Invitation],
     until deadline: Date, requiringRoom requireRoom: () throws(OpeningFailure) -> Void
-  ) throws(OpeningFailure) -> [Invitation] {
+  ) throws(OpeningFailure) -> OpenedRequest {
     while let existing = try attempt({ () throws(StoreUnavailable) in try table.entry(entry.id, until: deadline) }) {
       switch Reopening(existing, for: entry, at: clock.now(), until: deadline) {
       case .ours:
         try requireRoom()
-        return invitations
-      case .nothingToDo: return []
+        return OpenedRequest(inviting: invitations, isNew: true)
+      case .nothingToDo: return OpenedRequest(inviting: [], isNew: false)
       case .answered:
         try noteAnswered(existing, of: resource, over: view?.seen, until: deadline)
-        return []
+        return OpenedRequest(inviting: [], isNew: false)
       case .wait(let seconds): clock.sleep(seconds)
       case .emailAgain(let seats):
         try requireRoom()
-        return try attempt { () throws(StoreUnavailable) in try renew(seats, of: existing, until: deadline) }
+        let renewed = try attempt { () throws(StoreUnavailable) in try renew(seats, of: existing, until: deadline) }
+        return OpenedRequest(inviting: renewed, isNew: false)
       case .refused(.differs):
         let withdrawal = ItemUpdate.withdrawal(by: resource.logicalID, at: clock.now())
         let isWithdrawn = try attempt { () throws(StoreUnavailable) in
@@ -78,7 +79,7 @@ extension LedgerStore: OpeningStore {
         throw .refused(refusal)
       }
     }
-    return []
+    return OpenedRequest(inviting: [], isNew: false)
   }
 
   /// Whether what a resource asks was answered before its wait handle expired, so that it may rely on that.

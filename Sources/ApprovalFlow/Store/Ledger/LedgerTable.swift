@@ -63,6 +63,11 @@ extension LedgerTable {
     try send(change(LedgerChange(id, update)), until: deadline)
   }
 
+  /// What a change wrote, each attribute as it is now; nil if its condition did not hold.
+  func written(_ id: String, _ update: ItemUpdate, until deadline: Date) throws(StoreUnavailable) -> Item? {
+    try send(database.written(Self.key(id), in: name, update), until: deadline)
+  }
+
   /// Carries out changes side by side; throws the first failure of the service.
   @discardableResult
   func change(_ changes: [LedgerChange], until deadline: Date) throws(StoreUnavailable) -> [Bool] {

@@ -84,13 +84,26 @@ class LedgerWorld(World):
     def let_claims_run_out(self) -> None:
         """Has whoever claimed to send a signal run out of time for it."""
         for item in self.requests():
-            past = {":past": {"N": str(int(time.time()) - 1)}}
-            self.dynamodb.call(
-                "UpdateItem",
-                Key={KEY: item[KEY]},
-                UpdateExpression="SET SignalClaimedUntil = :past",
-                ExpressionAttributeValues=past,
-            )
+            self._set(item, {"SignalClaimedUntil": int(time.time()) - 1})
+
+    def make_due(self, *, seconds_ago: int = 1, **sets: int) -> None:
+        """Lets the time come at which the clerk looks at every request."""
+        for item in self.dynamodb.items():
+            if "Due" in item:
+                self._set(item, {"DueAt": int(time.time()) - seconds_ago, **sets})
+
+    def let_time_pass_for_emails(self) -> None:
+        """Has the seconds pass in which a repeated event leaves the emails to the first one."""
+        for item in self.requests():
+            self._set(item, {"OpenedAt": int(item["OpenedAt"]["N"]) - 60})
+
+    def _set(self, item: dict[str, Any], numbers: dict[str, int]) -> None:
+        self.dynamodb.call(
+            "UpdateItem",
+            Key={KEY: item[KEY]},
+            UpdateExpression="SET " + ", ".join(f"{name} = :{name}" for name in numbers),
+            ExpressionAttributeValues={f":{name}": {"N": str(value)} for name, value in numbers.items()},
+        )
 
     def requests(self) -> list[dict[str, Any]]:
         """The table's items that are requests; the others are kept beside them, each with a prefix of its own."""

@@ -1,11 +1,13 @@
 """Everything around the functions in one test, and the errands that most tests share."""
 
+import json
 import time
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from botocore.credentials import Credentials
 
+from kit.aws import metrics
 from kit.aws.cloudformation import CloudFormation
 from kit.aws.service import Service
 from kit.aws.sns import SNS, TOPIC
@@ -180,12 +182,22 @@ class World:
                 assert not (leaks := self.secrets.found_in(text)), (
                     f"{function.name} gave away {', '.join(sorted(leaks))}:\n{text}"
                 )
+            self._verify_metrics(function)
             assert not function.api.unexpected, f"no such Runtime API call: {function.api.unexpected}"
         outside = set(self.egress.hosts()) - self.expected_egress
         assert not outside, f"a function tried to reach {outside}"
         assert not self.bystander.requests, "a function reached a server that nobody allowed"
         for service in self.services:
             assert not service.wrong_signatures, service.wrong_signatures
+
+    @staticmethod
+    def _verify_metrics(function: Function) -> None:
+        """Each is one that CloudWatch takes, and no text of anybody's makes a metric of its own, which would cost."""
+        for line in function.stdout().splitlines():
+            if '"_aws"' in line:
+                assert not (found := metrics.problems(json.loads(line))), f"{function.name}: {found}: {line}"
+        for each in metrics.metrics([json.loads(line) for line in function.stdout().splitlines() if '"_aws"' in line]):
+            assert each.namespace == "ApprovalFlow" and [name for name, _ in each.dimensions] == ["Ledger"], each
 
     def close(self) -> None:
         for function in self.functions:

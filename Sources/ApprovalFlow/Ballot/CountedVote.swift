@@ -1,0 +1,16 @@
+/// A vote that was counted just now.
+package struct CountedVote: Sendable, Equatable {
+  package let vote: Vote
+  /// Whether it decided the request; of approvers who vote at once, one does.
+  package let decides: Bool
+
+  package init(_ vote: Vote, decides: Bool) {
+    self.vote = vote
+    self.decides = decides
+  }
+}
+
+extension RequestSnapshot {
+  /// The vote of the person whose link it is, where `BallotResult.counted` has it: whoever decides holds the signal.
+  package var countedVote: CountedVote? { ownVote.map { CountedVote($0, decides: dueMessage != nil) } }
+}
