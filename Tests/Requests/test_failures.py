@@ -63,8 +63,19 @@ def test_no_permission(command, user, flow, history):
     assert "not permitted" in failed(command("resend", history["pending"].id, "--stack-name", "record", **reader))
 
 
-def test_four_permissions_are_enough(command, user, flow, aws, history):
-    """The head of scripts/requests names them."""
+def test_listing_the_pending_ones_scans_nothing(command, user, flow, aws, history):
+    table = aws.client("dynamodb").describe_table(TableName=flow["TableName"])["Table"]["TableArn"]
+    reader = user(
+        LOOK,
+        {"Action": "dynamodb:BatchGetItem", "Resource": table},
+        {"Action": "dynamodb:Query", "Resource": f"{table}/index/Due-DueAt-index"},
+    )
+    done = command("list", "--status", "pending", "--json", "--stack-name", "record", **reader)
+    assert (done.returncode, done.stderr) == (0, "") and history["pending"].id in done.stdout
+    assert "not permitted" in failed(command("--stack-name", "record", **reader))
+
+
+def test_the_permissions_that_its_head_names_are_enough(command, user, flow, aws, history):
     table = aws.client("dynamodb").describe_table(TableName=flow["TableName"])["Table"]["TableArn"]
     operator = user(
         LOOK,
@@ -74,6 +85,8 @@ def test_four_permissions_are_enough(command, user, flow, aws, history):
     for arguments in (
         ["list"],
         ["show", history["pending"].id],
+        ["watch", history["approved"].id],
+        ["report"],
         ["resend", history["pending"].id, "--approver", "third@example.com"],
     ):
         done = command(*arguments, "--stack-name", "record", **operator)
@@ -96,6 +109,12 @@ def test_four_permissions_are_enough(command, user, flow, aws, history):
         ["--stat", "pending"],
         ["list", "extra"],
         ["resend", "0000", "--json"],
+        ["watch"],
+        ["watch", "0000", "--every", "0"],
+        ["watch", "0000", "--every", "4000"],
+        ["report", "0000"],
+        ["report", "--since", "soon"],
+        ["report", "--json", "--csv"],
     ],
 )
 def test_wrong_usage(arguments, command):

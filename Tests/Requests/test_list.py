@@ -82,6 +82,19 @@ def test_a_status_selects(status, requests, listed):
     assert {line["request"] for line in lines} >= {line["request"] for line in listed.values() if line["status"] == status}
 
 
+def test_every_pending_request_is_in_the_index(requests, history):
+    """What the index has is what the whole table has."""
+    lines = [json.loads(line) for line in requests("--json").splitlines()]
+    pending = {line["request"] for line in lines if line["status"] == "pending"}
+    assert pending >= {history["pending"].id, history["locked"].id}
+    assert {json.loads(line)["request"] for line in requests("--status", "pending", "--json").splitlines()} == pending
+
+
+def test_a_line_says_when_the_clerk_looks_next(listed):
+    assert listed["pending"]["openedAt"] < listed["pending"]["nextLookAt"] <= listed["pending"]["deadline"]
+    assert listed["withdrawn"]["nextLookAt"] is None and listed["pending"]["remindedAt"] is None
+
+
 def test_several_options_select_together(requests, history, listed):
     found = requests(
         "--status", "pending", "--status", "expired", "--since", "1d", "--requester", "SOMEBODY.else@example.com", "--json"

@@ -1,37 +1,17 @@
 """Items of unknown form, and ages: what no real function writes and no real clock waits for."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
+from rich.console import Console
 
-from approval_requests import words
+from approval_requests import views, words
 from approval_requests.ledger import abbreviated
 from approval_requests.lines import fields
 from approval_requests.record import UnknownForm, read
 from approval_requests.selection import Selection, age
 from approval_requests.words import launched_by as words_of_launched_by
-
-NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-ARN = "arn:aws:cloudformation:eu-west-1:111122223333:stack/team-wiki/7c9e6679-7425-40de-944b-e07fc1f90ae7"
-
-
-def item(**changes):
-    """The least that a request has. That the real functions write this form is what the other tests are for."""
-    seat = {"Address": "a@example.com", "KeyHash": "k", "CodeHash": "c", "WrongCodes": 0}
-    whole = {
-        "RequestId": "0" * 32,
-        "StackId": ARN,
-        "LogicalId": "WaitHandle",
-        "WaitUrl": "w",
-        "Requester": "r@example.com",
-        "Quorum": 1,
-        "OpenedAt": int(NOW.timestamp()) - 7200,
-        "Deadline": int(NOW.timestamp()) + 1,
-        "Status": "pending",
-        "Signalled": False,
-        "Approvers": {"0": seat},
-    }
-    return {name: value for name, value in (whole | changes).items() if value is not None}
+from kit.flow.record import NOW, item
 
 
 def test_a_pending_request_expires_at_its_deadline():
@@ -56,6 +36,33 @@ def test_who_launched_is_never_taken_for_who_was_typed(launched_by, words):
     assert told == (
         launched_by and {"verified": "Name" in launched_by, "name": launched_by.get("Name"), "arn": launched_by.get("Arn")}
     )
+
+
+def test_reminders_and_notices_are_told(capsys):
+    at = int(NOW.timestamp())
+    seats = {
+        "0": {"Address": "a@example.com", "WrongCodes": 0, "MailedAt": at, "SentAgainAt": at + 60, "ToldAt": at + 180},
+        "1": {"Address": "b@example.com", "WrongCodes": 0, "MailedAt": at, "RemindedAt": at + 120},
+    }
+    request = read(item(Approvers=seats, RemindedAt=at + 120, RequesterToldAt=at + 180, DueAt=at + 240), NOW)
+    told = fields(request)
+    assert (told["remindedAt"], told["requesterToldAt"], told["nextLookAt"]) == (
+        "2026-11-22T12:02:00Z",
+        "2026-11-22T12:03:00Z",
+        "2026-11-22T12:04:00Z",
+    )
+    assert [seat["sentAgainAt"] for seat in told["approvers"]] == ["2026-11-22T12:01:00Z", None]
+    assert [seat["toldAt"] for seat in told["approvers"]] == ["2026-11-22T12:03:00Z", None]
+    Console(width=200).print(views.page(request))
+    page = " ".join(capsys.readouterr().out.split())
+    for words_of_page in (
+        "Sent again a@example.com: 2026-11-22 12:01 UTC",
+        "Reminded b@example.com: 2026-11-22 12:02 UTC",
+        "Told the end a@example.com: 2026-11-22 12:03 UTC",
+        "Told the requester 2026-11-22 12:03 UTC",
+        "Next look 2026-11-22 12:04 UTC",
+    ):
+        assert words_of_page in page
 
 
 def test_seats_are_in_the_order_of_the_approvers():

@@ -4,12 +4,13 @@ import argparse
 import sys
 from datetime import UTC, datetime
 
-from approval_requests import installation, lines, resend, views
+from approval_requests import installation, lines, report, resend, views, watch, words
 from approval_requests.installation import Account
 from approval_requests.ledger import Ledger
 from approval_requests.options import parse
+from approval_requests.record import Request
 from approval_requests.selection import Selection
-from approval_requests.terminal import console, outcome
+from approval_requests.terminal import console, outcome, progress
 from approval_requests.text import shown
 
 
@@ -21,14 +22,16 @@ def main(arguments: list[str] | None = None) -> int:
 def _list(options: argparse.Namespace, account: Account) -> None:
     now = datetime.now(UTC)
     selection = Selection(frozenset(options.status), options.since, options.older_than, options.requester)
-    requests = selection.of(Ledger(account, _table(options, account), now).requests(details=options.json), now)
+    ledger = Ledger(account, _table(options, account), now)
+    read = ledger.pending if selection.statuses == {"pending"} else ledger.requests
+    requests = selection.of(read(details=options.json), now)
     if options.json:
         for request in requests:
             print(lines.line(request))
     elif requests:
         console().print(views.listing(requests))
     else:
-        print("requests: none", file=sys.stderr)
+        _warn("none")
 
 
 def _show(options: argparse.Namespace, account: Account) -> None:
@@ -37,6 +40,38 @@ def _show(options: argparse.Namespace, account: Account) -> None:
         print(lines.line(request))
     else:
         console().print(views.page(request))
+
+
+def _watch(options: argparse.Namespace, account: Account) -> int:
+    ledger = Ledger(account, _table(options, account), datetime.now(UTC))
+    before: Request | None = None
+    with progress() as tell:
+        for request in watch.follow(ledger, options.id, options.every, _warn):
+            tell("")
+            if options.json and request != before:
+                print(lines.line(request), flush=True)
+            for line in [] if options.json else watch.news(before, request):
+                print(f"{words.instant(datetime.now(UTC))}  {line}", flush=True)
+            tell(watch.left(request, datetime.now(UTC)))
+            before = request
+    assert before
+    return watch.EXIT_STATUS.get(before.status, watch.OTHER_OUTCOME)
+
+
+def _report(options: argparse.Namespace, account: Account) -> None:
+    now = datetime.now(UTC)
+    ledger = Ledger(account, _table(options, account), now)
+    with progress() as tell:
+        requests = ledger.requests(since=now - options.since, seen=lambda count: tell(f"entries of the table read: {count:,}"))
+    made = report.Report.of(requests, now - options.since, now)
+    if options.since > report.KEPT:
+        _warn("a record is deleted 90 days after its request's end, so what is older is not complete")
+    if options.csv:
+        print(report.as_csv(made), end="")
+    elif options.json:
+        print(report.as_json(made))
+    else:
+        console().print(views.summary(made))
 
 
 def _resend(options: argparse.Namespace, account: Account) -> None:
@@ -52,8 +87,12 @@ def _resend(options: argparse.Namespace, account: Account) -> None:
     print(f"A new mail went to {addresses}. The links of earlier mails to {whose} no longer work.")
 
 
+def _warn(text: str) -> None:
+    print(f"requests: {text}", file=sys.stderr)
+
+
 def _table(options: argparse.Namespace, account: Account) -> str:
     return options.table or installation.find(account, options.stack_name).table
 
 
-_COMMANDS = {"list": _list, "show": _show, "resend": _resend}
+_COMMANDS = {"list": _list, "show": _show, "watch": _watch, "report": _report, "resend": _resend}

@@ -25,6 +25,9 @@ ATTRIBUTES = (
     "Status",
     "Signalled",
     "Approvers",
+    "DueAt",
+    "RemindedAt",
+    "RequesterToldAt",
 )
 DETAILS = "Details"
 
@@ -50,6 +53,9 @@ class Seat:
     decided_at: datetime | None = None
     source_address: str | None = None
     unreached: str | None = None  # why nothing was sent
+    sent_again_at: datetime | None = None
+    reminded_at: datetime | None = None  # the last time
+    told_at: datetime | None = None  # how it ended
 
     @property
     def is_locked(self) -> bool:
@@ -85,6 +91,9 @@ class Request:
     seats: tuple[Seat, ...]
     launched_by: LaunchedBy | None = None  # None: AWS was not asked
     is_verified: bool = False  # whether AWS has confirmed that it came from its stack
+    due_at: datetime | None = None  # when the clerk looks at it next
+    reminded_at: datetime | None = None  # the last time
+    requester_told_at: datetime | None = None  # how it ended
 
     @property
     def account(self) -> str:
@@ -158,31 +167,46 @@ def _read(item: Mapping[str, Any], now: datetime) -> Request:
         quorum=int(item["Quorum"]),
         opened_at=_seconds(item["OpenedAt"]),
         deadline=deadline,
-        decided_at=_seconds(item["DecidedAt"]) if "DecidedAt" in item else None,
+        decided_at=_time(item, "DecidedAt"),
         is_signalled=bool(item.get("Signalled")),
         # By "0", "1" ..., in the order of the flow's approvers.
         seats=tuple(_seat(seat) for _, seat in sorted(item["Approvers"].items(), key=lambda entry: int(entry[0]))),
         launched_by=_launched_by(item.get("LaunchedBy")),
         is_verified=bool(item.get("Verified")),
+        due_at=_time(item, "DueAt"),
+        reminded_at=_time(item, "RemindedAt"),
+        requester_told_at=_time(item, "RequesterToldAt"),
     )
     _ = request.stack_name  # throws where the stack's id is none
     return request
 
 
 def _seat(seat: Mapping[str, Any]) -> Seat:
-    mailed_at = _seconds(seat["MailedAt"]) if "MailedAt" in seat else None
     vote = seat.get("Vote")
-    if vote is None:
-        return Seat(seat["Address"], int(seat["WrongCodes"]), mailed_at, unreached=seat.get("Unreached"))
+    decided = (
+        {}
+        if vote is None
+        else {
+            "decision": vote["Decision"],
+            "comment": vote.get("Comment", ""),
+            "decided_at": datetime.fromtimestamp(int(vote["DecidedAt"]) / 1000, UTC),
+            "source_address": vote.get("SourceAddress"),
+        }
+    )
     return Seat(
         seat["Address"],
         int(seat["WrongCodes"]),
-        mailed_at,
-        vote["Decision"],
-        vote.get("Comment", ""),
-        datetime.fromtimestamp(int(vote["DecidedAt"]) / 1000, UTC),
-        vote.get("SourceAddress"),
+        mailed_at=_time(seat, "MailedAt"),
+        unreached=None if vote else seat.get("Unreached"),
+        sent_again_at=_time(seat, "SentAgainAt"),
+        reminded_at=_time(seat, "RemindedAt"),
+        told_at=_time(seat, "ToldAt"),
+        **decided,
     )
+
+
+def _time(attributes: Mapping[str, Any], name: str) -> datetime | None:
+    return _seconds(attributes[name]) if name in attributes else None
 
 
 def _seconds(number: Any) -> datetime:

@@ -3,8 +3,10 @@
 import argparse
 import io
 import os
+import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from rich.console import Console
 
@@ -22,6 +24,21 @@ def add_account_options(parser: argparse.ArgumentParser) -> None:
 def console() -> Console:
     """Colours only on a terminal, and none where NO_COLOR asks for none."""
     return Console(markup=False, emoji=False, highlight=False, soft_wrap=False)
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str], None]]:
+    """Shows the latest of some texts on stderr, if that is a terminal, as long as something lasts; an empty one clears it."""
+
+    def tell(text: str) -> None:
+        if sys.stderr.isatty():
+            width = shutil.get_terminal_size().columns - 1
+            print(f"\r\x1b[K{text[:width]}", end="", file=sys.stderr, flush=True)
+
+    try:
+        yield tell
+    finally:
+        tell("")
 
 
 def outcome(script: str, command: Callable[[], int | None]) -> int:

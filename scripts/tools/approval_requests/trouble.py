@@ -56,6 +56,17 @@ def explain(error: Exception) -> str:
     return f"AWS was not asked: {shown(error)}"
 
 
+def passes(error: Exception) -> bool:
+    """Whether it may go better by itself: the network, or AWS's own trouble."""
+    match error:
+        case aws.HTTPClientError() | aws.ConnectionError():
+            return True
+        case ClientError():
+            status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+            return code_of(error) in _THROTTLED or status >= 500
+    return False
+
+
 def code_of(error: ClientError) -> str:
     """AWS's own name for a refusal."""
     return str(error.response.get("Error", {}).get("Code", ""))

@@ -3,6 +3,9 @@
 Everything goes through `shown` and into rich's Text, never into its markup: to a requester, "[red]" is five characters.
 """
 
+from collections.abc import Callable
+from datetime import datetime
+
 from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -10,7 +13,8 @@ from rich.text import Text
 
 from approval_requests import words
 from approval_requests.ledger import abbreviated
-from approval_requests.record import Request
+from approval_requests.record import STATUSES, Request, Seat
+from approval_requests.report import Durations, Report
 from approval_requests.text import shown
 
 _STYLES = {"pending": "yellow", "approved": "green", "rejected": "red", "withdrawn": "dim", "expired": "dim"}
@@ -50,9 +54,12 @@ def page(request: Request) -> RenderableType:
         ("Decided", words.instant(request.decided_at) if request.decided_at else ""),
         ("Quorum", f"{request.quorum} of {len(request.seats)} approvers"),
         *_titled("Approvers", [words.seat(seat, request) for seat in request.seats]),
-        *_titled(
-            "Mailed", [f"{shown(seat.address)}: {words.instant(seat.mailed_at)}" for seat in request.seats if seat.mailed_at]
-        ),
+        *_titled("Emailed", _seats(request, lambda seat: seat.mailed_at)),
+        *_titled("Sent again", _seats(request, lambda seat: seat.sent_again_at)),
+        *_titled("Reminded", _seats(request, lambda seat: seat.reminded_at) or _all(request.reminded_at)),
+        *_titled("Told the end", _seats(request, lambda seat: seat.told_at)),
+        *_titled("Told the requester", _all(request.requester_told_at)),
+        *_titled("Next look", _all(request.due_at)),
         *_titled("Details", [f"{shown(name)}: {shown(value)}" for name, value in request.details]),
     ]
     grid = Table.grid(padding=(0, 2))
@@ -62,6 +69,44 @@ def page(request: Request) -> RenderableType:
         if value:
             grid.add_row(Text(name), value if isinstance(value, Text) else Text(value))
     return Group(grid)
+
+
+def summary(report: Report) -> RenderableType:
+    """The report as two tables; a status that no request has takes no room."""
+    there = [status for status in STATUSES if report.total.counts[status]]
+    products = _counted("Product", "Requests", *(status.capitalize() for status in there))
+    for each in (*report.products, report.total):
+        counts = (str(each.counts[status] or "") for status in there)
+        products.add_row(Text(shown(each.name)), str(each.total), *counts, *_durations(each.durations))
+    approvers = _counted("Approver", "Asked", "Approved", "Rejected")
+    for who in report.approvers:
+        counts = (str(count or "") for count in (who.asked, who.approved, who.rejected))
+        approvers.add_row(Text(shown(who.address)), *counts, *_durations(who.durations))
+    span = f"Asked from {words.instant(report.since)} to {words.instant(report.until)}"
+    return Group(Text(span), products, approvers)
+
+
+def _counted(name: str, *counts: str) -> Table:
+    # Tight, and what a narrow terminal has no room for goes on below: nothing is cut.
+    table = Table(box=box.SIMPLE_HEAD, padding=0, pad_edge=False)
+    table.add_column(name, overflow="fold", min_width=12)
+    for each in (*counts, "Median", "Longest"):
+        table.add_column(each, justify="right", overflow="fold")
+    return table
+
+
+def _durations(durations: Durations) -> tuple[str, str]:
+    return words.duration(durations.median), words.duration(durations.longest)
+
+
+def _seats(request: Request, time: Callable[[Seat], datetime | None]) -> list[str]:
+    """Of each approver for whom there is such a time, that."""
+    times = [(seat, at) for seat in request.seats if (at := time(seat))]
+    return [f"{shown(seat.address)}: {words.instant(at)}" for seat, at in times]
+
+
+def _all(time: datetime | None) -> list[str]:
+    return [words.instant(time)] if time else []
 
 
 def _titled(title: str, values: list[str]) -> list[tuple[str, str]]:

@@ -19,6 +19,20 @@ def instant(time: datetime) -> str:
     return f"{time:%Y-%m-%d %H:%M} UTC"
 
 
+def duration(seconds: int | None) -> str:
+    """`45 s`, `12 min`, `3 h 05 min`, `2 d 4 h`; empty for none."""
+    if seconds is None:
+        return ""
+    if seconds < 60:
+        return f"{seconds} s"
+    minutes = seconds // 60
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 24 * 60:
+        return f"{minutes // 60} h {minutes % 60:02} min"
+    return f"{minutes // 1440} d {minutes % 1440 // 60} h"
+
+
 def standing(request: Request) -> str:
     """What a status alone leaves open; empty where it says everything."""
     if request.status == "pending":
