@@ -42,7 +42,8 @@ struct ApprovalGate {
       throw Self.unusable(event.resource, hosts)
     }
     let gate = GateEvent(
-      handle: handle, digest: try Self.digest(in: event.resource.properties), isUpdate: old != nil,
+      handle: handle, digest: direction == .back ? nil : try Self.digest(in: event.resource.properties),
+      isUpdate: old != nil,
       isUnchanged: old.map { Self.isUnchanged(event.resource, $0) } ?? false,
       direction: direction, goesBack: goesBack(event.resource, handle, old))
     switch try passage(gate, gathered, ledger, until: event.deadline) {

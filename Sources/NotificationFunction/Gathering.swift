@@ -63,6 +63,13 @@ struct Gathered {
   let subscriptions: [Result<SNSSubscriptionPage, ServiceError>]
   let view: Result<ResourceView, StoreUnavailable>?
 
+  /// Why CloudFormation has not said who launched; nil if it has, or was not asked.
+  var problem: ServiceError? {
+    if case .notVerified(let problem?) = handle { return problem }
+    if case .failure(let problem) = stack { return problem }
+    return nil
+  }
+
   /// Where CloudFormation goes with the stack.
   func direction(_ log: Log) -> StackDirection {
     switch stack {

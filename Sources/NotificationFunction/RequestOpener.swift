@@ -141,6 +141,8 @@ enum OpeningError: Error, Equatable, CustomStringConvertible {
   case foreignHandle
   /// The installation wants to know which person launched, and AWS does not say.
   case requesterNotVerified(LaunchedBy)
+  /// The same, but AWS could not be asked.
+  case requesterUnread(ServiceError)
   /// An update to values that were not approved; the changes as sentences.
   case notApproved([String])
 
@@ -156,6 +158,8 @@ enum OpeningError: Error, Equatable, CustomStringConvertible {
       "AWS says that this product was launched by \(arn), and whoever takes on that role chooses the session's name. This approval flow wants to know which person asks: launch from Service Catalog as an IAM user or with IAM Identity Center, or ask the administrator to add the role to TRUSTED_SESSION_ROLES."
     case .requesterNotVerified:
       "AWS does not say who launched this product, and this approval flow wants to know (VERIFY_REQUESTER is require). Launch it from Service Catalog in the account of the approval flow, as an IAM user or with IAM Identity Center."
+    case .requesterUnread(let problem):
+      "It can't be read who launched this product (\(problem)), and this approval flow wants to know (VERIFY_REQUESTER is require). Launch it again later; if that fails too, the administrator has to let the notification function call DescribeStacks and DescribeStackResource."
     case .notApproved(let changes):
       "These values were not approved: \(changes.isEmpty ? "nobody has approved them for this stack" : changes.joined(separator: "; ")). What runs stays as it is. To have the new values approved, launch the product anew, or give its template a wait handle and a wait condition with new logical ids, so that the approvers are asked."
     }

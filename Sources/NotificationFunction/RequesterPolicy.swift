@@ -28,7 +28,10 @@ struct RequesterPolicy {
   ) throws(OpeningError) -> LaunchedBy? {
     guard verification != .off else { return nil }
     let launchedBy = gathered.handle == .verified ? read(stackID, gathered.stack, log) : .notVerified
-    if verification == .require, launchedBy.person == nil { throw .requesterNotVerified(launchedBy) }
+    if verification == .require, launchedBy.person == nil {
+      if let problem = gathered.problem { throw .requesterUnread(problem) }
+      throw .requesterNotVerified(launchedBy)
+    }
     return launchedBy
   }
 

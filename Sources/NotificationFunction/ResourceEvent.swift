@@ -26,6 +26,12 @@ struct ResourceEvent {
     do { return try BoundProperties(properties.current) } catch { throw .unbound(error) }
   }
 
+  /// The wait handle that an Update replaces; nil if it names none that is the stack's own.
+  func oldHandle(hosts: SignalHosts) -> WaitHandle? {
+    guard case .update(_, _, let old) = request else { return nil }
+    return try? resource.waitHandle(in: old, hosts: hosts)
+  }
+
   /// Those of the event before; nil if they can't be read.
   var oldBound: BoundProperties? {
     guard let old = try? exact.get().old else { return nil }

@@ -66,9 +66,20 @@ struct ResourceUpdater {
 
   private func ask(_ event: ResourceEvent, gathered: Gathered, _ log: Log) throws(OpeningError) -> String {
     let bound = try RequestOpener.bound(event)
-    let changes = event.oldBound.map { PropertyChanges(from: $0, to: bound) }
+    let changes = approvedValues(before: event, gathered).map { PropertyChanges(from: $0, to: bound) }
     try opener.ask(event, bound, changes: changes, gathered, log)
     return bound.digest
+  }
+
+  /// What the event says that the resource had, where the ledger knows it as approved.
+  ///
+  /// After an update that failed, and in a forged event, it may be anything; approvers would take it for what runs.
+  private func approvedValues(before event: ResourceEvent, _ gathered: Gathered) -> BoundProperties? {
+    guard let view = try? gathered.view?.get() else { return event.oldBound }
+    guard let old = event.oldBound, let handle = event.oldHandle(hosts: hosts),
+      view.approves(OldValues(handle: handle, digest: old.digest), at: clock.now())
+    else { return nil }
+    return old
   }
 
   private static func changes(of event: ResourceEvent, _ bound: BoundProperties) -> [PropertyChange] {

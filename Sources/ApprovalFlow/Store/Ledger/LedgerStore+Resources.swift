@@ -198,5 +198,6 @@ extension ResourceView {
     else { return }
     self.changes.append(
       LedgerChange(resource.id, .returned(to: approval, from: known, waitURL: handle.url.text)))
+    self.changes.append(LedgerChange(request.id, .recordKept(until: nil, of: resource.logicalID)))
   }
 }

@@ -64,6 +64,14 @@ package struct ResourceView: Sendable {
     known = ResourceEntry(resource, waitURL: old.handle.url.text, approved: approval)
   }
 
+  /// Whether `old` is what was approved last, as far as was read.
+  package func approves(_ old: OldValues, at now: Date) -> Bool {
+    var view = self
+    view.settle()
+    view.adopt(old, at: now)
+    return view.known?.approved?.digest == old.digest
+  }
+
   /// Follows the stack back to what ran before.
   mutating func follow(backTo digest: String?, _ handle: WaitHandle) {
     guard let known, let returned = known.returning(to: digest, waitURL: handle.url.text) else { return }
