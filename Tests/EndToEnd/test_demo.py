@@ -10,19 +10,24 @@ from pathlib import Path
 import pytest
 import requests
 
+from kit.flow.cli import path_with
+
 ROOT = Path(__file__).parent.parent.parent
 #: For a demo that hangs, and long enough for one that has to package first; nothing is measured with it.
 _SECONDS = 1800
 
 
 @pytest.fixture
-def demo(tmp_path) -> Iterator[Callable[..., subprocess.Popen]]:
+def demo(tmp_path, tmp_path_factory) -> Iterator[Callable[..., subprocess.Popen]]:
     """Starts scripts/demo with all its temporary files under tmp_path."""
+    path = path_with("1", tmp_path_factory.mktemp("aws"))
     started: list[subprocess.Popen] = []
 
     def start(*options: str) -> subprocess.Popen:
         own = ("HTTPS_PROXY", "AWS_CA_BUNDLE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION", "AWS_DEFAULT_REGION")
         environment = {name: value for name, value in os.environ.items() if name not in own} | {"TMPDIR": str(tmp_path)}
+        # Version 1 of the aws CLI, as in most tests: another may come first on the machine.
+        environment["PATH"] = path
         started.append(
             subprocess.Popen(
                 [ROOT / "scripts/demo", *options],

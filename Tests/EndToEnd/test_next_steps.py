@@ -5,6 +5,7 @@ import subprocess
 from dataclasses import replace
 
 from kit.flow import product
+from kit.flow.cli import path_with
 from kit.flow.deployment import environment
 from kit.lambda_.executables import ROOT
 
@@ -18,7 +19,8 @@ def policy(*statements):
     return json.dumps({"Version": "2012-10-17", "Statement": statements})
 
 
-def test_the_product_to_try_is_launched_approved_and_waited_for(aws, launcher, local_aws, zips, ledger_flow):
+def test_the_product_to_try_is_launched_approved_and_waited_for(aws, launcher, local_aws, zips, ledger_flow, tmp_path):
+    """The aws CLI is version 1 here, but for the launch, which version 2 does."""
     variables = environment(local_aws)
     deploy = [ROOT / "scripts/deploy", "--stack-name", "approval-flow", "--zips", zips]
     said = subprocess.run(deploy, env=variables, capture_output=True, text=True, check=True).stdout
@@ -30,7 +32,8 @@ def test_the_product_to_try_is_launched_approved_and_waited_for(aws, launcher, l
     may_ask = {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": ledger_flow["ServiceToken"]}
     aws.client("iam").put_role_policy(RoleName="launches", PolicyName="launches", PolicyDocument=policy(may_ask, MAY_CREATE))
     create = create.replace("you@example.com", product.REQUESTER).replace("ROLE", role["Role"]["Arn"])
-    subprocess.run(["bash", "-c", create], cwd=ROOT, env=variables, check=True, capture_output=True)
+    second = {**variables, "PATH": path_with("2", tmp_path)}
+    subprocess.run(["bash", "-c", create], cwd=ROOT, env=second, check=True, capture_output=True)
     waiting = subprocess.Popen(
         ["bash", "-c", wait.replace("sleep 30", "sleep 1")], env=variables, stdout=subprocess.PIPE, text=True
     )
