@@ -21,6 +21,15 @@ struct Gathering {
     var isUpdate = false
     /// Whether approvers may have to be asked.
     var mayAsk = true
+    /// The request that the event would open for a change, or has opened before.
+    var changeID: String?
+
+    /// The same if approvers have to be asked.
+    var asking: Wish {
+      var wish = self
+      wish.mayAsk = true
+      return wish
+    }
   }
 
   func gather(_ wish: Wish, by function: FunctionARN?, until deadline: Date) -> Gathered {
@@ -35,7 +44,12 @@ struct Gathering {
         } ?? []),
       .group(wish.mayAsk ? check.firstPages : []),
       .group(
-        ledger.map { [$0.view(of: wish.resource.name, handles: Self.different(wish.handle, wish.oldHandle))] } ?? []),
+        ledger.map {
+          [
+            $0.view(
+              of: wish.resource.name, handles: Self.different(wish.handle, wish.oldHandle), changeID: wish.changeID)
+          ]
+        } ?? []),
       until: deadline)
     return Gathered(
       stack: Self.first(descriptions), handle: HandleCheck(wish.handle, Self.first(physicalIDs)),

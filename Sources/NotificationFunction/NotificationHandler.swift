@@ -25,22 +25,22 @@ struct NotificationHandler {
       return try desk.obey(
         wish, by: FunctionARN(invocation.functionARN), until: loop.workDeadline(of: invocation), log)
     }
-    try checkResponseURL(of: event.json, log)
+    let responseURL = try checkedResponseURL(of: event.json, log)
     var news = News(opener.courier.events)
     return try loop.answer(
       event, in: invocation, log, alongside: { news.calls(log) },
       outcome: { call throws(FailureReason) in
-        .respond(try outcome(of: ResourceEvent(call, event: invocation.event), &news, log))
+        try outcome(of: ResourceEvent(call, responseURL, event: invocation.event), &news, log)
       })
   }
 
   /// An event without a readable URL is the loop's to refuse.
   ///
   /// One whose stack's id is no ARN is answered, to the store that the path names: nothing comes of it but a refusal.
-  private func checkResponseURL(of event: JSONValue, _ log: Log) throws(FunctionError) {
-    guard let url = event["ResponseURL"]?.string.flatMap({ try? ExactURL($0) }) else { return }
+  private func checkedResponseURL(of event: JSONValue, _ log: Log) throws(FunctionError) -> ResponseURL? {
+    guard let url = event["ResponseURL"]?.string.flatMap({ try? ExactURL($0) }) else { return nil }
     do {
-      _ = try ResponseURL(
+      return try ResponseURL(
         url, stackID: event["StackId"]?.string.flatMap(StackID.init)?.text,
         logicalID: event["LogicalResourceId"]?.string,
         requestID: event["RequestId"]?.string, hosts: hosts)
@@ -52,27 +52,45 @@ struct NotificationHandler {
 
   private func outcome(
     of event: ResourceEvent, _ news: inout News, _ log: Log
-  ) throws(FailureReason) -> CustomResourceResponse.Outcome {
+  ) throws(FailureReason) -> CustomResourceOutcome {
     if event.resource.type == ApprovalGate.resourceType {
-      do { return .success(data: try gate.answer(event, &news, log)) } catch { throw FailureReason("\(error)") }
+      do { return .respond(.success(data: try gate.answer(event, &news, log))) } catch {
+        throw FailureReason("\(error)")
+      }
     }
-    let digest: String?
-    do { digest = try perform(event, &news, log) } catch {
+    do {
+      switch try perform(event, &news, log) {
+      case .answered(let digest): return .respond(.success(data: digest.map { ["Digest": $0] } ?? [:]))
+      case .held: return .deferred
+      case .inDoubt(let error): return .unknown("\(error)")
+      }
+    } catch {
       if case .store(.ended(let withdrawn)) = error { news.withdrawn(withdrawn) }
       throw FailureReason("\(error)")
     }
-    return .success(data: digest.map { ["Digest": $0] } ?? [:])
   }
 
-  private func perform(_ event: ResourceEvent, _ news: inout News, _ log: Log) throws(OpeningError) -> String? {
+  private func perform(
+    _ event: ResourceEvent, _ news: inout News, _ log: Log
+  ) throws(OpeningError) -> ResourceOutcome {
     switch event.request {
     case .create:
-      return try opener.open(event, log)
+      return .answered(digest: try opener.open(event, log))
     case .update(_, _, let old):
       return try updater.update(event, old: old, &news, log)
     case .delete:
       updater.end(event, &news, log)
-      return nil
+      return .answered(digest: nil)
     }
   }
+}
+
+/// What an event of `Custom::NotificationFunction` comes to, if it does not fail.
+enum ResourceOutcome: Equatable {
+  /// SUCCESS; nil if the values can't be read.
+  case answered(digest: String?)
+  /// The approvers' decision is the answer.
+  case held
+  /// It is not known whether the answer is held: Lambda is to send the event again.
+  case inDoubt(StoreUnavailable)
 }

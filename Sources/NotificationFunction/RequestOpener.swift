@@ -11,7 +11,7 @@ struct RequestOpener {
   let courier: Courier
   let hosts: SignalHosts
 
-  private var outbound: OutboundClient { gathering.outbound }
+  var outbound: OutboundClient { gathering.outbound }
 
   /// Asks for what a Create wants, and gives the digest of its values.
   func open(_ event: ResourceEvent, _ log: Log) throws(OpeningError) -> String {
@@ -36,33 +36,57 @@ struct RequestOpener {
   func ask(
     _ event: ResourceEvent, _ bound: BoundProperties, changes: PropertyChanges?, _ gathered: Gathered, _ log: Log
   ) throws(OpeningError) {
-    let view: ResourceView?
-    do { view = try gathered.view?.get() } catch { throw .store(.unavailable(error)) }
+    let view = try Self.view(gathered)
     guard let asked = try openRequest(event, bound, changes, view, log) else { return }
+    let asking = try prepare(asked, event, gathered, log)
+    let opened: OpenedRequest
+    do { opened = try open(asking, event, view) } catch { throw .store(error) }
+    try send(opened, asking, event, log)
+  }
+
+  /// What is known before a request is opened.
+  struct Asking {
+    let request: ApprovalRequest
+    let electorate: Electorate?
+    let reach: Reachability?
+  }
+
+  /// Finds out who asks, who decides, and whether those can be reached.
+  func prepare(
+    _ asked: ApprovalRequest, _ event: ResourceEvent, _ gathered: Gathered, _ log: Log
+  ) throws(OpeningError) -> Asking {
     var facts = asked.facts
     facts.isVerified = try isVerified(gathered.handle, log)
     facts.launchedBy = try gathering.requesters.launchedBy(event.resource.stackID, gathered, log)
     let electorate = try electorate(for: asked.showing(facts))
     facts = facts.asking(electorate)
-    let request = asked.showing(facts)
-    let reach: Reachability?
     do {
-      reach = try courier.reach(
+      let reach = try courier.reach(
         electorate, gathered.subscriptions, about: facts, stackID: event.resource.stackID, until: event.deadline, log)
+      return Asking(request: asked.showing(facts), electorate: electorate, reach: reach)
     } catch {
       throw .email(error)
     }
-    let opened: OpenedRequest
-    do {
-      opened = try store.open(
-        request, of: event.resource, view, by: electorate, maxOpen: gathering.requesters.maxOpen,
-        until: event.deadline)
-    } catch {
-      throw .store(error)
-    }
+  }
+
+  func open(
+    _ asking: Asking, _ event: ResourceEvent, _ view: ResourceView?
+  ) throws(OpeningFailure) -> OpenedRequest {
+    try store.open(
+      asking.request, of: event.resource, view, by: asking.electorate, maxOpen: gathering.requesters.maxOpen,
+      until: event.deadline)
+  }
+
+  func send(
+    _ opened: OpenedRequest, _ asking: Asking, _ event: ResourceEvent, _ log: Log
+  ) throws(OpeningError) {
     try courier.send(
-      opened.invitations, facts, reach, .opening(isNew: opened.isNew), stackID: event.resource.stackID,
-      until: event.deadline, log)
+      opened.invitations, asking.request.facts, asking.reach, .opening(isNew: opened.isNew),
+      stackID: event.resource.stackID, until: event.deadline, log)
+  }
+
+  static func view(_ gathered: Gathered) throws(OpeningError) -> ResourceView? {
+    do { return try gathered.view?.get() } catch { throw .store(.unavailable(error)) }
   }
 
   /// The request that a resource makes; nil if it was answered before its wait handle expired.
@@ -95,12 +119,12 @@ struct RequestOpener {
     do { return try event.bound() } catch { throw .request(error) }
   }
 
-  private func request(
-    _ event: ResourceEvent, _ bound: BoundProperties, _ changes: PropertyChanges?
+  func request(
+    _ event: ResourceEvent, _ bound: BoundProperties, _ changes: PropertyChanges?, _ change: ChangeOrder? = nil
   ) throws(OpeningError) -> ApprovalRequest {
     do {
       return try ApprovalRequest(
-        event.resource, bound: bound, changes: changes, hosts: hosts, at: outbound.clock.now())
+        event.resource, bound: bound, changes: changes, change: change, hosts: hosts, at: outbound.clock.now())
     } catch {
       throw .request(error)
     }
@@ -128,40 +152,5 @@ struct RequestOpener {
     if request.approvers != nil { throw .electorate(.needsLedger("Approvers")) }
     if let quorum = request.quorum, quorum > 1 { throw .electorate(.needsLedger("Quorum")) }
     return nil
-  }
-}
-
-/// Why a request was not opened.
-enum OpeningError: Error, Equatable, CustomStringConvertible {
-  case request(InvalidApprovalRequest)
-  case electorate(ImpossibleElectorate)
-  case email(EmailError)
-  case store(OpeningFailure)
-  /// The stack has another wait handle than the event says.
-  case foreignHandle
-  /// The installation wants to know which person launched, and AWS does not say.
-  case requesterNotVerified(LaunchedBy)
-  /// The same, but AWS could not be asked.
-  case requesterUnread(ServiceError)
-  /// An update to values that were not approved; the changes as sentences.
-  case notApproved([String])
-
-  var description: String {
-    switch self {
-    case .request(let error): "\(error)"
-    case .electorate(let error): "\(error)"
-    case .email(let error): "\(error)"
-    case .store(let error): "\(error)"
-    case .foreignHandle:
-      "CloudFormation says that the wait handle of this stack has another URL than the property WaitUrl. Set it to !Ref and this stack's own wait handle."
-    case .requesterNotVerified(.principal(let arn)):
-      "AWS says that this product was launched by \(arn), and whoever takes on that role chooses the session's name. This approval flow wants to know which person asks: launch from Service Catalog as an IAM user or with IAM Identity Center, or ask the administrator to add the role to TRUSTED_SESSION_ROLES."
-    case .requesterNotVerified:
-      "AWS does not say who launched this product, and this approval flow wants to know (VERIFY_REQUESTER is require). Launch it from Service Catalog in the account of the approval flow, as an IAM user or with IAM Identity Center."
-    case .requesterUnread(let problem):
-      "It can't be read who launched this product (\(problem)), and this approval flow wants to know (VERIFY_REQUESTER is require). Launch it again later; if that fails too, the administrator has to let the notification function call DescribeStacks and DescribeStackResource."
-    case .notApproved(let changes):
-      "These values were not approved: \(changes.isEmpty ? "nobody has approved them for this stack" : changes.joined(separator: "; ")). What runs stays as it is. To have the new values approved, launch the product anew, or give its template a wait handle and a wait condition with new logical ids, so that the approvers are asked."
-    }
   }
 }

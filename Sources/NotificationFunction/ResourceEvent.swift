@@ -8,10 +8,18 @@ struct ResourceEvent {
   let function: FunctionARN?
   /// When calls for the work must end.
   let deadline: Date
+  /// Where the answer goes, and what the check of its URL has found out.
+  let address: ResponseAddress
+  let responseURL: ResponseURL?
+  /// Keeps the timer from answering, before the answer is held; false if it has answered already.
+  let takeOver: @Sendable () -> Bool
   private let exact: Result<ExactProperties, InvalidExactProperties>
 
-  init(_ call: CustomResourceCall, event: Data) {
+  init(_ call: CustomResourceCall, _ responseURL: ResponseURL?, event: Data) {
     request = call.request
+    address = call.address
+    self.responseURL = responseURL
+    takeOver = call.takeOver
     function = FunctionARN(call.functionARN)
     deadline = call.deadline
     exact = Result { () throws(InvalidExactProperties) in try ExactProperties(event: event) }
@@ -30,6 +38,14 @@ struct ResourceEvent {
   func oldHandle(hosts: SignalHosts) -> WaitHandle? {
     guard case .update(_, _, let old) = request else { return nil }
     return try? resource.waitHandle(in: old, hosts: hosts)
+  }
+
+  /// How its answer can be held, and until when; nil if it has no URL that was checked.
+  func held(over old: [String: JSONValue], at now: Date) -> HeldAnswer? {
+    responseURL.map { url in
+      HeldAnswer(
+        to: address, at: url, serviceTimeouts: [resource.properties["ServiceTimeout"], old["ServiceTimeout"]], now: now)
+    }
   }
 
   /// Those of the event before; nil if they can't be read.

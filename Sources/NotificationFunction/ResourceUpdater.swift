@@ -10,23 +10,27 @@ struct ResourceUpdater {
 
   private var ledger: LedgerStore? { opener.gathering.ledger }
 
-  /// Answers an Update with the digest of the new values; nil if they can't be read.
+  /// What an Update comes to.
   ///
   /// A rollback must not fail, whatever it names: a failed one leaves the stack in UPDATE_ROLLBACK_FAILED.
   func update(
     _ event: ResourceEvent, old: [String: JSONValue], _ news: inout News, _ log: Log
-  ) throws(OpeningError) -> String? {
+  ) throws(OpeningError) -> ResourceOutcome {
     let handle = try? event.resource.waitHandle(hosts: hosts)
     let oldHandle = try? event.resource.waitHandle(in: old, hosts: hosts)
     let keepsHandle = event.resource.keepsWaitURL(of: old)
     let bound = try? RequestOpener.bound(event)
     let wish = Gathering.Wish(
-      resource: event.resource, handle: handle, oldHandle: oldHandle, isUpdate: true, mayAsk: !keepsHandle)
+      resource: event.resource, handle: handle, oldHandle: oldHandle, isUpdate: true,
+      mayAsk: !keepsHandle || bound?.digest != event.oldBound?.digest,
+      changeID: bound.map { bound in
+        ChangeOrder.id(of: event.resource.name, digest: bound.digest, requestID: event.resource.requestID)
+      })
     guard let ledger else {
-      if keepsHandle { return bound?.digest }
+      if keepsHandle { return .answered(digest: bound?.digest) }
       if let handle, let oldHandle, handle.goesBack(from: oldHandle) {
         log.info("the stack returns to an earlier wait handle: no one is asked")
-        return bound?.digest
+        return .answered(digest: bound?.digest)
       }
       return try ask(event, gathered: opener.gathering.gather(wish, by: event.function, until: event.deadline), log)
     }
@@ -35,16 +39,20 @@ struct ResourceUpdater {
       direction: gathered.direction(log), handle: handle, digest: bound?.digest,
       old: oldHandle.flatMap { handle in event.oldBound.map { OldValues(handle: handle, digest: $0.digest) } })
     let (answer, withdrawn) = try answer(update, gathered, ledger, until: event.deadline)
-    if let withdrawn { news.withdrawn(withdrawn) }
+    for request in withdrawn { news.withdrawn(request) }
     switch answer {
     case .returns:
       log.info("the stack returns to what ran before: no one is asked")
-      return bound?.digest
+      return .answered(digest: bound?.digest)
     case .stands, .waits:
-      return bound?.digest
+      return .answered(digest: bound?.digest)
     case .asks:
       return try ask(event, gathered: gathered, log)
-    case .changes:
+    case .changes(let against):
+      var full = gathered
+      if !wish.mayAsk { full = opener.gathering.gather(wish.asking, by: event.function, until: event.deadline) }
+      return try hold(event, old: old, against: against, full, log)
+    case .unapproved:
       throw .notApproved(Self.changes(of: event, try RequestOpener.bound(event)).map(\.sentence))
     case .refused(let refusal):
       throw .store(.refused(refusal))
@@ -53,22 +61,35 @@ struct ResourceUpdater {
 
   private func answer(
     _ update: UpdateEvent, _ gathered: Gathered, _ ledger: LedgerStore, until deadline: Date
-  ) throws(OpeningError) -> (answer: UpdateAnswer, withdrawn: Withdrawal?) {
+  ) throws(OpeningError) -> (answer: UpdateAnswer, withdrawn: [Withdrawal]) {
     do throws(StoreUnavailable) {
-      guard let view = try gathered.view?.get() else { return (.asks, nil) }
+      guard let view = try gathered.view?.get() else { return (.asks, []) }
       return try ledger.answer(update, view, until: deadline)
     } catch {
       // In the own account the stack's status alone says that it goes back.
-      if update.direction == .back { return (.returns, nil) }
+      if update.direction == .back { return (.returns, []) }
       throw .store(.unavailable(error))
     }
   }
 
-  private func ask(_ event: ResourceEvent, gathered: Gathered, _ log: Log) throws(OpeningError) -> String {
+  private func ask(_ event: ResourceEvent, gathered: Gathered, _ log: Log) throws(OpeningError) -> ResourceOutcome {
     let bound = try RequestOpener.bound(event)
     let changes = approvedValues(before: event, gathered).map { PropertyChanges(from: $0, to: bound) }
     try opener.ask(event, bound, changes: changes, gathered, log)
-    return bound.digest
+    return .answered(digest: bound.digest)
+  }
+
+  /// Asks for a change of what runs, and has the approvers' decision answer the event.
+  private func hold(
+    _ event: ResourceEvent, old: [String: JSONValue], against: String, _ gathered: Gathered, _ log: Log
+  ) throws(OpeningError) -> ResourceOutcome {
+    let bound = try RequestOpener.bound(event)
+    // What the event says of before is shown only if it is what was approved: whoever may invoke the function writes the event.
+    let before = event.oldBound.flatMap { $0.digest == against ? $0 : nil }
+    guard let held = event.held(over: old, at: clock.now()) else { throw .windowIsOver }
+    return try opener.hold(
+      event, bound, changes: before.map { PropertyChanges(from: $0, to: bound) },
+      ChangeOrder(held: held, against: against), gathered, log)
   }
 
   /// What the event says that the resource had, where the ledger knows it as approved.
@@ -92,7 +113,7 @@ struct ResourceUpdater {
   func end(_ event: ResourceEvent, _ news: inout News, _ log: Log) {
     guard let ledger, let handle = try? event.resource.waitHandle(hosts: hosts) else { return }
     do {
-      if let withdrawn = try ledger.end(event.resource, handle, until: event.deadline) { news.withdrawn(withdrawn) }
+      for withdrawn in try ledger.end(event.resource, handle, until: event.deadline) { news.withdrawn(withdrawn) }
     } catch {
       log.warn("the request was not withdrawn", ["reason": .string("\(error)")])
     }

@@ -47,6 +47,6 @@ struct Wiring {
       reminders: try RequestLimits(environment).reminders, tellsRequester: requesters != nil)
     return Clerk(
       store: ledger.store, plan: plan, courier: courier, requesters: requesters, events: ledger.events,
-      outbound: outbound)
+      messages: MessageSender(outbound: outbound), outbound: outbound)
   }
 }

@@ -7,6 +7,8 @@ package enum Holder: Sendable, Hashable {
   case approver(String)
   /// Without a ledger one link goes to all who read the topic.
   case anyoneWithTheLink
+  /// The clerk needs no link.
+  case clerk
 
   /// The approver's address; nil if the link is not one person's.
   package var address: String? { if case .approver(let address) = self { address } else { nil } }

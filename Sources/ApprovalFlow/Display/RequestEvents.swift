@@ -116,6 +116,7 @@ extension RequestFacts {
     var fields: [String: JSONValue] = [:]
     fields["requester"] = requester.map(JSONValue.string)
     fields["product"] = product.map(JSONValue.string)
+    if isChange { fields["kind"] = "change" }
     fields["stackName"] = stackName.map(JSONValue.string)
     fields["account"] = account.map(JSONValue.string)
     fields["region"] = region.map(JSONValue.string)

@@ -18,19 +18,21 @@ package struct ApprovalRequest: Sendable, Equatable {
   package let quorum: Int?
   /// SHA-256 of the values that the approval is bound to.
   package let digest: String
+  /// What makes it a change of something that runs; nil for a launch.
+  package let change: ChangeOrder?
 
   /// Reads a resource's properties; `bound` are the same ones, read exactly.
   ///
-  /// `changes` says what is new where something was approved before. Throws where a property is missing, malformed, can't be
-  /// shown in full, or names another stack's wait handle.
+  /// `changes` says what is new where something was approved before, `change` that CloudFormation waits for the answer itself and
+  /// not at the handle. Throws where a property is missing, malformed, can't be shown in full, or names another stack's handle.
   package init(
-    _ resource: CustomResource, bound: BoundProperties, changes: PropertyChanges? = nil, hosts: SignalHosts,
-    at now: Date
+    _ resource: CustomResource, bound: BoundProperties, changes: PropertyChanges? = nil, change: ChangeOrder? = nil,
+    hosts: SignalHosts, at now: Date
   ) throws(InvalidApprovalRequest) {
     let properties = RequestProperties(resource.properties)
     let requester = try properties.requester()
     let handle = try resource.waitHandle(hosts: hosts)
-    guard !handle.isExpired(at: now) else { throw .expired }
+    if change == nil, handle.isExpired(at: now) { throw .expired }
     let timeout = try properties.timeout()
 
     stackID = resource.stackID
@@ -40,21 +42,32 @@ package struct ApprovalRequest: Sendable, Equatable {
     approvers = try properties.approvers()
     quorum = try properties.quorum()
     self.requester = requester
-    deadline = min(now.addingTimeInterval(timeout), handle.expiry)
+    deadline = change?.held.windowEnds ?? min(now.addingTimeInterval(timeout), handle.expiry)
+    self.change = change
     digest = bound.digest
     let product = try properties.product()
     // What stands on the page to the letter need not stand there twice.
     let placed = ["Product": product, "EmailID": requester]
-    let details: [RequestFacts.Detail]
+    let shown: (details: [RequestFacts.Detail], staying: [RequestFacts.Detail])
     do {
-      details = RequestFacts.details(try bound.shown().filter { placed[$0.name] != .some($0.value) }, changes)
-      try BoundProperties.requireRoom(for: details.map { ShownProperty(name: $0.name, value: $0.value) })
+      let all = try bound.shown().filter { placed[$0.name] != .some($0.value) }
+      shown = RequestFacts.details(all, changes, apart: change != nil)
+      try BoundProperties.requireRoom(
+        for: (shown.details + shown.staying).map { ShownProperty(name: $0.name, value: $0.value) })
     } catch {
       throw .unshowable(error)
     }
     facts = RequestFacts(
       requester: requester, product: product, stack: handle.stack, deadline: deadline,
-      details: details, notes: bound.notes)
+      details: shown.details, notes: bound.notes)
+    facts.staying = shown.staying
+    facts.isChange = change != nil
+  }
+
+  /// The id of its item in the ledger: that of the wait handle, and for a change that of the event.
+  package var id: String {
+    change.map { $0.id(of: ResourceName(stackID: stackID, logicalID: logicalID), digest: digest) }
+      ?? LedgerEntry.id(of: handle)
   }
 
   /// The same with other facts to show.

@@ -21,7 +21,12 @@ package struct RequestFacts: Sendable, Equatable {
   package let region: String?
   /// Instant after which nobody can decide any more.
   package let deadline: Date?
+  /// For a change the values that are new, as old and new one.
   package let details: [Detail]
+  /// What an approved change leaves as it is; empty for a launch.
+  package var staying: [Detail] = []
+  /// Whether it is a change of something that runs.
+  package var isChange = false
   /// Who was asked and how many must approve; nil where whoever has the link decides alone.
   package var electorate: Electorate?
   /// What the requester adds, which no approval depends on.
@@ -56,11 +61,18 @@ package struct RequestFacts: Sendable, Equatable {
   }
 
   /// The details to show: where something was approved before, a value that is new as old and new one.
-  static func details(_ shown: [ShownProperty], _ changes: PropertyChanges?) -> [Detail] {
-    guard let changes, !changes.changes.isEmpty else { return shown.map { Detail(name: $0.name, value: $0.value) } }
+  ///
+  /// `apart` keeps what stays from the rest, if what was approved before is known.
+  static func details(
+    _ shown: [ShownProperty], _ changes: PropertyChanges?, apart: Bool
+  ) -> (details: [Detail], staying: [Detail]) {
+    guard let changes, !changes.changes.isEmpty else {
+      return (shown.map { Detail(name: $0.name, value: $0.value) }, [])
+    }
     let changed = changes.changes.map { Detail(name: $0.name, value: $0.values) }
     let names = Set(changed.map(\.name))
-    return changed + shown.filter { !names.contains($0.name) }.map { Detail(name: $0.name, value: $0.value) }
+    let rest = shown.filter { !names.contains($0.name) }.map { Detail(name: $0.name, value: $0.value) }
+    return apart ? (changed, rest) : (changed + rest, [])
   }
 
   /// The product's name, or the stack's where the product has none.

@@ -28,6 +28,9 @@ package struct HeldAnswer: Sendable, Equatable {
 
   package func isOver(at now: Date) -> Bool { windowEnds <= now }
 
+  /// When CloudFormation's store refuses the answer at the latest: its URLs are good for two hours.
+  var refusedFrom: Date { windowEnds.addingTimeInterval(7200) }
+
   private static func text(_ value: JSONValue) -> String? {
     switch value {
     case .integer(let number): String(number)

@@ -34,12 +34,14 @@ package enum OpeningFailure: Error, Equatable, CustomStringConvertible {
   /// Somebody else had asked in the stack's name, and that request was withdrawn.
   case ended(Withdrawal)
   case unavailable(StoreUnavailable)
+  /// The request may be there nevertheless.
+  case inDoubt(StoreUnavailable)
 
   package var description: String {
     switch self {
     case .refused(let error): "\(error)"
     case .ended: "\(AskRefusal.differs)"
-    case .unavailable(let error): "\(error)"
+    case .unavailable(let error), .inDoubt(let error): "\(error)"
     }
   }
 }

@@ -5,6 +5,8 @@ package struct Withdrawal: Sendable, Equatable {
     case deleted
     /// An Update gave the custom resource another wait handle.
     case replaced
+    /// An Update came while an earlier one was held.
+    case updated
     /// A Create asked with the same wait handle for something else: somebody wrote an event in the stack's name.
     case conflict
   }

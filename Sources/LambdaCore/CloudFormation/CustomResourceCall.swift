@@ -9,6 +9,10 @@ package struct CustomResourceCall: Sendable {
   package let functionARN: String
   /// When calls for the work must end, so that there is time left to answer.
   package let deadline: Date
+  /// Keeps the timer from answering, for an author who is about to keep the address; false if it has answered already.
+  ///
+  /// From here on nothing is sent but what the outcome says.
+  package let takeOver: @Sendable () -> Bool
 }
 
 /// What an event comes to.
@@ -16,6 +20,8 @@ package enum CustomResourceOutcome: Sendable, Equatable {
   case respond(CustomResourceResponse.Outcome)
   /// The author has kept the address and answers later: nothing is sent now.
   case deferred
+  /// It is not known whether the address is kept: nothing is sent, and the invocation fails, so that Lambda sends the event again.
+  case unknown(String)
 }
 
 /// Why a custom resource failed, as the stack's events show it.

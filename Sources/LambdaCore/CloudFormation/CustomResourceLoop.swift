@@ -35,7 +35,8 @@ package struct CustomResourceLoop: Sendable {
       let request = try Self.request(in: event)
       answer = try outcome(
         CustomResourceCall(
-          request: request, address: address, functionARN: invocation.functionARN, deadline: deadlines.work))
+          request: request, address: address, functionARN: invocation.functionARN, deadline: deadlines.work,
+          takeOver: { sender.takeOver() }))
     } catch {
       log.error(
         "the custom resource failed", ["reason": .string(error.text), "stackId": .string(Self.shown(address.stackID))])
@@ -92,6 +93,9 @@ extension CustomResourceLoop {
     case .deferred:
       isInTime = sender.withhold()
       _ = outbound.sendAll(others, until: deadline)
+    case .unknown(let reason):
+      throw FunctionError(
+        type: naming.notAnswered, message: "whether the answer is kept is not known: \(reason)")
     }
     if !isInTime { log.warn("CloudFormation had been told that time ran out before the work was done") }
   }
@@ -99,7 +103,7 @@ extension CustomResourceLoop {
   private func giveUp(_ address: ResponseAddress, by sender: CustomResourceSender, until deadline: Date, _ log: Log) {
     let response = CustomResourceResponse(to: address, Self.failure(Self.outOfTime, at: address))
     do {
-      if try sender.send(response, until: deadline) {
+      if try sender.send(response, byTimer: true, until: deadline) {
         log.error("out of time: CloudFormation was told so")
       }
     } catch {

@@ -4,10 +4,15 @@ import Synchronization
 /// Delivers at most one answer, whoever comes first: the handler, or the timer when time runs out.
 final class CustomResourceSender: Sendable {
   private let outbound: OutboundClient
-  /// Result of the delivery; nil before it starts.
-  ///
-  /// The lock is held while it is in flight.
-  private let delivery = Mutex<Result<Void, DeliveryError>?>(nil)
+  private struct State {
+    /// Result of the delivery; nil before it starts.
+    var delivery: Result<Void, DeliveryError>?
+    /// Whether the timer answers nothing any more.
+    var isTakenOver = false
+  }
+
+  /// The lock is held while the delivery is in flight.
+  private let state = Mutex(State())
 
   init(outbound: OutboundClient) {
     self.outbound = outbound
@@ -17,28 +22,40 @@ final class CustomResourceSender: Sendable {
   /// sent it.
   ///
   /// CloudFormation treats a repeated answer as one, so it is retried until `deadline`. A second caller blocks until the
-  /// first has finished, because Lambda may freeze the process once the handler returns, and throws if the first failed.
+  /// first has finished, because Lambda may freeze the process once the handler returns, and throws if the first failed. The
+  /// timer sends nothing once the answer was taken over.
   @discardableResult
   func send(
-    _ response: CustomResourceResponse, alongside others: [PreparedCall<Void, ServiceError>] = [], until deadline: Date
+    _ response: CustomResourceResponse, alongside others: [PreparedCall<Void, ServiceError>] = [],
+    byTimer: Bool = false, until deadline: Date
   ) throws(DeliveryError) -> Bool {
-    try delivery.withLock { delivery throws(DeliveryError) in
-      if let earlier = delivery {
+    try state.withLock { state throws(DeliveryError) in
+      if byTimer, state.isTakenOver { return false }
+      if let earlier = state.delivery {
         try earlier.get()
         return false
       }
       let (result, _) = outbound.sideBySide(response.put.call, .group(others), until: deadline)
-      delivery = result
+      state.delivery = result
       try result.get()
+      return true
+    }
+  }
+
+  /// Keeps the timer from answering; false if an answer was sent, or its delivery failed, before.
+  func takeOver() -> Bool {
+    state.withLock { state in
+      guard state.delivery == nil else { return false }
+      state.isTakenOver = true
       return true
     }
   }
 
   /// Makes sure that nothing is sent from here any more; false if an answer was sent, or its delivery failed, before.
   func withhold() -> Bool {
-    delivery.withLock { delivery in
-      guard delivery == nil else { return false }
-      delivery = .success(())
+    state.withLock { state in
+      guard state.delivery == nil else { return false }
+      state.delivery = .success(())
       return true
     }
   }

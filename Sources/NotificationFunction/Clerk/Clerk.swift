@@ -12,6 +12,7 @@ struct Clerk {
   /// nil if requesters are not told.
   let requesters: RequesterMail?
   let events: RequestEvents
+  let messages: MessageSender
   let outbound: OutboundClient
 
   /// Requests in a round, rounds in a run, and the seconds that a round must have left.
@@ -45,6 +46,8 @@ extension Clerk {
       guard try store.expire(request, until: deadline) else { return }
       log.info("nobody decided in time", ["request": .string(request.id), "stackId": .string(request.stackID)])
       told = [events.expired(request)]
+    case .signal:
+      try tellCloudFormation(request, until: deadline, log)
     case .ask(let emails, let reminders):
       result.isComplete = try email(emails, request, until: deadline, log)
       guard !reminders.isEmpty else { break }

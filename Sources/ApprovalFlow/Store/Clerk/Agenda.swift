@@ -19,6 +19,8 @@ struct Agenda: Equatable {
     case nothing
     /// Nobody decided in time.
     case expire
+    /// It has ended, and CloudFormation does not know yet.
+    case signal
     /// Seats that were never emailed, and seats to be reminded.
     case ask(emails: [SeatNumber], reminders: [SeatNumber])
     /// Seats and, perhaps, the requester are told how it ended.
@@ -31,10 +33,12 @@ struct Agenda: Equatable {
 }
 
 extension Agenda {
-  /// Seconds after which a signal that another process may be sending is looked at again.
-  private static let secondsBetweenLooks: TimeInterval = 60
-
   init(_ entry: LedgerEntry, _ plan: ClerkPlan, at now: Date) {
+    // Notices follow what CloudFormation is told and never stand in for it.
+    if entry.isToBeTold, !entry.isSignalled {
+      self.init(untold: entry, at: now)
+      return
+    }
     switch entry.state {
     case .pending:
       self.init(pending: entry, plan, at: now)
@@ -44,22 +48,27 @@ extension Agenda {
       let requester = plan.tellsRequester && entry.requesterToldAt == nil
       self.init(task: requester ? .tell([], requester: true) : .nothing, next: nil)
     case .approved, .rejected:
-      // Notices follow the signal and never stand in for it. One that the wait handle can't take any more is not waited for.
-      guard entry.isSignalled else {
-        let next = entry.handle.isExpired(at: now) ? nil : now.addingTimeInterval(Self.secondsBetweenLooks)
-        self.init(task: .nothing, next: next)
-        return
-      }
       let seats = entry.seats.filter { $0.value.needsNotice(of: entry.votes.last) }.keys.sorted()
       let requester = plan.tellsRequester && entry.requesterToldAt == nil
       self.init(task: seats.isEmpty && !requester ? .nothing : .tell(seats, requester: requester), next: nil)
     }
   }
 
+  /// What CloudFormation's store can't take any more is not waited for.
+  private init(untold entry: LedgerEntry, at now: Date) {
+    if entry.tellableUntil <= now {
+      self.init(task: .nothing, next: nil)
+    } else if entry.signalClaimedUntil > now {
+      self.init(task: .nothing, next: entry.signalClaimedUntil)
+    } else {
+      self.init(task: .signal, next: now)
+    }
+  }
+
   private init(pending entry: LedgerEntry, _ plan: ClerkPlan, at now: Date) {
-    let end = min(entry.deadline, entry.handle.expiry)
+    let end = entry.end
     guard end > now else {
-      self.init(task: .expire, next: plan.tellsRequester ? now : nil)
+      self.init(task: .expire, next: plan.tellsRequester || entry.held != nil ? now : nil)
       return
     }
     // A reminder that was due before the request was opened would follow the first email at once.

@@ -14,6 +14,7 @@ package struct DueRequest: Sendable, Equatable {
   /// Until when the claim lasts, and when to look again once the task is done.
   let claimedUntil: Date
   let next: Date?
+  let entry: LedgerEntry
 
   package enum Ending: Sendable, Equatable {
     case decided(Choice, by: [Vote])
@@ -23,6 +24,7 @@ package struct DueRequest: Sendable, Equatable {
   package enum Task: Sendable, Equatable {
     case nothing
     case expire
+    case signal
     case ask(emails: [Seat], reminders: [Seat])
     case tell([Seat], requester: String?)
   }
@@ -52,12 +54,14 @@ package struct DueRequest: Sendable, Equatable {
       switch agenda.task {
       case .nothing: .nothing
       case .expire: .expire
+      case .signal: .signal
       case .ask(let emails, let reminders): .ask(emails: seats(emails), reminders: seats(reminders))
       case .tell(let told, let requester): .tell(seats(told), requester: requester ? entry.outcomeAddress : nil)
       }
     dueSince = entry.dueAt ?? claimedUntil
     self.claimedUntil = claimedUntil
     next = agenda.next
+    self.entry = entry
   }
 }
 

@@ -39,13 +39,21 @@ extension LedgerStore {
     try table.change(request.id, .expiry(next: request.next, at: clock.now()), until: deadline)
   }
 
+  /// Claims the right to tell CloudFormation how a request ended; nil if another process has it.
+  package func claimSignal(of request: DueRequest, until deadline: Date) throws(StoreUnavailable) -> RequestSnapshot? {
+    guard case .take(let update) = SignalTurn(request.entry, at: clock.now(), until: .distantFuture),
+      try table.change(request.id, update, until: deadline)
+    else { return nil }
+    return request.entry.snapshot(for: .clerk, holdsSignal: true)
+  }
+
   /// Calls that note what was done and when to look again.
   package func note(_ result: ClerkResult, of request: DueRequest) -> [PreparedCall<Bool, ServiceError>] {
     var calls: [PreparedCall<Bool, ServiceError>] = []
     if let done = ItemUpdate.clerkDid(result, at: clock.now()) {
       calls.append(table.change(LedgerChange(request.id, done)))
     }
-    if result.isComplete, request.task != .expire {
+    if result.isComplete, request.task != .expire, request.task != .signal {
       calls.append(
         table.change(
           LedgerChange(request.id, .clerkReturns(at: request.next, over: request.claimedUntil))))
@@ -81,12 +89,12 @@ extension ItemUpdate {
   static func expiry(next: Date?, at now: Date) -> ItemUpdate {
     var values: [String: AttributeValue] = [
       ":expired": .string(RequestState.expired.rawValue), ":one": .integer(1),
-      ":pending": .string(RequestState.pending.rawValue),
+      ":pending": .string(RequestState.pending.rawValue), ":now": .integer(Int(now.timeIntervalSince1970)),
     ]
     // Rounded down: what is due at once is found at once.
     values[":next"] = next.map { .integer(Int($0.timeIntervalSince1970)) }
     return ItemUpdate(
-      "SET #status = :expired, #version = #version + :one"
+      "SET #status = :expired, #version = #version + :one, SignalClaimedUntil = :now"
         + (next == nil ? " REMOVE Due, DueAt" : ", DueAt = :next"),
       if: "#status = :pending", names: ["#status": "Status", "#version": "Version"], values: values)
   }

@@ -42,7 +42,7 @@ extension LedgerEntry {
     }
     let vote = ballot.vote(by: .approver(seat.address))
     let next = adding(vote, inSeat: number, at: now)
-    return .counts(next, .vote(vote, inSeat: number, of: next, over: version))
+    return .counts(next, .vote(vote, inSeat: number, of: next, over: version, at: now))
   }
 
   /// The entry with one more vote, which decides if it is the last one needed.

@@ -57,6 +57,8 @@ struct LedgerEntry: Sendable, Equatable {
   var against: String?
   /// What CloudFormation is told of a change that was withdrawn; nil for the usual.
   var endReason: String?
+  /// What a change leaves as it is.
+  var staying: [RequestFacts.Detail] = []
   /// When the clerk has to look at it; nil if nothing is left to do.
   var dueAt: Date?
   /// When approvers were last reminded.
@@ -124,12 +126,13 @@ extension LedgerEntry {
       (number, Seat(address: invited.0, keyHash: invited.1.keyHash, codeHash: invited.1.codeHash))
     }
     self.init(
-      id: Self.id(of: request.handle), handle: request.handle, requester: request.requester,
+      id: request.id, handle: request.handle, requester: request.requester,
       product: request.facts.product, details: request.facts.details, quorum: electorate.quorum,
       openedAt: request.openedAt, deadline: request.deadline, seats: Dictionary(uniqueKeysWithValues: seats),
       binding: Binding(resourceLogicalID: request.logicalID, digest: request.digest, terms: request.terms),
       isVerified: request.facts.isVerified ?? false, notes: request.facts.notes, launchedBy: request.facts.launchedBy,
-      dueAt: request.openedAt.addingTimeInterval(Reopening.secondsToEmail))
+      kind: request.change == nil ? .launch : .change, held: request.change?.held, against: request.change?.against,
+      staying: request.facts.staying, dueAt: request.openedAt.addingTimeInterval(Reopening.secondsToEmail))
   }
 
   /// What stands in for a request: a mark that a Delete leaves to its Create, or what version 0.1 had approved.
@@ -160,16 +163,23 @@ extension LedgerEntry {
 extension LedgerEntry {
   /// What an approver is told about the request.
   var facts: RequestFacts {
-    RequestFacts(
+    var facts = RequestFacts(
       requester: requester, product: product, stack: handle.stack, deadline: deadline, details: details,
       electorate: Electorate(approvers: approvers, quorum: quorum), notes: notes, isVerified: isVerified,
       launchedBy: launchedBy)
+    facts.isChange = kind == .change
+    facts.staying = staying
+    return facts
   }
 
   /// The entry as the approver of a seat sees it.
   func snapshot(for seat: Seat, holdsSignal: Bool = false) -> RequestSnapshot {
+    snapshot(for: .approver(seat.address), holdsSignal: holdsSignal)
+  }
+
+  func snapshot(for viewer: Holder, holdsSignal: Bool) -> RequestSnapshot {
     RequestSnapshot(
-      id: id, facts: facts, handle: handle, held: held, viewer: .approver(seat.address), votes: votes, quorum: quorum,
+      id: id, facts: facts, handle: handle, held: held, viewer: viewer, votes: votes, quorum: quorum,
       progress: progress(holdsSignal: holdsSignal), settlement: settlement, openedAt: openedAt)
   }
 
@@ -192,8 +202,13 @@ extension LedgerEntry {
   /// Where CloudFormation waits.
   var target: DecisionTarget { held.map(DecisionTarget.heldAnswer) ?? .waitHandle(handle) }
 
-  /// Whether nobody can decide any more, whatever is on record.
-  func isOver(at now: Date) -> Bool { deadline <= now || target.isOver(at: now) }
+  /// When nobody can decide any more, whatever is on record.
+  var end: Date { held?.windowEnds ?? min(deadline, handle.expiry) }
+
+  func isOver(at now: Date) -> Bool { end <= now }
+
+  /// When CloudFormation's store takes nothing any more.
+  var tellableUntil: Date { held?.refusedFrom ?? handle.expiry }
 
   /// Whether CloudFormation is owed how the request ended: a decision always, and every end of a change.
   var isToBeTold: Bool { state.choice != nil || held != nil && state != .pending }

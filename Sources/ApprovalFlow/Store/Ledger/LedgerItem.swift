@@ -11,7 +11,7 @@ extension LedgerEntry {
       "ExpiresAt": .integer(deadline.addingTimeInterval(Self.keptFor).wholeSeconds),
       "Status": .string(state.rawValue), "Signalled": .bool(isSignalled), "Version": .integer(version),
       "Approvers": .map(seatAttributes),
-      "Details": .list(details.map { .map(["Name": .string($0.name), "Value": .string($0.value)]) }),
+      "Details": Self.attribute(details),
     ]
     if let dueAt {
       item["Due"] = ItemUpdate.due
@@ -53,13 +53,13 @@ extension LedgerEntry {
     let held = kind == .change ? try HeldAnswer(item, of: handle.stack, hosts: hosts) : nil
     self.init(
       id: id, handle: handle, requester: item["Requester"]?.string ?? "",
-      product: item["Product"]?.string, details: (item["Details"]?.list ?? []).compactMap(Self.detail), quorum: quorum,
+      product: item["Product"]?.string, details: Self.details(item["Details"]), quorum: quorum,
       openedAt: openedAt, deadline: deadline, seats: seats, state: state,
       isSignalled: item["Signalled"]?.bool ?? false,
       signalClaimedUntil: item["SignalClaimedUntil"]?.date ?? .distantPast, binding: Self.binding(item),
       isVerified: item["Verified"]?.bool ?? false, notes: item["Notes"]?.string,
       launchedBy: item["LaunchedBy"]?.map.flatMap(LaunchedBy.init), kind: kind, held: held,
-      against: item["Against"]?.string, endReason: item["EndReason"]?.string,
+      against: item["Against"]?.string, endReason: item["EndReason"]?.string, staying: Self.details(item["Staying"]),
       dueAt: item["Due"] == nil ? nil : item["DueAt"]?.date, remindedAt: item["RemindedAt"]?.date,
       requesterToldAt: item["RequesterToldAt"]?.date, version: version)
   }
@@ -74,11 +74,6 @@ extension LedgerEntry {
 
   private var seatAttributes: Item {
     Dictionary(uniqueKeysWithValues: seats.map { ($0.key.key, .map($0.value.attributes)) })
-  }
-
-  private static func detail(_ attribute: AttributeValue) -> RequestFacts.Detail? {
-    guard let name = attribute.map?["Name"]?.string, let value = attribute.map?["Value"]?.string else { return nil }
-    return RequestFacts.Detail(name: name, value: value)
   }
 }
 

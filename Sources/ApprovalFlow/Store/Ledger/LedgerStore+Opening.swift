@@ -13,16 +13,14 @@ extension LedgerStore: OpeningStore {
       Self.invitation(entry.id, number, invited.0, invited.1)
     }
     let requesterID = RequesterEntry.id(of: request)
-    if view?.requests[request.handle.url.text] == nil {
-      let opened = ItemUpdate.opened(
-        entry.id, waitURL: request.handle.url.text, by: resource, over: view?.seen)
+    if try isNew(request, of: resource, view, until: deadline) {
       let counting = ItemUpdate.counting(entry.id, upTo: maxOpen, at: clock.now())
-      let written = try attempt { () throws(StoreUnavailable) in
-        try table.change(
-          [
-            LedgerChange(adding: entry), LedgerChange(resource.name.id, opened), LedgerChange(requesterID, counting),
-          ], until: deadline)
+      var changes = [LedgerChange(adding: entry), LedgerChange(requesterID, counting)]
+      if request.change == nil {
+        let opened = ItemUpdate.opened(entry.id, waitURL: request.handle.url.text, by: resource, over: view?.seen)
+        changes.insert(LedgerChange(resource.name.id, opened), at: 1)
       }
+      let written = try write(changes, until: deadline)
       if written.first == true {
         if written.last == false {
           try requireRoom(for: entry, of: requesterID, resource, maxOpen: maxOpen, until: deadline)
@@ -43,9 +41,54 @@ extension LedgerStore: OpeningStore {
       try fits(entry.id, of: requesterID, maxOpen: maxOpen, until: deadline)
     }
     guard !hasRoom else { return }
-    let withdrawal = ItemUpdate.withdrawal(by: resource.logicalID, at: clock.now())
+    let refusal = AskRefusal.tooManyOpen(entry.requester, maxOpen)
+    let withdrawal = withdrawal(of: entry, by: resource, because: refusal)
     try attempt { () throws(StoreUnavailable) in _ = try table.change(entry.id, withdrawal, until: deadline) }
-    throw .refused(.tooManyOpen(entry.requester, maxOpen))
+    throw .refused(refusal)
+  }
+
+  /// Whether nobody has asked before; says first which change is open, so that whatever it comes to is found by the resource.
+  private func isNew(
+    _ request: ApprovalRequest, of resource: CustomResource, _ view: ResourceView?, until deadline: Date
+  ) throws(OpeningFailure) -> Bool {
+    guard let change = request.change else { return view?.requests[request.handle.url.text] == nil }
+    guard view?.repeated == nil else { return false }
+    let opened = ItemUpdate.changeOpened(request.id, against: change.against, waitURL: request.handle.url.text)
+    let isOpened: Bool
+    do { isOpened = try table.change(resource.name.id, opened, until: deadline) } catch { throw .unavailable(error) }
+    guard isOpened else { throw .unavailable(.contended) }
+    return true
+  }
+
+  /// Writes the request, which comes first, and what goes with it.
+  private func write(_ changes: [LedgerChange], until deadline: Date) throws(OpeningFailure) -> [Bool] {
+    var written: [Bool] = []
+    for result in table.outbound.sendAll(changes.map(table.change), until: deadline) {
+      do throws(ServiceError) { written.append(try result.get()) } catch {
+        throw written.isEmpty && error.isFinal ? .unavailable(.table(error)) : .inDoubt(.table(error))
+      }
+    }
+    return written
+  }
+
+  private func withdrawal(
+    of entry: LedgerEntry, by resource: CustomResource, because reason: AskRefusal
+  ) -> ItemUpdate {
+    let now = clock.now()
+    guard entry.kind == .change else { return .withdrawal(by: resource.logicalID, at: now) }
+    return .changeWithdrawn(
+      because: FailureReason("\(reason)").text, claimedUntil: now.addingTimeInterval(SignalTurn.secondsToSignal),
+      at: now)
+  }
+
+  /// Ends a change whose event is answered with `reason` now; false if it has ended otherwise, and is answered so.
+  package func endChange(
+    _ request: ApprovalRequest, because reason: String, until deadline: Date
+  ) throws(StoreUnavailable) -> Bool {
+    let now = clock.now()
+    let update = ItemUpdate.changeWithdrawn(
+      because: FailureReason(reason).text, claimedUntil: now.addingTimeInterval(SignalTurn.secondsToSignal), at: now)
+    return try table.change(request.id, update, until: deadline)
   }
 
   /// Does what is left to do for a request that is there already.
@@ -70,7 +113,7 @@ extension LedgerStore: OpeningStore {
         let renewed = try attempt { () throws(StoreUnavailable) in try renew(seats, of: existing, until: deadline) }
         return OpenedRequest(inviting: renewed, isNew: false)
       case .refused(.differs):
-        let withdrawal = ItemUpdate.withdrawal(by: resource.logicalID, at: clock.now())
+        let withdrawal = withdrawal(of: existing, by: resource, because: .differs)
         let isWithdrawn = try attempt { () throws(StoreUnavailable) in
           try table.change(entry.id, withdrawal, until: deadline)
         }
@@ -105,7 +148,7 @@ extension LedgerStore: OpeningStore {
   private func attempt<Output>(
     _ work: () throws(StoreUnavailable) -> Output
   ) throws(OpeningFailure) -> Output {
-    do { return try work() } catch { throw .unavailable(error) }
+    do { return try work() } catch { throw .inDoubt(error) }
   }
 }
 

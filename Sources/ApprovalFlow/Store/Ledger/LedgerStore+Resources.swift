@@ -3,11 +3,12 @@ import LambdaCore
 
 /// What the ledger knows of a custom resource over the life of its stack.
 extension LedgerStore {
-  /// Reads the resource's item and the requests of `handles`; can go out side by side with calls to other services.
+  /// Reads the resource's item, the requests of `handles` and the change `changeID`, if the event has opened one before; can go
+  /// out side by side with calls to other services.
   package func view(
-    of resource: ResourceName, handles: [WaitHandle]
+    of resource: ResourceName, handles: [WaitHandle], changeID: String? = nil
   ) -> PreparedCall<Result<ResourceView, StoreUnavailable>, Never> {
-    let ids = [resource.id] + handles.map { LedgerEntry.id(of: $0) }
+    let ids = [resource.id] + handles.map { LedgerEntry.id(of: $0) } + [changeID].compactMap { $0 }
     let table = table
     let calls = PreparedCall<[Result<Item?, ServiceError>], Never>.group(ids.map(table.item))
     return calls.map { results in
@@ -21,7 +22,9 @@ extension LedgerStore {
           if let entry = try table.entry(id, in: item) { requests.append(entry) }
         }
         let seen = items.first.flatMap { $0 }.flatMap(ResourceEntry.init)
-        return ResourceView(resource, seen: seen, requests: requests)
+        return ResourceView(
+          resource, seen: seen, requests: requests.filter { $0.id != changeID },
+          ownChange: requests.first { $0.id == changeID })
       }
     }
   }
@@ -35,11 +38,11 @@ extension LedgerStore {
 
   /// What an Update comes to.
   ///
-  /// What has to be written for it is written: an approval that is not settled, an adoption, a return, and the end of a request
-  /// whose wait handle is gone, which comes back with the answer.
+  /// What has to be written for it is written: an approval that is not settled, an adoption, a return, the end of a request
+  /// whose wait handle is gone, and that of a change which was open still; what was ended comes back with the answer.
   package func answer(
     _ update: UpdateEvent, _ view: ResourceView, until deadline: Date
-  ) throws(StoreUnavailable) -> (answer: UpdateAnswer, withdrawn: Withdrawal?) {
+  ) throws(StoreUnavailable) -> (answer: UpdateAnswer, withdrawn: [Withdrawal]) {
     var view = view
     let now = clock.now()
     try settle(&view, until: deadline)
@@ -54,15 +57,17 @@ extension LedgerStore {
       if answer == .stands { view.correct(handle) }
     }
     var changes = view.changes
-    var closed: LedgerEntry?
-    let withdrawal = changes.count
+    var closed: [(place: Int, withdrawal: Withdrawal)] = []
+    if update.names(view.known?.waitURL), let change = view.otherChange {
+      closed.append((changes.count, change.withdrawal(.updated)))
+      changes.append(LedgerChange(change.id, .changeWithdrawn(claimedUntil: now, at: now)))
+    }
     if answer == .returns || answer == .asks, let old = update.old?.handle, old != update.handle {
+      if let request = view.requests[old.url.text] { closed.append((changes.count, request.withdrawal(.replaced))) }
       changes += closing(old, of: view.resource.logicalID, at: now)
-      closed = view.requests[old.url.text]
     }
     let written = try table.change(changes, until: deadline)
-    guard let closed, written[withdrawal] else { return (answer, nil) }
-    return (answer, closed.withdrawal(.replaced))
+    return (answer, closed.filter { written[$0.place] }.map(\.withdrawal))
   }
 
   /// Whether a stack passes its gate; `view` has the request of the gate's wait handle.
@@ -98,18 +103,18 @@ extension LedgerStore {
     return changes
   }
 
-  /// Ends a deleted resource, and what that very resource has opened with `handle`; gives the request that was withdrawn.
+  /// Ends a deleted resource, and what that very resource has opened with `handle`; gives the requests that were withdrawn.
   ///
   /// A Delete that comes before its Create leaves a mark, which the Create finds.
   package func end(
     _ resource: CustomResource, _ handle: WaitHandle, until deadline: Date
-  ) throws(StoreUnavailable) -> Withdrawal? {
+  ) throws(StoreUnavailable) -> [Withdrawal] {
     let now = clock.now()
     let logicalID = resource.logicalID.isEmpty ? nil : resource.logicalID
     if let logicalID, !handle.isExpired(at: now) {
       let binding = LedgerEntry.Binding(resourceLogicalID: logicalID, digest: "", terms: nil)
       // First the mark: otherwise a Create could come between.
-      if try table.add(LedgerEntry(.mark, .withdrawn, handle, binding, at: now), until: deadline) { return nil }
+      if try table.add(LedgerEntry(.mark, .withdrawn, handle, binding, at: now), until: deadline) { return [] }
     }
     var changes = closing(handle, of: logicalID, at: now)
     if logicalID != nil {
@@ -117,87 +122,31 @@ extension LedgerStore {
       changes.append(LedgerChange(resource.name.id, .ended(resource, waitURL: handle.url.text, keptUntil: end)))
     }
     let id = LedgerEntry.id(of: handle)
-    let (written, item) = table.outbound.sideBySide(
-      .group(changes.map(table.change)), table.item(id), until: deadline)
+    let (written, items) = table.outbound.sideBySide(
+      .group(changes.map(table.change)), .group([id, resource.name.id].map(table.item)), until: deadline)
     var isWritten: [Bool] = []
     for result in written.get() {
       do { isWritten.append(try result.get()) } catch { throw .table(error) }
     }
+    let found = items.get().map { try? $0.get() }
+    var withdrawn: [Withdrawal] = []
     // What it was about is for the event alone: a Delete must not fail for it.
-    guard isWritten.first == true, let item = try? item.get(), let entry = try? table.entry(id, in: item) else {
-      return nil
+    if isWritten.first == true, let entry = try? table.entry(id, in: found[0]) {
+      withdrawn.append(entry.withdrawal(.deleted))
     }
-    return entry.withdrawal(.deleted)
-  }
-}
-
-/// A Create or Update of a gate.
-package struct GateEvent: Sendable {
-  package let handle: WaitHandle
-  /// nil if the gate has no property `Digest`.
-  package let digest: String?
-  package let isUpdate: Bool
-  /// Whether the stack passed with this very handle and digest before.
-  package let isUnchanged: Bool
-  package let direction: StackDirection
-  /// Whether the handle ends before the one that it replaces.
-  package let goesBack: Bool
-
-  package init(
-    handle: WaitHandle, digest: String?, isUpdate: Bool, isUnchanged: Bool, direction: StackDirection, goesBack: Bool
-  ) {
-    self.handle = handle
-    self.digest = digest
-    self.isUpdate = isUpdate
-    self.isUnchanged = isUnchanged
-    self.direction = direction
-    self.goesBack = goesBack
-  }
-}
-
-/// What a gate does with a stack.
-package enum GatePassage: Sendable, Equatable {
-  /// The record is nil if it has reached its end since the stack passed first.
-  case passes(RequestRecord?)
-  /// With the request of the gate's wait handle, if there is one.
-  case refused(GateRefusal, RequestRecord?)
-}
-
-/// An Update as CloudFormation sends it, as far as it can be read.
-package struct UpdateEvent: Sendable {
-  package let direction: StackDirection
-  /// nil if the properties name none that is the stack's own.
-  package let handle: WaitHandle?
-  /// nil if the properties can't be bound.
-  package let digest: String?
-  package let old: OldValues?
-
-  package init(direction: StackDirection, handle: WaitHandle?, digest: String?, old: OldValues?) {
-    self.direction = direction
-    self.handle = handle
-    self.digest = digest
-    self.old = old
+    if let seen = found[1].flatMap(ResourceEntry.init), seen.waitURL == handle.url.text {
+      withdrawn += try endChange(of: seen, until: deadline)
+    }
+    return withdrawn
   }
 
-  func goesBackInTime(at now: Date) -> Bool {
-    guard let handle, let old else { return false }
-    return handle.goesBack(from: old.handle) && handle.isExpired(at: now)
-  }
-}
-
-extension WaitHandle {
-  /// Whether a stack that had `old` returns with this handle to one of before: a new one ends later than all before it.
-  package func goesBack(from old: WaitHandle) -> Bool { expiry < old.expiry }
-}
-
-extension ResourceView {
-  /// Follows what the request says where the item is behind.
-  mutating func correct(_ handle: WaitHandle) {
-    guard let known, known.waitURL != handle.url.text, let request = requests[handle.url.text],
-      let approval = request.approval
-    else { return }
-    self.changes.append(
-      LedgerChange(resource.id, .returned(to: approval, from: known, waitURL: handle.url.text)))
-    self.changes.append(LedgerChange(request.id, .recordKept(until: nil, of: resource.logicalID)))
+  /// Ends the change that a deleted resource has open, if it has one.
+  private func endChange(of seen: ResourceEntry, until deadline: Date) throws(StoreUnavailable) -> [Withdrawal] {
+    guard let open = seen.open, let change = try table.entry(open, until: deadline), change.kind == .change,
+      change.resource == seen.resource
+    else { return [] }
+    let now = clock.now()
+    let isEnded = try table.change(change.id, .changeWithdrawn(claimedUntil: now, at: now), until: deadline)
+    return isEnded ? [change.withdrawal(.deleted)] : []
   }
 }

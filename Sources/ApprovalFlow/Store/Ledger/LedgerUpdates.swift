@@ -5,8 +5,10 @@ import LambdaCore
 extension ItemUpdate {
   /// Writes a vote over the version that it was made on, unless its key is locked; the last one needed also decides.
   ///
-  /// `entry` is the entry with the vote.
-  static func vote(_ vote: Vote, inSeat seat: SeatNumber, of entry: LedgerEntry, over version: Int) -> ItemUpdate {
+  /// `entry` is the entry with the vote. A change is decided only as long as its answer can be held: a late press never pretends.
+  static func vote(
+    _ vote: Vote, inSeat seat: SeatNumber, of entry: LedgerEntry, over version: Int, at now: Date
+  ) -> ItemUpdate {
     var expression = "SET #approvers.#seat.#vote = :vote, #status = :status, #version = :next"
     var values: [String: AttributeValue] = [
       ":vote": .map(vote.attributes), ":status": .string(entry.state.rawValue), ":version": .integer(version),
@@ -21,9 +23,11 @@ extension ItemUpdate {
       // What was approved is on record as long as it runs.
       if entry.state == .approved, entry.binding != nil { expression += " REMOVE ExpiresAt" }
     }
+    if entry.held != nil { values[":now"] = .integer(Int(now.timeIntervalSince1970)) }
     return ItemUpdate(
       expression,
-      if: "#version = :version AND #status = :pending AND #approvers.#seat.WrongCodes < :locked",
+      if: "#version = :version AND #status = :pending AND #approvers.#seat.WrongCodes < :locked"
+        + (entry.held == nil ? "" : " AND WindowEnds > :now"),
       names: [
         "#approvers": "Approvers", "#seat": seat.key, "#vote": "Vote", "#status": "Status", "#version": "Version",
       ],

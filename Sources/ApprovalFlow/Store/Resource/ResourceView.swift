@@ -10,12 +10,17 @@ package struct ResourceView: Sendable {
   let seen: ResourceEntry?
   /// By wait URL.
   let requests: [String: LedgerEntry]
+  /// The change that this very event has opened; nil if it has not.
+  package private(set) var repeated: RepeatedChange?
+  /// The request that is open; read where it is not among the others.
+  private(set) var open: LedgerEntry?
   /// What counts of the resource; nil if nothing is known, or if the item is one of a deleted resource.
   var known: ResourceEntry?
   var changes: [LedgerChange] = []
 
-  init(_ resource: ResourceName, seen: ResourceEntry?, requests: [LedgerEntry]) {
+  init(_ resource: ResourceName, seen: ResourceEntry?, requests: [LedgerEntry], ownChange: LedgerEntry? = nil) {
     self.resource = resource
+    repeated = ownChange.map { RepeatedChange(id: $0.id, isOpen: $0.state == .pending) }
     self.seen = seen
     self.requests = Dictionary(requests.map { ($0.handle.url.text, $0) }) { first, _ in first }
     known = seen.flatMap { $0.hasEnded ? nil : $0 }
@@ -33,6 +38,7 @@ package struct ResourceView: Sendable {
 
   /// Settles what was approved since the item was written.
   mutating func settle(with more: LedgerEntry? = nil) {
+    open = more
     let candidates = requests.values.sorted { $0.openedAt < $1.openedAt } + [more].compactMap { $0 }
     for request in candidates {
       guard let settled = known?.settled(by: request) else { continue }
@@ -78,6 +84,23 @@ package struct ResourceView: Sendable {
     changes.append(LedgerChange(resource.id, .returned(to: returned.approval, from: known, waitURL: handle.url.text)))
     changes.append(LedgerChange(LedgerEntry.id(of: handle), .recordKept(until: nil, of: resource.logicalID)))
     self.known = returned.entry
+  }
+}
+
+/// What a repeated event finds of the change that it has opened.
+package struct RepeatedChange: Sendable, Equatable {
+  package let id: String
+  /// Whether it can be decided still, as far as the ledger says.
+  package let isOpen: Bool
+}
+
+extension ResourceView {
+  /// The change that is open for a decision, unless it is the one that the event itself has opened.
+  var otherChange: LedgerEntry? {
+    guard repeated == nil, let open, open.kind == .change, open.state == .pending, open.resource == resource else {
+      return nil
+    }
+    return open
   }
 }
 

@@ -26,8 +26,10 @@ package enum UpdateAnswer: Sendable, Equatable {
   case waits
   /// A new wait handle: approvers are asked.
   case asks
-  /// Other values than the approved ones, with the same wait handle.
-  case changes
+  /// Other values than the approved ones, whose digest is given, with the same wait handle: approvers are asked, the answer is held.
+  case changes(against: String)
+  /// Other values with the same wait handle, and none are approved.
+  case unapproved
   /// The same values, which were not approved.
   case refused(AskRefusal)
 }
@@ -42,7 +44,8 @@ extension UpdateQuestion {
       if let ownRequest, ownRequest.state == .approved, ownRequest.binding?.digest == digest { return .stands }
       return .asks
     }
-    guard let ownRequest, ownRequest.binding?.digest == digest, known?.approved == nil else { return .changes }
+    if let approved = known?.approved { return .changes(against: approved.digest) }
+    guard let ownRequest, ownRequest.binding?.digest == digest else { return .unapproved }
     switch ownRequest.state {
     case .pending: return ownRequest.deadline > now ? .waits : .refused(.notApproved(.pending))
     case .rejected, .withdrawn, .expired: return .refused(.notApproved(ownRequest.state))

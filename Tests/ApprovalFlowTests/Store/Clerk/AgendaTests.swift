@@ -134,13 +134,15 @@ struct AgendaTests {
   }
 
   @Test(arguments: [RequestState.approved, .rejected])
-  func `before CloudFormation knows nobody is told; a handle that has expired is not waited for`(
+  func `before CloudFormation knows nobody else is told; a handle that has expired is not waited for`(
     state: RequestState
   ) throws {
-    let entry = try entry(state)
+    var entry = try entry(state)
     let expiry = entry.handle.expiry.timeIntervalSince(ManualClock.start)
 
-    #expect(agenda(entry, at: 40) == Agenda(task: .nothing, next: Self.second(100)))
+    #expect(agenda(entry, at: 40) == Agenda(task: .signal, next: Self.second(40)))
     #expect(agenda(entry, at: expiry + 1) == Agenda(task: .nothing, next: nil))
+    entry.signalClaimedUntil = Self.second(45)
+    #expect(agenda(entry, at: 40) == Agenda(task: .nothing, next: Self.second(45)))
   }
 }

@@ -1,0 +1,58 @@
+import ApprovalFlow
+import Foundation
+import LambdaCore
+
+/// A change of what runs: approvers are asked, and CloudFormation's answer is held for their decision.
+extension RequestOpener {
+  /// Opens the request of a change, unless the same event has opened it before.
+  ///
+  /// Once the request may be in the ledger it alone says how the event is answered. So nothing fails the event any more but what
+  /// has ended the request before.
+  func hold(
+    _ event: ResourceEvent, _ bound: BoundProperties, changes: PropertyChanges?, _ change: ChangeOrder,
+    _ gathered: Gathered, _ log: Log
+  ) throws(OpeningError) -> ResourceOutcome {
+    let view = try Self.view(gathered)
+    if let repeated = view?.repeated, !repeated.isOpen { return held(repeated.id, again: true, log) }
+    if view?.repeated == nil, change.held.isOver(at: outbound.clock.now()) { throw .windowIsOver }
+    let asking: Asking
+    do {
+      asking = try prepare(try request(event, bound, changes, change), event, gathered, log)
+    } catch {
+      // The request is there: the clerk sees to what can't be done now.
+      guard let repeated = view?.repeated else { throw error }
+      log.warn("a change could not be asked about again", ["reason": .string("\(error)")])
+      return held(repeated.id, again: true, log)
+    }
+    guard event.takeOver() else { throw .outOfTime }
+    let opened: OpenedRequest
+    do { opened = try open(asking, event, view) } catch {
+      if case .inDoubt(let error) = error { return .inDoubt(error) }
+      throw .store(error)
+    }
+    do { try send(opened, asking, event, log) } catch {
+      if case .email = error, try hasEnded(asking.request, because: "\(error)", until: event.deadline, log) {
+        throw error
+      }
+      log.warn("the clerk sees to the emails of a change", ["reason": .string("\(error)")])
+    }
+    return held(asking.request.id, again: opened.invitations.isEmpty, log)
+  }
+
+  private func hasEnded(
+    _ request: ApprovalRequest, because reason: String, until deadline: Date, _ log: Log
+  ) throws(OpeningError) -> Bool {
+    guard let ledger = gathering.ledger else { return true }
+    do { return try ledger.endChange(request, because: reason, until: deadline) } catch {
+      log.warn("a change that nobody could be asked about was not ended", ["reason": .string("\(error)")])
+      return false
+    }
+  }
+
+  private func held(_ id: String, again: Bool, _ log: Log) -> ResourceOutcome {
+    log.info(
+      again ? "the answer to this update is held already" : "the answer to this update is held for the approvers",
+      ["request": .string(id)])
+    return .held
+  }
+}

@@ -1,0 +1,434 @@
+"""Updates that ask: the answer to CloudFormation is held until the approvers decide, and given once."""
+
+import time
+
+import pytest
+
+from kit.aws.dynamodb import KEY
+from kit.aws.dynamodb import error as dynamodb_error
+from kit.aws.sns import Subscription, error, topic_of
+from kit.aws.urls import WaitURL
+from kit.flow.ledger_world import ANN, BEN, CLEO
+from kit.flow.stack_life import (
+    LARGE,
+    SMALL,
+    approved,
+    held,
+    hold,
+    run_clerk,
+    set_status,
+    update,
+    update_event,
+)
+from kit.http.server import Fault, Reply
+from kit.lambda_.events import PHYSICAL_ID, response_url
+
+OTHER_ACCOUNT = "999999999999"
+HUGE = {"InstanceType": "t4g.2xlarge"}
+
+
+@pytest.fixture
+def running(ledger):
+    """A stack whose launch was approved."""
+    return approved(ledger)
+
+
+def queued(ledger, event, seconds: int):
+    """The same event as it comes when a queue has held it so long."""
+    url = response_url(event, ledger.responses).of(made_at=int(time.time()) - seconds)
+    ledger.secrets.add_query("the ResponseURL", str(url))
+    return event | {"ResponseURL": str(url)}
+
+
+def tries(ledger, change) -> int:
+    return len([body for body in ledger.responses.bodies() if body["RequestId"] == change.event["RequestId"]])
+
+
+# Deciding
+
+
+def test_an_approval_is_the_answer_and_what_was_approved_follows(ledger, running):
+    wait_url, small = running
+    change = held(ledger, wait_url)
+    assert change.item["Kind"] == {"S": "change"} and not change.answers()
+    page = ledger.decide(change.mails[BEN], "approve", comment="fine")
+    assert page.status == 200
+    assert "recorded" in page.text and "CloudFormation was told" in page.text and "continuing" not in page.text
+    answer = change.answer()
+    assert answer["Status"] == "SUCCESS" and answer["PhysicalResourceId"] == PHYSICAL_ID
+    large = answer["Data"]["Digest"]
+    resource = ledger.resource()
+    assert resource["Approved"]["M"]["Digest"] == {"S": large} and resource["Before"]["M"]["Digest"] == {"S": small}
+    old = {"Digest": small, "WaitUrl": str(wait_url)}
+    assert ledger.gate(wait_url, "Update", properties={"Digest": large}, old=old)["Status"] == "SUCCESS"
+    assert ledger.gate(wait_url, "Update", properties={"Digest": small}, old=old)["Status"] == "FAILED"
+    assert update(ledger, wait_url, LARGE | {"Notes": "x"}, LARGE)["Status"] == "SUCCESS"
+    assert not [body for body in ledger.signals.bodies() if "approval" not in body["UniqueId"]]
+    assert len(ledger.signals.requests) == 1, "the wait handle was told of the launch, and of nothing else"
+
+
+def test_a_rejection_is_the_answer_with_who_and_why(ledger, running):
+    wait_url, small = running
+    change = held(ledger, wait_url)
+    assert change.press("reject", BEN, comment="too large") == 200
+    answer = change.answer()
+    assert answer["Status"] == "FAILED" and answer["PhysicalResourceId"] == PHYSICAL_ID
+    assert f"Rejected by {BEN}: too large" in answer["Reason"]
+    assert ledger.resource()["Approved"]["M"]["Digest"] == {"S": small}
+    assert change.press("approve") == 409
+    assert change.answers() == [answer]
+
+
+def test_a_quorum_decides_a_change_too(ledger):
+    wait_url, _ = approved(ledger, **SMALL, Quorum="2")
+    change = held(ledger, wait_url, LARGE | {"Quorum": "2"}, SMALL | {"Quorum": "2"})
+    assert change.press("approve") == 200 and not change.answers()
+    assert change.press("approve", BEN) == 200
+    assert change.answer()["Status"] == "SUCCESS"
+
+
+def test_an_approved_change_is_shown_as_old_and_new_and_what_stays(ledger):
+    wait_url, _ = approved(ledger, **SMALL, Purpose="wiki", Disk="20")
+    change = held(ledger, wait_url, LARGE | {"Purpose": "wiki", "Extra": "x"}, SMALL | {"Purpose": "wiki", "Disk": "20"})
+    for text in (change.mails[ANN].text, ledger.open(change.mails[ANN].link).text()):
+        for shown in ("t4g.small \u2192 t4g.large", "(not there) \u2192 x", "20 \u2192 (removed)", "wiki"):
+            assert shown in text
+
+
+def test_old_values_that_were_never_approved_are_not_shown_as_such(ledger, running):
+    change = held(ledger, running[0], LARGE, LARGE | {"Extra": "x"})
+    text = change.mails[ANN].text + ledger.open(change.mails[ANN].link).text()
+    assert "\u2192" not in text and "t4g.large" in text
+
+
+def test_where_the_account_is_another_the_change_is_not_verified(ledger):
+    wait_url, _ = approved(ledger, ledger.wait_url(account=OTHER_ACCOUNT))
+    change = held(ledger, wait_url)
+    assert "not verified" in change.mails[ANN].text
+    assert change.press("approve") == 200 and change.answer()["Status"] == "SUCCESS"
+
+
+def test_the_place_of_the_answer_is_a_secret(ledger, running):
+    change = held(ledger, running[0])
+    pages = [ledger.visit(change.mails[ANN]).text]
+    pages.append(ledger.decide(change.mails[ANN], "approve").text)
+    pages.append(ledger.visit(change.mails[BEN]).text)
+    (_, query) = change.event["ResponseURL"].split("?", 1)
+    for text in [*pages, *(mail.raw for mail in change.mails.values()), *ledger.sns.published]:
+        assert query not in str(text) and "Signature" not in str(text)
+
+
+# Once per event
+
+
+def test_a_repeated_event_asks_nobody_twice_and_is_held_again(ledger, running):
+    change = held(ledger, running[0])
+    for _ in range(2):
+        assert not hold(ledger, running[0], change.event).mails
+    assert change.press("reject") == 200
+    assert not hold(ledger, running[0], change.event).mails
+    assert change.answer()["Status"] == "FAILED"
+
+
+def test_a_repeated_event_after_the_approval_says_the_same(ledger, running):
+    change = held(ledger, running[0])
+    assert change.press("approve") == 200
+    ledger.notification.invoke(change.event)
+    assert change.answer()["Status"] == "SUCCESS"
+
+
+def test_a_late_repetition_ends_no_later_change(ledger, running):
+    first = held(ledger, running[0])
+    second = held(ledger, running[0], HUGE)
+    hold(ledger, running[0], first.event)
+    assert second.press("approve") == 200 and second.answer()["Status"] == "SUCCESS"
+
+
+def test_the_same_values_in_another_event_are_another_question(ledger, running):
+    first, second = held(ledger, running[0]), held(ledger, running[0])
+    assert first.item[KEY] != second.item[KEY]
+    assert first.press("approve") == 410 and second.press("approve") == 200
+
+
+def test_an_approver_who_was_not_emailed_is_when_the_event_comes_again(ledger, running):
+    event = update_event(ledger, running[0], LARGE, SMALL)
+    ledger.sns.trouble("Publish", Fault.RESET, times=99)
+    hold(ledger, running[0], event)
+    ledger.sns.relent()
+    change = hold(ledger, running[0], event)
+    assert change.mails or run_clerk(ledger)
+    ledger.mails()
+    assert len(change.item["Approvers"]["M"]) == 3
+
+
+# The window
+
+
+@pytest.mark.parametrize(
+    ("new", "old", "seconds"),
+    [({}, {}, 3300), ({"ServiceTimeout": "600"}, {}, 450), ({}, {"ServiceTimeout": "600"}, 450), ({"ServiceTimeout": 2000}, {}, 1700)],
+    ids=str,
+)
+def test_the_window_counts_from_the_date_of_the_response_url(ledger, running, new, old, seconds):
+    event = queued(ledger, update_event(ledger, running[0], LARGE | new, SMALL | old), 100)
+    made_at = int(time.time()) - 100
+    change = hold(ledger, running[0], event)
+    assert abs(int(change.item["WindowEnds"]["N"]) - made_at - seconds) <= 1
+    assert change.item["Deadline"] == change.item["WindowEnds"]
+
+
+def test_an_event_that_a_queue_held_for_too_long_fails_at_once(ledger, running):
+    before = len(ledger.sns.published)
+    answer = ledger.tell(queued(ledger, update_event(ledger, running[0], LARGE, SMALL), 3400))
+    assert answer["Status"] == "FAILED" and "nobody was asked" in answer["Reason"]
+    assert len(ledger.sns.published) == before and len(ledger.requests()) == 1
+
+
+def test_a_date_in_the_future_gives_no_more_time(ledger, running):
+    change = hold(ledger, running[0], queued(ledger, update_event(ledger, running[0], LARGE, SMALL), -90_000))
+    assert int(change.item["WindowEnds"]["N"]) <= time.time() + 3300
+
+
+def test_at_the_windows_end_the_clerk_answers_with_our_reason(ledger, running):
+    change = held(ledger, running[0])
+    change.end_window()
+    run_clerk(ledger)
+    answer = change.answer()
+    assert answer["Status"] == "FAILED"
+    assert "nobody decided in time; once approved, the same update passes without asking" in answer["Reason"]
+    assert change.item["Status"] == {"S": "expired"}
+    assert change.press("reject") in (409, 410)
+    run_clerk(ledger)
+    assert tries(ledger, change) == 1
+
+
+def test_a_press_after_the_window_never_pretends(ledger, running):
+    change = held(ledger, running[0])
+    change.end_window()
+    assert change.press("approve") == 410 and not change.answers()
+    run_clerk(ledger)
+    assert change.answer()["Status"] == "FAILED"
+
+
+def test_a_window_that_ends_while_the_vote_is_written_is_over(ledger, running):
+    change = held(ledger, running[0])
+    carry_out = ledger.dynamodb.carry_out
+
+    def late(operation, request):
+        if operation == "UpdateItem":  # the page was read in time, and the write comes late: the table itself compares
+            ledger.dynamodb.carry_out = carry_out
+            change.end_window()
+        return carry_out(operation, request)
+
+    ledger.dynamodb.carry_out = late
+    assert change.press("approve") == 410
+    assert not change.answers() and change.item["Status"] == {"S": "pending"}
+
+
+# Nobody can be asked
+
+
+def test_too_few_who_can_be_reached_fail_the_update_at_once(ledger, running):
+    ledger.sns.subscriptions = [Subscription(each, confirmed=False) for each in (ANN, BEN, CLEO)]
+    answer = update(ledger, running[0], LARGE, SMALL)
+    assert answer["Status"] == "FAILED" and ANN in answer["Reason"]
+    assert len(ledger.requests()) == 1
+
+
+def test_emails_that_are_refused_for_good_fail_the_update_at_once(ledger, running):
+    ledger.sns.trouble("Publish", error(400, "InvalidParameter"), times=99)
+    answer = update(ledger, running[0], LARGE, SMALL)
+    assert answer["Status"] == "FAILED" and "InvalidParameter" in answer["Reason"]
+    ledger.let_claims_run_out()
+    run_clerk(ledger)
+    (change,) = [item for item in ledger.requests() if "Kind" in item]
+    assert change["Status"] == {"S": "withdrawn"}
+    assert {body["Reason"] for body in ledger.responses.bodies() if body["Status"] == "FAILED"} == {answer["Reason"]}
+
+
+def test_emails_that_can_go_later_go_later(ledger, running):
+    ledger.sns.trouble("Publish", Reply(503), times=99)
+    change = held(ledger, running[0])
+    ledger.sns.relent()
+    before = len(ledger.sns.published)
+    run_clerk(ledger)
+    mails = {ledger.approver_of(mail): mail for mail in ledger.mails()[before:]}
+    assert ledger.press(mails[ANN], "approve").status == 200
+    assert change.answer()["Status"] == "SUCCESS"
+
+
+# Something comes in between
+
+
+def test_a_later_update_ends_a_change_that_is_held(ledger, running):
+    first = held(ledger, running[0])
+    second = held(ledger, running[0], HUGE)
+    assert first.item["Status"] == {"S": "withdrawn"} and first.press("approve") == 410
+    run_clerk(ledger)
+    assert first.answer()["Status"] == "FAILED" and "later update" in first.answer()["Reason"]
+    assert second.press("approve") == 200 and second.answer()["Status"] == "SUCCESS"
+    assert len(first.answers()) == 1
+
+
+@pytest.mark.parametrize("state", ["UPDATE_ROLLBACK_IN_PROGRESS", "UPDATE_IN_PROGRESS"])
+def test_a_cancelled_update_goes_back_and_withdraws_its_change(ledger, running, state):
+    change = held(ledger, running[0])
+    set_status(ledger, running[0], state)
+    assert update(ledger, running[0], SMALL, LARGE)["Status"] == "SUCCESS"
+    assert change.item["Status"] == {"S": "withdrawn"} and change.press("approve") == 410
+    run_clerk(ledger)
+    assert change.answer()["Status"] == "FAILED"
+    assert "Request Withdrawn" in [entry["DetailType"] for entry in ledger.events.entries]
+
+
+def test_a_delete_withdraws_the_change_of_its_resource_only(ledger, running):
+    change = held(ledger, running[0])
+    ledger.tell(ledger.event("Delete", running[0], properties=LARGE, LogicalResourceId="Other"))
+    ledger.tell(ledger.event("Delete", running[0].of(seconds=86398), properties=LARGE))
+    assert change.item["Status"] == {"S": "pending"}
+    ledger.tell(ledger.event("Delete", running[0], properties=LARGE))
+    assert change.press("approve") == 410
+    run_clerk(ledger)
+    assert change.answer()["Status"] == "FAILED"
+
+
+def test_an_update_that_names_another_handle_than_the_ledgers_ends_no_change(ledger, running):
+    change = held(ledger, running[0])
+    forged = ledger.wait_url(handle="Forged")
+    ledger.cloudformation.stack(forged.stack_id).resources["Forged"] = "https://another"
+    ledger.notification.invoke(update_event(ledger, forged, HUGE, SMALL, old_url=forged))
+    assert change.press("approve") == 200 and change.answer()["Status"] == "SUCCESS"
+
+
+def test_a_rollback_after_an_approved_change_goes_to_what_was_approved_before(ledger, running):
+    wait_url, small = running
+    change = held(ledger, wait_url)
+    assert change.press("approve") == 200
+    large = change.answer()["Data"]["Digest"]
+    set_status(ledger, wait_url, "UPDATE_ROLLBACK_IN_PROGRESS")
+    assert update(ledger, wait_url, SMALL, LARGE)["Status"] == "SUCCESS"
+    old = {"Digest": large, "WaitUrl": str(wait_url)}
+    assert ledger.gate(wait_url, "Update", properties={"Digest": small}, old=old)["Status"] == "SUCCESS"
+    assert ledger.resource()["Approved"]["M"]["Digest"] == {"S": small}
+    set_status(ledger, wait_url, "UPDATE_IN_PROGRESS")
+    held(ledger, wait_url)
+
+
+def test_a_change_whose_approvers_are_too_few_now_ends(ledger):
+    wait_url, _ = approved(ledger, **SMALL, Quorum="2")
+    change = held(ledger, wait_url, LARGE | {"Quorum": "2"}, SMALL | {"Quorum": "2"})
+    fewer = ledger.start("ApprovalFunction", APPROVERS=ANN)
+    assert ledger.visit(change.mails[ANN], function=fewer).status == 410
+    answer = change.answer()
+    assert answer["Status"] == "FAILED" and "too few of the approvers" in answer["Reason"]
+
+
+def test_functions_that_are_deployed_anew_know_what_is_held(ledger, running):
+    change = held(ledger, running[0])
+    ledger.notification.kill()
+    anew = ledger.start("ApprovalFunction")
+    assert ledger.press(change.mails[ANN], "approve", function=anew).status == 200
+    assert change.answer()["Status"] == "SUCCESS"
+
+
+def test_a_table_that_was_restored_knows_nothing_and_pretends_nothing(ledger, running):
+    change = held(ledger, running[0])
+    ledger.dynamodb.call("DeleteItem", Key={KEY: change.item[KEY]})
+    assert change.press("approve") == 404
+    run_clerk(ledger)
+    assert not change.answers()
+    # The resource names a request that is gone: the next update asks as if it had never been.
+    assert held(ledger, running[0]).press("approve") == 200
+
+
+# Crashes
+
+
+def test_an_answer_that_was_not_taken_is_given_by_the_next_visit(ledger, running):
+    change = held(ledger, running[0])
+    ledger.responses.otherwise = Reply(503)
+    assert change.press("approve") == 502
+    assert "CloudFormation was told" not in ledger.mails()[-1].text
+    ledger.responses.otherwise = Reply(200)
+    ledger.let_claims_run_out()
+    assert ledger.visit(change.mails[BEN]).status == 200
+    assert change.answer()["Status"] == "SUCCESS"
+
+
+@pytest.mark.parametrize("decision", ["approve", "reject"])
+def test_an_answer_that_was_not_taken_is_given_by_the_clerk(ledger, running, decision):
+    change = held(ledger, running[0])
+    ledger.responses.otherwise = Reply(503)
+    assert change.press(decision) == 502
+    ledger.responses.otherwise = Reply(200)
+    before = tries(ledger, change)
+    ledger.let_claims_run_out()
+    run_clerk(ledger)
+    assert tries(ledger, change) == before + 1
+    assert change.answer()["Status"] == ("SUCCESS" if decision == "approve" else "FAILED")
+    assert change.item["Signalled"] == {"BOOL": True}
+    run_clerk(ledger)
+    assert tries(ledger, change) == before + 1
+
+
+def test_a_refused_answer_is_said_to_be_refused(ledger, running):
+    change = held(ledger, running[0])
+    ledger.responses.otherwise = Reply(403)
+    page = ledger.press(change.mails[ANN], "approve")
+    assert page.status == 502 and "refused" in page.text and "CloudFormation was told" not in page.text
+
+
+def test_the_watchdog_does_not_answer_what_may_be_held(ledger, running):
+    ledger.dynamodb.hold("PutItem", after=True)
+    event = update_event(ledger, running[0], LARGE, SMALL)
+    before = len(ledger.responses.requests)
+    invocation = ledger.notification.start(event, seconds=4)
+    ledger.dynamodb.wait_until_held_or(invocation.done.is_set)
+    outcome = ledger.notification.finish(invocation)
+    assert outcome.kind == "error", "Lambda sends the event again"
+    assert len(ledger.responses.requests) == before
+    ledger.dynamodb.relent()
+    change = hold(ledger, running[0], event)
+    assert not change.mails or set(change.mails) == {ANN, BEN, CLEO}
+    run_clerk(ledger)
+    mails = {ledger.approver_of(mail): mail for mail in ledger.mails()[-3:]}
+    assert ledger.press(mails[ANN], "approve").status == 200
+    assert change.answer()["Status"] == "SUCCESS"
+
+
+def test_a_write_that_the_table_refuses_fails_the_update(ledger, running):
+    ledger.dynamodb.trouble("PutItem", dynamodb_error(400, "AccessDeniedException"), times=9)
+    assert update(ledger, running[0], LARGE, SMALL)["Status"] == "FAILED"
+    assert len(ledger.requests()) == 1
+
+
+def test_a_vote_after_a_frozen_clerk_leaves_one_answer(ledger, running):
+    change = held(ledger, running[0])
+    change.end_window()
+    ledger.responses.otherwise = Reply(503)
+    run_clerk(ledger)
+    ledger.responses.otherwise = Reply(200)
+    ledger.let_claims_run_out()
+    assert ledger.visit(change.mails[ANN]).status == 410
+    assert change.answer()["Status"] == "FAILED"
+
+
+def test_events_say_that_it_is_a_change(ledger, running):
+    change = held(ledger, running[0])
+    change.press("approve", BEN)
+    details = [entry for entry in ledger.events.details("Request Opened") if entry.get("kind") == "change"]
+    assert len(details) == 1
+    assert ledger.events.details("Request Decided")[-1]["kind"] == "change"
+
+
+def test_nothing_is_published_beyond_the_three_emails(ledger, running):
+    before = len(ledger.sns.published)
+    held(ledger, running[0])
+    assert sorted(form["TopicArn"] for form in ledger.sns.published[before:]) == sorted(topic_of(each) for each in (ANN, BEN, CLEO))
+
+
+def test_without_a_ledger_an_update_succeeds_silently(world):
+    wait_url = WaitURL().on(world.signals)
+    world.ask(wait_url, **SMALL)
+    event = world.event("Update", wait_url, properties=LARGE, old=SMALL)
+    assert world.tell(event)["Status"] == "SUCCESS"
