@@ -28,6 +28,7 @@ struct ApprovalJSON {
   private static func object(_ facts: RequestFacts) -> JSONValue {
     var object = facts.fields
     if !facts.details.isEmpty { object["details"] = RequestFacts.list(facts.details) }
+    object["staying"] = facts.staying.map(RequestFacts.list)
     object["notes"] = facts.notes.map(JSONValue.string)
     return .object(object)
   }

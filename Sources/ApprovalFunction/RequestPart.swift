@@ -23,7 +23,8 @@ struct RequestPart {
     var html = "<h2>The request</h2>\n\(HTML.list(known))"
     if let warning = facts.originWarning { html += "\n<p class=\"warning\">\(HTML.escape(warning))</p>" }
     guard !facts.details.isEmpty else { return html }
-    html += "\n<h2>Details</h2>\n<p class=\"hint\">Entered by the requester, not verified.\(hintAtFolded)</p>"
+    html +=
+      "\n<h2>\(facts.staying == nil ? "Details" : "What changes")</h2>\n<p class=\"hint\">Entered by the requester, not verified.\(hintAtFolded)</p>"
     if !details.open.isEmpty { html += "\n\(HTML.list(details.open.map { ($0.name, $0.value) }))" }
     return html
   }
@@ -32,9 +33,16 @@ struct RequestPart {
   var folded: String {
     [
       details.folded.isEmpty ? "" : fold(foldedTitle, details.folded.map { ($0.name, $0.value) }),
+      staying,
       facts.notes.map { fold("Notes by the requester (no approval depends on them)", [("Notes", $0)]) } ?? "",
       facts.electorate.map { fold("Who was asked", [("Asked", $0.sentence)]) } ?? "",
     ].filter { !$0.isEmpty }.joined(separator: "\n")
+  }
+
+  private var staying: String {
+    guard let staying = facts.staying, !staying.isEmpty else { return "" }
+    let title = staying.count == 1 ? "1 value stays" : "\(staying.count) values stay"
+    return fold(title, staying.map { ($0.name, $0.value) })
   }
 
   private var foldedTitle: String {

@@ -33,9 +33,13 @@ extension Screen {
     } else if let deadline = request.facts.deadline {
       paragraphs.append("Please decide by \(deadline.forPeople) (\(deadline.timeLeftText(since: now))).")
     }
+    if request.facts.isChange {
+      paragraphs.append("It runs already, and somebody wants to change it. \(request.facts.ifNobodyAnswers)")
+    }
     if request.quorum > 1 { paragraphs.append(Self.missing(request)) }
     self.init(
-      status: problem?.status ?? 200, tone: .neutral, title: "Start \(request.facts.subject)?", paragraphs,
+      status: problem?.status ?? 200, tone: .neutral,
+      title: "\(request.facts.isChange ? "Change" : "Start") \(request.facts.subject)?", paragraphs,
       about: request)
     form = Form(asksForCode: confirmation == .code, comment: problem?.comment ?? "", problem: problem)
   }
@@ -61,9 +65,11 @@ extension Screen {
 
   private static func ended(_ request: RequestSnapshot) -> [String] {
     [
-      "Too few of the approvers who were asked are approvers still, so nobody can approve it any more. If the product is still wanted, the requester must launch it again.",
-      request.isSignalled
-        ? "CloudFormation accepted this and is rolling the stack back." : "CloudFormation has not confirmed this yet.",
+      "Too few of the approvers who were asked are approvers still, so nobody can approve it any more. \(again(request))",
+      !request.isSignalled
+        ? "CloudFormation has not confirmed this yet."
+        : request.facts.isChange
+          ? "CloudFormation was told." : "CloudFormation accepted this and is rolling the stack back.",
     ]
   }
 
@@ -76,14 +82,27 @@ extension Screen {
 
   private static func approved(_ request: RequestSnapshot, _ signalling: RequestSnapshot.Signalling) -> [String] {
     guard signalling == .delivered else { return ["CloudFormation has not confirmed the approval yet."] }
+    guard !request.facts.isChange else { return told("approval") }
     guard request.isRecorded else { return ["CloudFormation accepted the approval."] + whatSignalDoes }
     return ["CloudFormation accepted the approval and is continuing."]
   }
 
   private static func rejected(_ request: RequestSnapshot, _ signalling: RequestSnapshot.Signalling) -> [String] {
     guard signalling == .delivered else { return ["CloudFormation has not confirmed the rejection yet."] }
+    guard !request.facts.isChange else { return told("rejection") }
     guard request.isRecorded else { return ["CloudFormation accepted the rejection."] + whatSignalDoes }
     return ["CloudFormation accepted the rejection and is rolling the stack back. The stack's events say why."]
+  }
+
+  /// That an update goes on, or back, nobody here can know: CloudFormation may have given up on it.
+  private static func told(_ decision: String) -> [String] {
+    ["The \(decision) is recorded, and CloudFormation was told. What becomes of the update, the stack's events say."]
+  }
+
+  private static func again(_ request: RequestSnapshot) -> String {
+    request.facts.isChange
+      ? "If the change is still wanted, the requester must update again."
+      : "If the product is still wanted, the requester must launch it again."
   }
 
   /// Without a record it is not known whether this was the first answer, and in time: the link outlives the request.
@@ -95,6 +114,6 @@ extension Screen {
   private static func expired(_ request: RequestSnapshot) -> String {
     let end = request.facts.deadline.map { " on \($0.forPeople)" } ?? ""
     return
-      "It ended\(end), and nobody can decide any more. If the product is still wanted, the requester must launch it again."
+      "It ended\(end), and nobody can decide any more. \(again(request))"
   }
 }

@@ -9,7 +9,10 @@ extension Screen {
     case (.rejected(let status), true):
       self.init(
         status: 502, tone: .bad, title: "Recorded, but CloudFormation refused it",
-        ["CloudFormation refused the signal (status \(status)).", Self.notifyAgain(request)], about: request)
+        [
+          "CloudFormation refused the \(request.facts.isChange ? "answer" : "signal") (status \(status)).",
+          Self.notifyAgain(request),
+        ], about: request)
     case (.rejected(let status), false):
       self.init(
         status: 502, tone: .bad, title: "Nothing was decided",

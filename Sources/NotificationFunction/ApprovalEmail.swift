@@ -37,7 +37,8 @@ struct ApprovalEmail {
   /// Printable ASCII, `maxSubject` characters at most.
   var subject: String {
     let who = facts.requester.map { " for \($0)" } ?? ""
-    let full = Self.printableASCII("Approval needed: \(facts.subject)\(who)")
+    let what = facts.isChange ? "Approval needed for a change" : "Approval needed"
+    let full = Self.printableASCII("\(what): \(facts.subject)\(who)")
     return full.count <= Self.maxSubject ? full : full.prefix(Self.maxSubject - 3) + "..."
   }
 }
@@ -60,7 +61,7 @@ extension ApprovalEmail {
 
   /// For protocols without a text of their own, such as SMS: no code, since such a text travels in the open.
   private var summary: String {
-    "\(facts.requester ?? "Somebody") asks for approval of \(facts.subject). \(confirmation == .oneClick ? "Opening this approves it" : "Decide here"): \(link)"
+    "\(facts.requester ?? "Somebody") asks for approval of \(facts.isChange ? "a change of " : "")\(facts.subject). \(confirmation == .oneClick ? "Opening this approves it" : "Decide here"): \(link)"
   }
 
   /// The facts for programs: a chat integration can write its own text from them.
@@ -68,8 +69,9 @@ extension ApprovalEmail {
     var object: [String: JSONValue] = [
       "type": "ApprovalRequested", "approvalUrl": .string(link),
       "details": RequestFacts.list(withDetails ? facts.details : []),
-      "detailsLeftOut": .integer(withDetails ? 0 : facts.details.count),
+      "detailsLeftOut": .integer(withDetails ? 0 : facts.details.count + (facts.staying ?? []).count),
     ]
+    if let staying = facts.staying { object["staying"] = RequestFacts.list(withDetails ? staying : []) }
     object.merge(facts.fields) { own, _ in own }
     object["notes"] = facts.notes.map(JSONValue.string)
     if confirmation == .code { object["code"] = .string(code.grouped) }

@@ -26,7 +26,8 @@ struct ApprovalEmailText {
   }
 
   private var what: [String] {
-    ["\(facts.requester ?? "Somebody") asks for your approval to start:", "", "    \(subjectLine)", ""]
+    let what = facts.isChange ? "change something that runs" : "start"
+    return ["\(facts.requester ?? "Somebody") asks for your approval to \(what):", "", "    \(subjectLine)", ""]
   }
 
   /// Labelled, so that a product called "Code: 123 456" does not begin a line like one of the email's own.
@@ -62,7 +63,7 @@ struct ApprovalEmailText {
   }
 
   private var whatElse: [String] {
-    ["", "If no one answers in time, nothing is started and the stack is rolled back automatically.", ""]
+    ["", facts.ifNobodyAnswers, ""]
   }
 
   /// The address is what somebody typed; who launched is what AWS says.
@@ -84,8 +85,13 @@ struct ApprovalEmailText {
   /// What the requester chose is marked as such: it may say anything.
   private var details: [String] {
     guard !facts.details.isEmpty else { return [] }
-    return ["Details entered by the requester (not verified)", ""]
-      + facts.details.map { "    \($0.name): \($0.value)" } + [""]
+    let title = facts.staying == nil ? "Details" : "What changes, old \u{2192} new:"
+    return section("\(title) entered by the requester (not verified)", facts.details)
+      + section("What stays", facts.staying ?? [])
+  }
+
+  private func section(_ title: String, _ details: [RequestFacts.Detail]) -> [String] {
+    details.isEmpty ? [] : [title, ""] + details.map { "    \($0.name): \($0.value)" } + [""]
   }
 
   private var notes: [String] {

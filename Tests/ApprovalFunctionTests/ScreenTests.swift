@@ -65,5 +65,32 @@ struct ScreenTests {
     #expect(unknown.paragraphs.first?.contains("it is not known") == true)
   }
 
+  @Test(arguments: [(RequestState.approved, "approval"), (.rejected, "rejection")])
+  func `of a change the page says what was recorded and told, not what becomes of the update`(
+    state: RequestState, decision: String
+  ) throws {
+    let votes = [SampleRequest.vote(state == .approved ? .approve : .reject)]
+    let told = screen(.request(try SampleRequest.request(state, .delivered, facts: Self.change, votes: votes)))
+    let untold = screen(.request(try SampleRequest.request(state, facts: Self.change, votes: votes)))
+
+    #expect(told.paragraphs.first?.hasPrefix("The \(decision) is recorded, and CloudFormation was told.") == true)
+    #expect(untold.paragraphs == ["CloudFormation has not confirmed the \(decision) yet."])
+  }
+
+  @Test func `a change asks to change what runs, and says what happens if nobody answers`() throws {
+    let open = screen(.request(try SampleRequest.request(facts: Self.change)))
+    let over = screen(.request(try SampleRequest.request(.expired, facts: Self.change)))
+
+    #expect(open.title == "Change WordPress?")
+    #expect(open.paragraphs.contains { $0.contains("CloudFormation is told that the change was not approved") })
+    #expect(over.status == 410 && over.paragraphs.first?.contains("update again") == true)
+  }
+
+  private static var change: RequestFacts {
+    var facts = SampleRequest.facts
+    facts.isChange = true
+    return facts
+  }
+
   private func screen(_ outcome: Outcome) -> Screen { Screen(outcome, confirmation: .code, now: ManualClock.start) }
 }

@@ -155,10 +155,7 @@ def test_an_approver_who_was_not_emailed_is_when_the_event_comes_again(ledger, r
     ledger.sns.trouble("Publish", Fault.RESET, times=99)
     hold(ledger, running[0], event)
     ledger.sns.relent()
-    change = hold(ledger, running[0], event)
-    assert change.mails or run_clerk(ledger)
-    ledger.mails()
-    assert len(change.item["Approvers"]["M"]) == 3
+    assert set(hold(ledger, running[0], event).mails) == {ANN, BEN, CLEO}
 
 
 # The window
@@ -389,10 +386,8 @@ def test_the_watchdog_does_not_answer_what_may_be_held(ledger, running):
     assert len(ledger.responses.requests) == before
     ledger.dynamodb.relent()
     change = hold(ledger, running[0], event)
-    assert not change.mails or set(change.mails) == {ANN, BEN, CLEO}
-    run_clerk(ledger)
-    mails = {ledger.approver_of(mail): mail for mail in ledger.mails()[-3:]}
-    assert ledger.press(mails[ANN], "approve").status == 200
+    assert set(change.mails) == {ANN, BEN, CLEO}
+    assert change.press("approve") == 200
     assert change.answer()["Status"] == "SUCCESS"
 
 

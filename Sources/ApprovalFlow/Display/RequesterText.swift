@@ -5,6 +5,13 @@ extension RequestFacts {
   /// Who launched, for people; nil where AWS was not asked.
   package var launchedByText: String? { launchedBy?.text(besideTyped: requester) }
 
+  /// What happens if nobody answers, for an email; nothing that only CloudFormation can know.
+  package var ifNobodyAnswers: String {
+    isChange
+      ? "If no one answers in time, CloudFormation is told that the change was not approved."
+      : "If no one answers in time, nothing is started and the stack is rolled back automatically."
+  }
+
   /// Why account, region and stack may be another's; nil where AWS has confirmed them, or where only the link is known.
   package var originWarning: String? {
     isVerified == false

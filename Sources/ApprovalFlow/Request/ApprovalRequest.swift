@@ -48,12 +48,12 @@ package struct ApprovalRequest: Sendable, Equatable {
     let product = try properties.product()
     // What stands on the page to the letter need not stand there twice.
     let placed = ["Product": product, "EmailID": requester]
-    let shown: (details: [RequestFacts.Detail], staying: [RequestFacts.Detail])
+    let shown: (details: [RequestFacts.Detail], staying: [RequestFacts.Detail]?)
     do {
       let all = try bound.shown().filter { placed[$0.name] != .some($0.value) }
       shown = RequestFacts.details(all, changes, apart: change != nil)
       try BoundProperties.requireRoom(
-        for: (shown.details + shown.staying).map { ShownProperty(name: $0.name, value: $0.value) })
+        for: (shown.details + (shown.staying ?? [])).map { ShownProperty(name: $0.name, value: $0.value) })
     } catch {
       throw .unshowable(error)
     }

@@ -23,8 +23,8 @@ package struct RequestFacts: Sendable, Equatable {
   package let deadline: Date?
   /// For a change the values that are new, as old and new one.
   package let details: [Detail]
-  /// What an approved change leaves as it is; empty for a launch.
-  package var staying: [Detail] = []
+  /// What a change leaves as it is; nil for a launch, and where what was approved before is not known.
+  package var staying: [Detail]?
   /// Whether it is a change of something that runs.
   package var isChange = false
   /// Who was asked and how many must approve; nil where whoever has the link decides alone.
@@ -62,18 +62,25 @@ package struct RequestFacts: Sendable, Equatable {
 
   /// The details to show: where something was approved before, a value that is new as old and new one.
   ///
-  /// `apart` keeps what stays from the rest, if what was approved before is known.
+  /// `apart` keeps what stays from the rest. A hidden value can't be compared.
   static func details(
     _ shown: [ShownProperty], _ changes: PropertyChanges?, apart: Bool
-  ) -> (details: [Detail], staying: [Detail]) {
+  ) -> (details: [Detail], staying: [Detail]?) {
     guard let changes, !changes.changes.isEmpty else {
-      return (shown.map { Detail(name: $0.name, value: $0.value) }, [])
+      return (shown.map { Detail(name: $0.name, value: $0.value) }, nil)
     }
     let changed = changes.changes.map { Detail(name: $0.name, value: $0.values) }
     let names = Set(changed.map(\.name))
-    let rest = shown.filter { !names.contains($0.name) }.map { Detail(name: $0.name, value: $0.value) }
-    return apart ? (changed, rest) : (changed + rest, [])
+    let rest = shown.filter { !names.contains($0.name) }
+    guard apart else { return (changed + rest.map { Detail(name: $0.name, value: $0.value) }, nil) }
+    let staying = Set(changes.staying.map(\.name))
+    return (
+      changed + rest.filter { !staying.contains($0.name) }.map { Detail(name: $0.name, value: mayBeNew) },
+      rest.filter { staying.contains($0.name) }.map { Detail(name: $0.name, value: $0.value) }
+    )
   }
+
+  private static let mayBeNew = "(hidden; may be new)"
 
   /// The product's name, or the stack's where the product has none.
   package var subject: String { product ?? stackName ?? "a product" }

@@ -17,14 +17,15 @@ struct Notice: Equatable {
 
   /// For approvers who have not answered.
   static func reminder(_ request: DueRequest, at now: Date) -> Notice {
-    let deadline = request.facts.deadline.map { " Please decide by \($0.forPeople) (\($0.timeLeftText(since: now)))." }
+    let facts = request.facts
+    let deadline = facts.deadline.map { " Please decide by \($0.forPeople) (\($0.timeLeftText(since: now)))." }
     return Notice(
       subject: "Reminder: a request for approval waits for you",
       text: lines(
         ["A request waits for your decision.\(deadline ?? "")", ""] + about(request) + [
           "",
           "The link and, if the page asks for one, the code are in the email of \(request.openedAt.forPeople), which is still good.",
-          "If no one answers in time, nothing is started and the stack is rolled back automatically.",
+          facts.ifNobodyAnswers,
         ]))
   }
 
@@ -36,7 +37,7 @@ struct Notice: Equatable {
       text: lines(
         [
           "A request for your approval has ended. There is nothing for you to do.", "",
-        ] + about(request) + [""] + outcome(ending)))
+        ] + about(request) + [""] + outcome(ending, request.facts)))
   }
 
   /// For the requester; nil as long as the request is open.
@@ -45,7 +46,7 @@ struct Notice: Equatable {
     return Notice(
       subject: "Your request: \(sentence(ending))",
       text: lines(
-        ["Your request for approval has ended.", ""] + about(request) + [""] + outcome(ending) + [
+        ["Your request for approval has ended.", ""] + about(request) + [""] + outcome(ending, request.facts) + [
           "", "Replies to this email are not read.",
         ]))
   }
@@ -58,9 +59,10 @@ struct Notice: Equatable {
     }
   }
 
-  private static func outcome(_ ending: DueRequest.Ending) -> [String] {
+  private static func outcome(_ ending: DueRequest.Ending, _ facts: RequestFacts) -> [String] {
     switch ending {
     case .decided(_, let votes): votes.map { "    \($0.summary)" }
+    case .expired where facts.isChange: ["    Nobody decided in time, so the change was not approved."]
     case .expired: ["    Nobody decided in time, so nothing was started."]
     }
   }

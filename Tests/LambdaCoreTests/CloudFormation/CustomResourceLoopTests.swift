@@ -40,6 +40,23 @@ struct CustomResourceLoopTests {
     #expect(http.requests.map(\.url.text) == ["https://h/?secret", "https://bus/200", "https://bus/400"])
   }
 
+  @Test func `where it is not known whether the answer is kept nothing is sent, and Lambda sends the event again`() {
+    let error = #expect(throws: FunctionError.self) {
+      try answer { call in call.takeOver() ? .unknown("lost") : .deferred }
+    }
+
+    #expect(error?.type == "Thing.NotAnswered" && http.calls.isEmpty)
+  }
+
+  @Test func `an author who has taken over may still answer at once`() throws {
+    try answer { call throws(FailureReason) in
+      #expect(call.takeOver())
+      throw FailureReason("nobody can be asked")
+    }
+
+    #expect(sent.map { $0["Status"] } == ["FAILED"])
+  }
+
   @Test func `calls alongside a deferred answer go out alone`() throws {
     let call = try alongside(200)
     _ = try loop(http, clock).answer(

@@ -75,6 +75,17 @@ struct CustomResourceSenderTests {
     #expect(!answered.withhold())
   }
 
+  @Test func `an answer that was taken over is not the timer's, and one that was sent can't be taken over`() throws {
+    let http = ScriptedHTTPClient(.status(200))
+    let sender = sender(http)
+
+    #expect(sender.takeOver())
+    #expect(try !sender.send(response, byTimer: true, until: .distantFuture))
+    #expect(http.calls.isEmpty)
+    #expect(try sender.send(response, until: .distantFuture))
+    #expect(!sender.takeOver())
+  }
+
   @Test func `who comes second learns that the first was not delivered`() throws {
     let sender = sender(ScriptedHTTPClient(.status(403)))
 

@@ -12,7 +12,7 @@ extension LedgerEntry {
       item["PhysicalId"] = .string(held.address.physicalID)
       item["WindowEnds"] = .integer(held.windowEnds.wholeSeconds)
     }
-    if !staying.isEmpty { item["Staying"] = Self.attribute(staying) }
+    item["Staying"] = staying.map(Self.attribute)
     item["Against"] = against.map(AttributeValue.string)
     item["EndReason"] = endReason.map(AttributeValue.string)
     return item
@@ -24,8 +24,8 @@ extension LedgerEntry {
     .list(details.map { .map(["Name": .string($0.name), "Value": .string($0.value)]) })
   }
 
-  static func details(_ attribute: AttributeValue?) -> [RequestFacts.Detail] {
-    (attribute?.list ?? []).compactMap { entry in
+  static func details(_ attribute: AttributeValue?) -> [RequestFacts.Detail]? {
+    attribute?.list?.compactMap { entry in
       guard let name = entry.map?["Name"]?.string, let value = entry.map?["Value"]?.string else { return nil }
       return RequestFacts.Detail(name: name, value: value)
     }

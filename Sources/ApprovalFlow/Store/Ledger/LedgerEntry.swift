@@ -57,8 +57,8 @@ struct LedgerEntry: Sendable, Equatable {
   var against: String?
   /// What CloudFormation is told of a change that was withdrawn; nil for the usual.
   var endReason: String?
-  /// What a change leaves as it is.
-  var staying: [RequestFacts.Detail] = []
+  /// What a change leaves as it is; nil if what was approved before was not known.
+  var staying: [RequestFacts.Detail]?
   /// When the clerk has to look at it; nil if nothing is left to do.
   var dueAt: Date?
   /// When approvers were last reminded.

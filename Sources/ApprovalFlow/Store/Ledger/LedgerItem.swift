@@ -53,7 +53,7 @@ extension LedgerEntry {
     let held = kind == .change ? try HeldAnswer(item, of: handle.stack, hosts: hosts) : nil
     self.init(
       id: id, handle: handle, requester: item["Requester"]?.string ?? "",
-      product: item["Product"]?.string, details: Self.details(item["Details"]), quorum: quorum,
+      product: item["Product"]?.string, details: Self.details(item["Details"]) ?? [], quorum: quorum,
       openedAt: openedAt, deadline: deadline, seats: seats, state: state,
       isSignalled: item["Signalled"]?.bool ?? false,
       signalClaimedUntil: item["SignalClaimedUntil"]?.date ?? .distantPast, binding: Self.binding(item),

@@ -40,7 +40,8 @@ def update_event(
         set_status(ledger, wait_url, "UPDATE_IN_PROGRESS")
     before = {"EmailID": "requester@example.com", **old, "WaitUrl": str(old_url or wait_url)}
     event = ledger.event("Update", wait_url, properties=new, old={}, **changes)
-    event["OldResourceProperties"] = event["ResourceProperties"] | before
+    kept = {name: value for name, value in event["ResourceProperties"].items() if name not in new}
+    event["OldResourceProperties"] = kept | before
     return event
 
 
