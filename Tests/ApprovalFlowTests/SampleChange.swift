@@ -6,14 +6,19 @@ import TestSupport
 
 /// A request for a change of what runs, whose answer is held for 45 minutes.
 enum SampleChange {
-  static let url =
-    "https://cloudformation-custom-resource-response-euwest3.s3.eu-west-3.amazonaws.com/"
-    + WaitURL.stackID.replacing(":", with: "%3A") + "%7CApproval%7Crequest-1?X-Amz-Signature=secret"
+  static let url = url(of: "request-1")
 
-  static func held(until end: Date = ManualClock.start.addingTimeInterval(2700)) throws -> HeldAnswer {
+  private static func url(of event: String) -> String {
+    "https://cloudformation-custom-resource-response-euwest3.s3.eu-west-3.amazonaws.com/"
+      + WaitURL.stackID.replacing(":", with: "%3A") + "%7CApproval%7C\(event)?X-Amz-Signature=secret"
+  }
+
+  static func held(
+    of event: String = "request-1", until end: Date = ManualClock.start.addingTimeInterval(2700)
+  ) throws -> HeldAnswer {
     HeldAnswer(
       to: ResponseAddress(
-        url: try ExactURL(url), stackID: WaitURL.stackID, requestID: "request-1", logicalID: "Approval",
+        url: try ExactURL(url(of: event)), stackID: WaitURL.stackID, requestID: event, logicalID: "Approval",
         physicalID: "physical-1"), windowEnds: end)
   }
 

@@ -12,6 +12,12 @@ from kit.lambda_.executables import ROOT
 PRODUCTS = sorted((Path(__file__).parent / "templates/products").iterdir())
 #: How many resources each has, where its conditions are as by default.
 SIZES = {"archive.yaml": 2, "names.json": 3, "topic.yaml": 3}
+#: A parameter of each, its value, another, and the name under which approvers see it.
+CHANGES = {
+    "archive.yaml": ("Title", "Team archive", "Old archive", "Title"),
+    "names.json": ("Timeout", "30", "60", "TimeoutParameter"),
+    "topic.yaml": ("Size", "1", "2", "Size"),
+}
 REASON = "Not this quarter"
 
 
@@ -52,6 +58,23 @@ def test_nothing_is_created_before_somebody_said_yes(launch, path):
     product.by(APPROVERS[1]).decide("approve")
     assert product.rest() == "CREATE_COMPLETE", product.reasons()
     assert len(created(product)) == SIZES[path.name]
+
+
+@pytest.mark.parametrize("decision, status", [("approve", "UPDATE_COMPLETE"), ("reject", "UPDATE_ROLLBACK_COMPLETE")])
+@pytest.mark.parametrize("path", PRODUCTS, ids=[path.name for path in PRODUCTS])
+def test_an_update_waits_for_the_approvers(launch, path, decision, status):
+    product, text = launch(path)
+    people = [product.by(each) for each in APPROVERS[:2]]
+    for each in people:
+        assert each.decide("approve").status == 200
+    assert product.rest() == "CREATE_COMPLETE", product.reasons()
+    parameter, old, new, shown = CHANGES[path.name]
+    product.update(text, **{parameter: new})
+    assert f"{shown}: {old} \u2192 {new}" in product.mail(after=1).text
+    assert product.status() == "UPDATE_IN_PROGRESS"
+    for each in people if decision == "approve" else people[:1]:
+        assert each.decide(decision, after=1).status == 200
+    assert product.rest() == status, product.reasons()
 
 
 @pytest.mark.parametrize("path", PRODUCTS, ids=[path.name for path in PRODUCTS])

@@ -23,6 +23,7 @@ from kit.lambda_ import events
 from kit.waiting import until
 
 TINY, SMALL, LARGE = "t4g.nano", "t4g.small", "t4g.large"
+NO = "Not this quarter"
 SIGNAL = json.dumps({"Status": "SUCCESS", "UniqueId": "mine", "Data": "", "Reason": ""})
 
 #: Fails once everything else has been updated: nobody signals its handle.
@@ -50,9 +51,9 @@ SLOW = """
 """
 
 
-def sized(more: str = "") -> str:
+def sized(more: str = "", *properties: str) -> str:
     """The minimal product with a size, which is bound, and a note, which is free."""
-    text = product.template(properties=("InstanceType: !Ref InstanceType", "Notes: !Ref Note"))
+    text = product.template(properties=("InstanceType: !Ref InstanceType", "Notes: !Ref Note", *properties))
     parameters = "  InstanceType:\n    Type: String\n  Note:\n    Type: String\n    Default: none\n"
     for old, new in (
         ("\nResources:\n", f"{parameters}\nResources:\n"),
@@ -103,6 +104,13 @@ class Greedy:
     def approved(self, after: int = 0) -> None:
         for address in APPROVERS[:2]:
             assert self.product.by(address).decide("approve", after=after).status == 200
+
+    def ask_for(self, size: str, text: str = "", *, after: int) -> None:
+        """Begins an update to this size, and waits for the email in which the approvers read of it."""
+        was = self.runs()
+        self.begin_update(text or sized(), InstanceType=size)
+        assert f"InstanceType: {was[0]} → {size}" in self.product.mail(after=after).text
+        assert self.runs() == was, "nothing changes before somebody said yes"
 
     def emails(self) -> int:
         """How many emails about this stack anybody got."""
@@ -162,6 +170,18 @@ def small(greedy) -> Greedy:
 
 
 @pytest.fixture
+def clerk(aws, ledger_flow) -> Callable[[], bool]:
+    """Does what the schedule does once a minute."""
+    client = aws.client("lambda")
+
+    def run() -> bool:
+        done = client.invoke(FunctionName=ledger_flow["ServiceToken"], Qualifier="operator", Payload=b'{"Clerk": {}}')
+        return "FunctionError" not in done
+
+    return run
+
+
+@pytest.fixture
 def forge(aws, local_aws, ledger_flow, tmp_path: Path) -> Callable[..., None]:
     """Invokes the notification function with a Create of a stack that is somebody else's, or the forger's own."""
 
@@ -186,20 +206,56 @@ def forge(aws, local_aws, ledger_flow, tmp_path: Path) -> Callable[..., None]:
     return invoke
 
 
-def test_an_update_to_values_that_nobody_approved_changes_nothing_and_asks_nobody(small):
-    emails = small.emails()
+def test_an_update_to_other_values_waits_and_a_rejection_changes_nothing(small):
     for attempt in (1, 2):
-        assert small.update(sized(), InstanceType=LARGE) == "UPDATE_ROLLBACK_COMPLETE", small.product.reasons()
+        small.ask_for(LARGE, after=attempt)
+        assert small.product.decide("reject", NO, after=attempt).status == 200
+        assert small.product.rest() == "UPDATE_ROLLBACK_COMPLETE", small.product.reasons()
         reasons = small.failures("Approval")
-        assert len(reasons) == attempt
-        assert "These values were not approved" in reasons[0] and f"InstanceType: {SMALL} → {LARGE}" in reasons[0], reasons
+        assert len(reasons) == attempt and f"Rejected by {APPROVERS[0]}: {NO}" in reasons[0], reasons
         assert small.runs() == (SMALL, 1)
-    assert small.emails() == emails
 
 
-def test_the_approved_values_pass_unasked_also_after_a_refusal(small):
+def test_an_approved_change_reaches_what_waits_behind_the_gate(small):
+    small.ask_for(LARGE, after=1)
+    small.approved(after=1)
+    assert small.product.rest() == "UPDATE_COMPLETE", small.product.reasons()
+    assert small.runs() == (LARGE, 2)
     emails = small.emails()
-    assert small.update(sized(), InstanceType=LARGE) == "UPDATE_ROLLBACK_COMPLETE", small.product.reasons()
+    assert small.update(sized(), InstanceType=LARGE, Note="again") == "UPDATE_COMPLETE", small.product.reasons()
+    assert small.emails() == emails
+    small.ask_for(SMALL, after=2)
+    assert small.product.decide("reject", after=2).status == 200
+    assert small.product.rest() == "UPDATE_ROLLBACK_COMPLETE", small.product.reasons()
+    assert small.runs() == (LARGE, 2)
+
+
+def test_an_approved_change_that_fails_elsewhere_goes_back_to_what_ran(small):
+    small.ask_for(LARGE, sized(FAILS), after=1)
+    small.approved(after=1)
+    assert small.product.rest() == "UPDATE_ROLLBACK_COMPLETE", small.product.reasons()
+    assert small.failures("Never") and not small.failures("Approval") and not small.failures("Gate")
+    assert small.runs()[0] == SMALL
+    small.ask_for(LARGE, after=2)
+    assert small.product.decide("reject", after=2).status == 200
+    assert small.product.rest() == "UPDATE_ROLLBACK_COMPLETE", small.product.reasons()
+
+
+def test_a_change_that_nobody_answers_fails_with_our_reason_before_cloudformations_own_time_out(small, clerk):
+    small.ask_for(LARGE, sized("", "ServiceTimeout: '80'"), after=1)
+    until(lambda: clerk() and not small.product.status().endswith("_IN_PROGRESS"), small.product.reasons, patience=150, pause=2)
+    assert small.product.status() == "UPDATE_ROLLBACK_COMPLETE", small.product.reasons()
+    (reason,) = small.failures("Approval")
+    assert "nobody decided in time; once approved, the same update passes without asking" in reason
+    assert small.runs() == (SMALL, 1)
+    assert small.product.page(after=1).status == 410
+
+
+def test_the_approved_values_pass_unasked_also_after_a_rejection(small):
+    small.ask_for(LARGE, after=1)
+    assert small.product.decide("reject", NO, after=1).status == 200
+    assert small.product.rest() == "UPDATE_ROLLBACK_COMPLETE", small.product.reasons()
+    emails = small.emails()
     assert small.update(sized(), InstanceType=SMALL, Note="again") == "UPDATE_COMPLETE", small.product.reasons()
     assert small.runs() == (SMALL, 1)
     assert small.emails() == emails
@@ -222,10 +278,10 @@ def test_large_values_approved_under_a_new_handle_do_not_outlive_the_rollback(sm
     assert small.failures("Never") and not small.failures("Approval") and not small.failures("Gate")
     size, _ = small.runs()
     assert size == SMALL
-    emails = small.emails()
-    assert small.update(sized(), InstanceType=LARGE) == "UPDATE_ROLLBACK_COMPLETE", small.product.reasons()
-    assert f"{SMALL} → {LARGE}" in small.failures("Approval")[0]
-    assert (small.runs()[0], small.emails()) == (SMALL, emails)
+    small.ask_for(LARGE, after=2)
+    assert small.product.decide("reject", after=2).status == 200
+    assert small.product.rest() == "UPDATE_ROLLBACK_COMPLETE", small.product.reasons()
+    assert small.runs()[0] == SMALL
 
 
 @pytest.mark.parametrize("decided", [False, True], ids=["pending", "approved"])

@@ -76,7 +76,7 @@ def test_what_may_not_be_entered_launches_nothing(aws, local_aws, launch, values
     assert launched.rest()["RecordDetail"]["Status"] == "SUCCEEDED"
 
 
-def test_approved_it_is_available_then_not_changed_unasked_then_ended(aws, user, catalog, launch, approvers, version):
+def test_approved_it_is_available_then_not_changed_unasked_then_changed_then_ended(aws, user, catalog, launch, approvers, version):
     launched = launch("blog", Purpose="The blog of our team")
     ann, ben = approvers(launched)
     assert launched.detail()["Status"] == "UNDER_CHANGE"
@@ -97,9 +97,19 @@ def test_approved_it_is_available_then_not_changed_unasked_then_ended(aws, user,
     assert ANN in outputs["ApprovedBy"] and outputs["Site"].startswith("https://")
 
     launched.update("--provisioning-parameters", "Key=ImageId,Value=" + OTHER_IMAGE)
-    # Nobody approved that image: the update fails, and what runs stays.
+    # Ann does not want that image: the update fails, and what runs stays.
+    assert OTHER_IMAGE in ann.mail(after=1).text
+    assert launched.detail()["Status"] == "UNDER_CHANGE"
+    assert ann.decide("reject", after=1).status == 200
     record = launched.rest()
     assert (record["RecordDetail"]["Status"], launched.detail()["Status"]) == ("FAILED", "TAINTED"), record
+
+    launched.update("--provisioning-parameters", "Key=Purpose,Value=The blog of all teams")
+    assert "The blog of our team \u2192 The blog of all teams" in ann.mail(after=2).text
+    for each in (ann, ben):
+        assert each.decide("approve", after=2).status == 200
+    record = launched.rest()
+    assert (record["RecordDetail"]["Status"], launched.detail()["Status"]) == ("SUCCEEDED", "AVAILABLE"), record
     assert launched.user.catalog("scan-provisioned-products")["ProvisionedProducts"]
 
     launched.terminate()

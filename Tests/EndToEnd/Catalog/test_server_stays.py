@@ -1,7 +1,8 @@
 """What is written on a WordPress server outlives every update of its product.
 
-Its image, subnet and size are among the values that were approved, so an update of them is refused before it reaches the
-server. That an approved one would not replace it either is a matter of the template: Tests/Templates/test_products.py.
+Its image, subnet and size are among the values that were approved, so an update of them waits for the approvers before it
+reaches the server. That an approved one would not replace it either is a matter of the template:
+Tests/Templates/test_products.py.
 """
 
 import boto3
@@ -32,11 +33,14 @@ def test_no_update_replaces_the_server_and_its_end_leaves_nothing(aws, catalog, 
     (before,) = servers(aws, launched)
 
     other = aws.client("ec2").create_subnet(VpcId=catalog["VpcId"], CidrBlock="10.1.2.0/24")["Subnet"]["SubnetId"]
-    for change in (f"Key=ImageId,Value={OTHER_IMAGE}", f"Key=SubnetId,Value={other}"):
+    for number, change in enumerate((f"Key=ImageId,Value={OTHER_IMAGE}", f"Key=SubnetId,Value={other}"), 1):
         launched.update("--provisioning-parameters", change)
+        people[0].mail(after=number)
+        assert servers(aws, launched) == [before], f"{change} replaced the server before anybody was asked"
+        assert people[0].decide("reject", "Keep it", after=number).status == 200
         record = launched.rest()["RecordDetail"]
         assert record["Status"] == "FAILED"
-        assert "not approved" in record["RecordErrors"][0]["Description"]
+        assert "Keep it" in record["RecordErrors"][0]["Description"]
         assert servers(aws, launched) == [before], f"{change} replaced the server"
 
     launched.terminate()

@@ -4,7 +4,8 @@ import TestSupport
 
 @testable import ApprovalFlow
 
-/// One resource and its requests over the life of a stack: Creates, real and forged, Updates, decisions, Deletes and crashes.
+/// One resource and its requests over the life of a stack: Creates, real and forged, Updates, decisions, Deletes and crashes;
+/// changes that are held, their window, the clerk, and what CloudFormation is told.
 ///
 /// Each read and each write is a step of its own. What a step decides is the code under test; what it writes is done to items in
 /// memory.
@@ -12,6 +13,9 @@ final class BoundWorld {
   enum Event: Hashable {
     case createSmall, createLarge, updateLarge, newHandleLarge, delete
     case approveFirst, approveSecond
+    /// An Update to the large values, the same event once more, another one, and one that goes back.
+    case changeLarge, changeLargeRepeated, changeLargeLater, backToSmall
+    case approveChange, rejectChange, windowEnds
   }
 
   struct State: Hashable {
@@ -25,6 +29,8 @@ final class BoundWorld {
     var writes: [Int] = []
     /// Writes that may still be lost.
     var crashes = 1
+    /// What CloudFormation was told, by event.
+    var answers: [String: Set<String>] = [:]
   }
 
   /// What the gate and an Update make of a table, by handle and digest.
@@ -39,7 +45,7 @@ final class BoundWorld {
   static let large = "large"
 
   let handles: [WaitHandle]
-  private let resource: CustomResource
+  let resource: CustomResource
   private var tables: [[String: Item]] = [[:]]
   private var indices: [String: Int] = ["": 0]
   private var known: [LedgerChange] = []
@@ -76,7 +82,7 @@ final class BoundWorld {
       next.came.insert(event)
       steps.append(("\(event)", come(event, next)))
     }
-    return steps
+    return steps + ends(of: state)
   }
 
   /// What passes with a table, worked out once for each.
@@ -94,8 +100,10 @@ final class BoundWorld {
     return passing
   }
 
+  func items(_ state: State) -> [String: Item] { tables[state.table] }
+
   /// What the ledger has, as the next reader sees it.
-  private func view(_ state: State) -> ResourceView {
+  func view(_ state: State) -> ResourceView {
     if let known = views[state.table] { return known }
     let view = read(state)
     views[state.table] = view
@@ -108,11 +116,11 @@ final class BoundWorld {
       .compactMap { try? LedgerEntry($0, hosts: .none) }
     var view = ResourceView(
       resource.name, seen: items[resource.name.id].flatMap(ResourceEntry.init), requests: requests)
-    view.settle()
+    view.settle(with: view.unreadRequest.flatMap { change($0, state) })
     return view
   }
 
-  private func answer(_ digest: String, _ handle: WaitHandle, _ state: State) -> UpdateAnswer {
+  func answer(_ digest: String, _ handle: WaitHandle, _ state: State) -> UpdateAnswer {
     let view = view(state)
     return UpdateQuestion(
       resource: resource.name, direction: .forward, waitURL: handle.url.text, digest: digest, goesBackInTime: false,
@@ -139,6 +147,12 @@ extension BoundWorld {
     case .delete: delete(state)
     case .approveFirst: approve(handles[0], state)
     case .approveSecond: approve(handles[1], state)
+    case .changeLarge, .changeLargeRepeated: update(Self.large, by: "event-1", state)
+    case .changeLargeLater: update(Self.large, by: "event-2", state)
+    case .backToSmall: update(Self.small, by: "event-3", state)
+    case .approveChange: vote(.approve, state)
+    case .rejectChange: vote(.reject, state)
+    case .windowEnds: state
     }
   }
 
@@ -211,7 +225,7 @@ extension BoundWorld {
 }
 
 extension BoundWorld {
-  private func under(_ changes: [LedgerChange], _ state: State) -> State {
+  func under(_ changes: [LedgerChange], _ state: State) -> State {
     var next = state
     for change in changes {
       let text = "\(change.id) \(change.write)"
@@ -226,7 +240,7 @@ extension BoundWorld {
     return next
   }
 
-  private func written(_ change: LedgerChange, _ state: State) -> State {
+  func written(_ change: LedgerChange, _ state: State) -> State {
     var table = tables[state.table]
     switch change.write {
     case .add(let item):

@@ -9,6 +9,10 @@ struct BoundWorldTests {
     [.createSmall, .createLarge, .approveFirst, .delete],
     [.createSmall, .approveFirst, .updateLarge, .newHandleLarge],
     [.createSmall, .newHandleLarge, .approveFirst, .approveSecond],
+    [.createSmall, .approveFirst, .changeLarge, .changeLargeRepeated, .approveChange, .windowEnds],
+    [.createSmall, .approveFirst, .changeLarge, .rejectChange, .approveChange, .windowEnds],
+    [.createSmall, .approveFirst, .changeLarge, .backToSmall, .approveChange, .changeLargeRepeated],
+    [.createSmall, .approveFirst, .changeLarge, .changeLargeLater, .approveChange, .windowEnds],
   ]
 
   @Test(arguments: lives)
@@ -21,6 +25,11 @@ struct BoundWorldTests {
       try hold(passing.gate.isSubset(of: state.approved), "\(passing.gate) pass the gate")
       try hold(passing.updates.isSubset(of: state.approved), "updates to \(passing.updates) stand")
       try hold(!passing.isOpen || !state.approved.isEmpty, "a gate without Digest passes")
+      for (event, answers) in state.answers {
+        try hold(answers.count == 1, "\(event) is answered \(answers)")
+        let isTrue = answers == ["FAILED"] || !state.approved.isEmpty
+        try hold(isTrue, "\(event) succeeds, and nobody approved anything")
+      }
       hasPassed = hasPassed || !passing.gate.isEmpty
       hasStood = hasStood || !passing.updates.isEmpty
     }.explore(from: BoundWorld.State())

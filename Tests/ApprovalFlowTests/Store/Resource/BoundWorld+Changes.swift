@@ -1,0 +1,95 @@
+import Foundation
+import LambdaCore
+import TestSupport
+
+@testable import ApprovalFlow
+
+/// Updates that ask: who ends them, and what CloudFormation is told.
+extension BoundWorld {
+  private static let events = ["event-1", "event-2"]
+  private static let end = ManualClock.start.addingTimeInterval(2700)
+
+  /// The time of day: before the window's end, or after.
+  private func now(_ state: State) -> Date { state.came.contains(.windowEnds) ? Self.end : ManualClock.start }
+
+  func change(_ id: String, _ state: State) -> LedgerEntry? {
+    items(state)[id].flatMap { try? LedgerEntry($0, hosts: .none) }.flatMap { $0.kind == .change ? $0 : nil }
+  }
+
+  private func id(_ event: String) -> String {
+    ChangeOrder.id(of: resource.name, digest: Self.large, requestID: event)
+  }
+
+  /// What may happen once a change has ended, or its window: the clerk ends it, somebody tells CloudFormation.
+  func ends(of state: State) -> [(name: String, next: State)] {
+    var steps: [(name: String, next: State)] = []
+    for event in Self.events {
+      guard let entry = change(id(event), state) else { continue }
+      if entry.state == .pending, entry.isOver(at: now(state)) {
+        let expiry = ItemUpdate.expiry(next: now(state), at: now(state))
+        steps.append(("the clerk ends \(event)", written(LedgerChange(entry.id, expiry), state)))
+      }
+      guard let message = entry.snapshot(for: .clerk, holdsSignal: true).dueMessage else { continue }
+      var told = state
+      told.answers[event, default: []].insert(message.status)
+      var writes = [LedgerChange(entry.id, .signalled(at: now(state)))]
+      if let approval = entry.approval {
+        writes.append(
+          LedgerChange(resource.name.id, .settled(approval, of: resource.name, waitURL: entry.handle.url.text)))
+      }
+      guard told.writes.isEmpty else { continue }
+      steps.append(("CloudFormation is told of \(event)", under(writes, told)))
+    }
+    return steps
+  }
+
+  /// An Update with the first handle, whose answer is held if it has to be.
+  func update(_ digest: String, by event: String, _ state: State) -> State {
+    var view = view(state)
+    var next = view.changes.reduce(state) { written($1, $0) }
+    let isRepeated = change(id(event), state) != nil
+    if !isRepeated, let other = view.otherChange {
+      next = written(
+        LedgerChange(other.id, .changeWithdrawn(claimedUntil: now(state), at: now(state))), next)
+    }
+    switch answer(digest, handles[0], state) {
+    case .stands:
+      next.answers[event, default: []].insert("SUCCESS")
+      return next
+    case .changes(let against) where !isRepeated:
+      let opened = ItemUpdate.changeOpened(id(event), against: against, waitURL: handles[0].url.text)
+      view = self.view(next)
+      guard view.known?.approved?.digest == against else { return next }
+      next = written(LedgerChange(resource.name.id, opened), next)
+      return under([LedgerChange(adding: entry(event, against: against))], next)
+    default: return next
+    }
+  }
+
+  private func entry(_ event: String, against: String) -> LedgerEntry {
+    var entry = LedgerEntry(
+      id: id(event), handle: handles[0], requester: "user@example.com", product: nil, details: [], quorum: 1,
+      openedAt: ManualClock.start, deadline: Self.end,
+      seats: [
+        SeatNumber.all[0]: .init(address: "a@example.com", keyHash: event, codeHash: "", emailedAt: ManualClock.start)
+      ],
+      binding: .init(resourceLogicalID: resource.logicalID, digest: Self.large, terms: "terms"))
+    entry.kind = .change
+    entry.against = against
+    entry.held = try? SampleChange.held(of: event, until: Self.end)
+    return entry
+  }
+
+  /// A vote on the newest change that is there, whatever its window: the write itself has to compare.
+  func vote(_ choice: Choice, _ state: State) -> State {
+    let open = Self.events.compactMap { change(id($0), state) }.last { $0.state == .pending }
+    guard let open else { return state }
+    let vote = Vote(
+      by: .approver("a@example.com"), choice: choice, comment: "", time: ManualClock.start, sourceAddress: nil)
+    let next = open.adding(vote, inSeat: SeatNumber.all[0], at: now(state))
+    let update = ItemUpdate.vote(vote, inSeat: SeatNumber.all[0], of: next, over: open.version, at: now(state))
+    var voted = written(LedgerChange(open.id, update), state)
+    if voted.table != state.table, choice == .approve { voted.approved.insert(Self.large) }
+    return voted
+  }
+}
