@@ -6,6 +6,7 @@ import re
 import pytest
 
 from kit.flow.ledger_world import ANN
+from kit.flow.stack_life import hold
 from kit.http.server import Reply
 from kit.lambda_.events import REMOVE
 from kit.lambda_.gateway import Call
@@ -72,8 +73,11 @@ def test_the_gate_and_an_update_tell_them_apart(ledger, one, other):
     ledger.cloudformation.stack(wait_url.stack_id).status = "UPDATE_IN_PROGRESS"
     same = ledger.tell(ledger.event("Update", wait_url, properties={"Size": one, "Notes": "x"}, old={"Size": one}))
     assert same["Status"] == "SUCCESS" and same["Data"] == answer["Data"]
-    changed = ledger.tell(ledger.event("Update", wait_url, properties={"Size": other}, old={"Size": one}))
-    assert changed["Status"] == "FAILED" and "Size" in changed["Reason"]
+    change = hold(ledger, wait_url, ledger.event("Update", wait_url, properties={"Size": other}, old={"Size": one}))
+    assert change.item["Digest"]["S"] != answer["Data"]["Digest"]
+    (line,) = lines(change.mails[ANN], "Size")
+    before, after = line.removeprefix("Size: ").split(" \u2192 ")
+    assert before != after
 
 
 def test_the_order_of_properties_and_of_a_maps_members_is_nothing(world):

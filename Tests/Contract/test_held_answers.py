@@ -163,7 +163,12 @@ def test_an_approver_who_was_not_emailed_is_when_the_event_comes_again(ledger, r
 
 @pytest.mark.parametrize(
     ("new", "old", "seconds"),
-    [({}, {}, 3300), ({"ServiceTimeout": "600"}, {}, 450), ({}, {"ServiceTimeout": "600"}, 450), ({"ServiceTimeout": 2000}, {}, 1700)],
+    [
+        ({}, {}, 3300),
+        ({"ServiceTimeout": "600"}, {}, 450),
+        ({}, {"ServiceTimeout": "600"}, 450),
+        ({"ServiceTimeout": 2000}, {}, 1700),
+    ],
     ids=str,
 )
 def test_the_window_counts_from_the_date_of_the_response_url(ledger, running, new, old, seconds):
@@ -419,7 +424,9 @@ def test_events_say_that_it_is_a_change(ledger, running):
 def test_nothing_is_published_beyond_the_three_emails(ledger, running):
     before = len(ledger.sns.published)
     held(ledger, running[0])
-    assert sorted(form["TopicArn"] for form in ledger.sns.published[before:]) == sorted(topic_of(each) for each in (ANN, BEN, CLEO))
+    assert sorted(form["TopicArn"] for form in ledger.sns.published[before:]) == sorted(
+        topic_of(each) for each in (ANN, BEN, CLEO)
+    )
 
 
 def test_without_a_ledger_an_update_succeeds_silently(world):

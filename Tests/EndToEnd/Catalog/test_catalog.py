@@ -76,7 +76,9 @@ def test_what_may_not_be_entered_launches_nothing(aws, local_aws, launch, values
     assert launched.rest()["RecordDetail"]["Status"] == "SUCCEEDED"
 
 
-def test_approved_it_is_available_then_not_changed_unasked_then_changed_then_ended(aws, user, catalog, launch, approvers, version):
+def test_approved_it_is_available_then_not_changed_unasked_then_changed_then_ended(
+    aws, user, catalog, launch, approvers, version
+):
     launched = launch("blog", Purpose="The blog of our team")
     ann, ben = approvers(launched)
     assert launched.detail()["Status"] == "UNDER_CHANGE"
