@@ -20,6 +20,17 @@ final class SessionDelegate: NSObject, URLSessionDataDelegate {
     completionHandler(nil)
   }
 
+  /// libcurl wants to send a request again because its connection died, and URLSession on Linux would give it no body.
+  ///
+  /// The server would wait for the body and we for the response, with a processor spent on it. So this attempt ends here.
+  func urlSession(
+    _ session: URLSession, task: URLSessionTask,
+    needNewBodyStream completionHandler: @Sendable @escaping (InputStream?) -> Void
+  ) {
+    calls.withLock { $0[task.taskIdentifier] }?.lose()
+    completionHandler(nil)
+  }
+
   func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
     let call = calls.withLock { $0[dataTask.taskIdentifier] }
     if let call, !call.append(data) { dataTask.cancel() }
@@ -54,6 +65,9 @@ final class URLSessionCall: Sendable {
     if !fits { pending.finish(.failure(.tooLarge(host: host, maxBytes: maxBodyBytes))) }
     return fits
   }
+
+  /// The connection died before a response.
+  func lose() { pending.finish(.failure(.connectionLost(host: host))) }
 
   func end(_ response: URLResponse?, _ error: (any Error)?) {
     if let error {

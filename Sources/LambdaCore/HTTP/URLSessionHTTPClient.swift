@@ -4,7 +4,8 @@ import FoundationNetworking
 /// An `HTTPClient` over URLSession, with the ways round its traps on Linux.
 ///
 /// - A body is never sent on a connection that may have died, because libcurl would replay it empty: the session is
-///   dropped after every failure and 5xx, and once nothing was heard on it for `SessionPool.maxIdle`, as after a freeze.
+///   dropped after every failure and 5xx, and once nothing was heard on it for `SessionPool.maxIdle`, as after a freeze;
+///   where it would all the same, the attempt ends at once.
 /// - Redirects are refused, because URLSession follows a 307 with an empty body and reports success.
 /// - Every call has a deadline of its own, because a 401 with a Basic challenge never completes.
 /// - No body is read beyond `maxBodyBytes`, because URLSession would hold all of it in memory.

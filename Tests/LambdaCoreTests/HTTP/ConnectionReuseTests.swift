@@ -59,6 +59,21 @@ struct ConnectionReuseTests {
     #expect(server.requests.map(\.bodyText) == ["one", "two"])
   }
 
+  /// libcurl would send it again, and URLSession would give it no body: both sides would wait until the deadline.
+  @Test(arguments: [LoopbackAnswer.reset, .close])
+  func `a call ends at once if its reused connection ends without an answer`(answer: LoopbackAnswer) async throws {
+    let server = try LoopbackServer { $0.bodyText == "two" ? answer : .status(200) }
+    try await put("one", to: server)
+    await #expect(throws: HTTPClientError.connectionLost(host: "127.0.0.1")) {
+      try await put("two", to: server, within: 5)
+    }
+    try await put("three", to: server)
+
+    let whole = server.requests.filter(\.isComplete)
+    #expect(whole.map(\.bodyText) == ["one", "two", "three"])
+    #expect(whole.map(\.connection).prefix(2) == [0, 0])
+  }
+
   /// The watchdog's answer must not end with the call that kept the handler waiting.
   @Test func `a call that fails leaves another one under way alone`() async throws {
     let gate = LoopbackGate()
