@@ -21,6 +21,9 @@ PARTS = {
     "signing": "signatures a second, beside botocore",
     "growth": "warm work with 1 to 10 approvers and 0 to 200 KB of details",
     "roundtrips": "calls, round trips and wall time with 0 to 50 ms added to every answer, for 1 to 10 approvers",
+    "load": "20 processes, 500 launches and 500 decisions at once against one table",
+    "scale": "calls and capacity units with 1,000 to 1,000,000 requests in the table",
+    "memory": "after 1,000 launches with ten approvers",
     "invocations": "up to 1,000 invocations without a call; up to 200,000 with --long",
 }
 

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from . import round_trips
+from . import load, memory, round_trips, scale
 from .growth import Window
 from .results import Results
 from .tables import case_table, growth_table, window_table
@@ -17,7 +17,7 @@ some minutes of pause. Python's approval without a ledger needs no boto3."""
 
 
 # How the figures of these parts are told: each has tables and verdicts of its own, made of the figures alone.
-TOLD_BY = {"roundtrips": round_trips}
+TOLD_BY = {"roundtrips": round_trips, "load": load, "scale": scale, "memory": memory}
 
 
 @dataclass

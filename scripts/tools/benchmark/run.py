@@ -6,13 +6,16 @@ from pathlib import Path
 from .cold import measure_cold, measure_starts
 from .growth import measure_approvers, measure_details, measure_invocations
 from .instructions import measure_instructions
+from .load import measure_load
 from .machine import describe
+from .memory import measure_memory
 from .programs import Programs
 from .progress import say
 from .python_package import build_python_package
 from .report import Report
 from .rig import Endpoints, ProcessEnded
 from .round_trips import measure_round_trips
+from .scale import measure_scale
 from .signing import measure_signing
 from .sizes import measure_sizes
 from .warm import measure_warm
@@ -77,3 +80,15 @@ class Parts:
     def roundtrips(self) -> None:
         times = max(3, self.options.turns // 4)
         self.report.figures["roundtrips"] = measure_round_trips(self.aws.certificates, self.programs, self.folder, times)
+
+    def load(self) -> None:
+        processes, events = (4, 40) if self.options.quick else (20, 500)
+        self.report.figures["load"] = measure_load(self.aws.certificates, self.programs, self.folder, processes, events)
+
+    def scale(self) -> None:
+        largest = 10_000 if self.options.quick else 1_000_000
+        self.report.figures["scale"] = measure_scale(self.aws.certificates, self.programs, self.folder, largest)
+
+    def memory(self) -> None:
+        largest = 100 if self.options.quick else 1_000
+        self.report.figures["memory"] = measure_memory(self.aws.certificates, self.programs, self.folder, largest)

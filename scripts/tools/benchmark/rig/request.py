@@ -26,6 +26,14 @@ RESOURCE = "Approval"  # its logical id
 DETAILS = {"Purpose": "Analytics for the quarterly report", "InstanceType": "t3.large", "CostCenter": "4711"}
 
 
+def request_id(launch: int) -> str:
+    return f"{launch:032x}" if launch else REQUEST_ID
+
+
+def key_of_seat(number: int) -> str:
+    return f"another{number}{KEY}"[:43] if number else KEY
+
+
 @dataclass(frozen=True)
 class ApprovalRequest:
     """`signals` is the host and port that take the signal."""
@@ -53,21 +61,22 @@ class ApprovalRequest:
         digest = hashlib.sha256(f"confirmation code of {self.wait_url}".encode()).digest()
         return f"{int.from_bytes(digest[:8], 'big') % 1_000_000:06}"
 
-    def items(self) -> list[dict[str, Any]]:
-        """What the ledger has of it: mailed to everyone, nobody has decided."""
-        return [self.item(), self.resource_item()]
+    def items(self, launch: int = 0, *, quorum: int = 1) -> list[dict[str, Any]]:
+        """What the ledger has of it, or of one like it of another launch: mailed to everyone, nobody has decided."""
+        return [self.item(launch, quorum=quorum), self.resource_item(launch)]
 
-    def item(self) -> dict[str, Any]:
+    def item(self, launch: int = 0, *, quorum: int = 1) -> dict[str, Any]:
+        handle = self.handle_of(launch)
         return {
-            "RequestId": {"S": REQUEST_ID},
-            "StackId": {"S": self.handle.stack_id},
+            "RequestId": {"S": request_id(launch)},
+            "StackId": {"S": handle.stack_id},
             "LogicalId": {"S": "WaitHandle"},
             "ResourceLogicalId": {"S": RESOURCE},
             "Digest": {"S": DIGEST},
-            "WaitUrl": {"S": self.wait_url},
+            "WaitUrl": {"S": str(handle)},
             "Requester": {"S": "requester@example.com"},
             "Product": {"S": "Analytics cluster"},
-            "Quorum": {"N": "1"},
+            "Quorum": {"N": str(quorum)},
             "OpenedAt": {"N": str(self.made_at)},
             "Deadline": {"N": str(self.made_at + 12 * HOUR)},
             "ExpiresAt": {"N": str(self.made_at + 91 * 24 * HOUR)},
@@ -81,20 +90,21 @@ class ApprovalRequest:
             "Details": {"L": [{"M": {"Name": {"S": name}, "Value": {"S": value}}} for name, value in self.details.items()]},
         }
 
-    def resource_item(self) -> dict[str, Any]:
-        parts = (self.handle.stack_id, RESOURCE)
+    def resource_item(self, launch: int = 0) -> dict[str, Any]:
+        handle = self.handle_of(launch)
+        parts = (handle.stack_id, RESOURCE)
         joined = "".join(f"{len(part)}:{part}" for part in parts)
         return {
             "RequestId": {"S": f"resource-{hashlib.sha256(joined.encode()).hexdigest()[:32]}"},
-            "StackId": {"S": self.handle.stack_id},
+            "StackId": {"S": handle.stack_id},
             "ResourceLogicalId": {"S": RESOURCE},
             "ResourceType": {"S": "Custom::NotificationFunction"},
-            "WaitUrl": {"S": self.wait_url},
-            "Open": {"S": REQUEST_ID},
+            "WaitUrl": {"S": str(handle)},
+            "Open": {"S": request_id(launch)},
         }
 
     def _seat(self, number: int) -> dict[str, Any]:
-        key = KEY if number == 0 else f"another{number}{KEY}"[:43]
+        key = key_of_seat(number)
         return {
             "Address": {"S": self.approvers[number]},
             "KeyHash": {"S": hashlib.sha256(f"key {key}".encode()).hexdigest()},

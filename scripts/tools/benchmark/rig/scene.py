@@ -11,7 +11,7 @@ from kit.lambda_.environment import lambda_environment
 from kit.lambda_.gateway import Call
 
 from .endpoints import Endpoints
-from .request import CODE, KEY, REQUEST_ID
+from .request import CODE, key_of_seat, request_id
 from .services import TOPIC
 
 APPROVAL_URL = "https://abc123.execute-api.us-east-1.amazonaws.com/approval"
@@ -60,9 +60,10 @@ class Scene:
         """CloudFormation creates the custom resource of a stack that nobody has seen, for a requester with nothing open."""
         return self.launch("Create", next(self._launches))
 
-    def launch(self, kind: str, number: int, **changes: Any) -> bytes:
-        """What CloudFormation tells of the launch of this number."""
-        details = {"Product": "Analytics cluster", "EmailID": f"requester{number}@example.com", **self.request.details}
+    def launch(self, kind: str, number: int, *, requester: int | None = None, **changes: Any) -> bytes:
+        """What CloudFormation tells of the launch of this number, whose requester is nobody else's unless told otherwise."""
+        email = f"requester{number if requester is None else requester}@example.com"
+        details = {"Product": "Analytics cluster", "EmailID": email, **self.request.details}
         event = events.custom_resource(kind, self.request.handle_of(number), properties=details, **changes)
         event["ResponseURL"] = str(events.response_url(event).of(host=self.aws.host("responses")))
         return json.dumps(event).encode()
@@ -82,8 +83,13 @@ class Scene:
         """An approver types the code and presses Approve, on a request that is pending once more."""
         if self.ledger:
             self.aws.ask("put", items=self.request.items())
+        return self.press()
+
+    def press(self, launch: int = 0, seat: int = 0) -> bytes:
+        """An approver presses Approve."""
         code = f"{self.code[:3]} {self.code[3:]}"
-        return self._http("POST", form=[("code", code), ("comment", "Fine for this quarter."), ("decision", "approve")])
+        form = [("code", code), ("comment", "Fine for this quarter."), ("decision", "approve")]
+        return self._http("POST", self.link(launch, seat), form=form)
 
     def nothing(self) -> bytes:
         """A request that the approval function answers without a call of its own."""
@@ -94,11 +100,11 @@ class Scene:
         """What stands in the approver's mail."""
         return CODE if self.ledger else self.request.derived_code
 
-    def link(self) -> str:
+    def link(self, launch: int = 0, seat: int = 0) -> str:
         if self.ledger:
-            return f"{APPROVAL_URL}?request={REQUEST_ID}&key={KEY}"
+            return f"{APPROVAL_URL}?request={request_id(launch)}&key={key_of_seat(seat)}"
         return f"{APPROVAL_URL}?waitUrl={base64url(self.request.wait_url)}"
 
-    def _http(self, method: str, **options: Any) -> bytes:
+    def _http(self, method: str, link: str | None = None, **options: Any) -> bytes:
         """An API Gateway event, payload version 2.0."""
-        return json.dumps(Call(self.link(), method, headers=HEADERS, **options).event()).encode()
+        return json.dumps(Call(link or self.link(), method, headers=HEADERS, **options).event()).encode()

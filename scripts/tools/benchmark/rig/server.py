@@ -112,11 +112,12 @@ class Commands:
         found, self._aws.services.emails = self._aws.services.emails, []
         return [each.decode() for each in found]
 
-    def multiply(self, item: Any, count: int, due_after: int) -> None:
-        """Puts `count` items like this one, each with a key of its own, one due each second from `due_after` on."""
-        for number in range(count):
-            due = {"DueAt": {"N": str(due_after + number)}} if "DueAt" in item else {}
-            self._table.put(item | {"RequestId": {"S": f"{number:032x}"}} | due)
+    def multiply(self, item: Any, numbers: list[int]) -> None:
+        """Puts items like this one with the keys of these numbers, from the first up to the last; each due a second later."""
+        due = int(item["DueAt"]["N"]) if "DueAt" in item else None
+        for place, number in enumerate(range(*numbers)):
+            later = {"DueAt": {"N": str(due + place)}} if due is not None else {}
+            self._table.put(item | {"RequestId": {"S": f"{number:032x}"}} | later)
 
     def bill(self) -> list[float]:
         """Read and write units, and conditions that did not hold, since the last time this was asked."""
