@@ -272,6 +272,25 @@ def test_no_product_may_invoke_the_operators_alias(flow):
             assert each["Properties"]["FunctionName"] in ({"Ref": "NotificationFunction"}, {"Ref": "ApprovalFunction"}), name
 
 
+def test_nobody_may_invoke_the_notification_function_but_accounts_that_the_administrator_names(flow):
+    granted = {
+        name: (each["Properties"]["Principal"], each["Condition"])
+        for name, each in flow.items()
+        if each["Type"] == "AWS::Lambda::Permission" and each["Properties"]["FunctionName"] == {"Ref": "NotificationFunction"}
+    }
+    assert granted.pop("OrganizationMayAsk") == ("*", "HasProductOrganization")
+    assert flow["OrganizationMayAsk"]["Properties"]["PrincipalOrgID"] == {"Ref": "ProductOrganization"}
+    assert {condition for _, condition in granted.values()} <= {"HasProductAccounts"}
+    invoking = {
+        name: statement["Resource"]
+        for name, each in flow.items()
+        if each["Type"] == "AWS::IAM::Role"
+        for statement in statements(each)
+        if "lambda:InvokeFunction" in str(statement["Action"])
+    }
+    assert list(invoking.values()) == [{"Ref": "Operator"}], "the schedule's role, by the alias for operators"
+
+
 def test_the_index_holds_what_is_due_and_nothing_about_it(flow):
     (index,) = flow["Requests"]["Properties"]["GlobalSecondaryIndexes"]
     assert index["IndexName"] == "Due-DueAt-index"

@@ -50,6 +50,7 @@ def test_the_gate_asks_the_same_function_about_the_same_handle(templates, name):
     assert gate["Type"] == "Custom::ApprovalGate"
     assert gate["Properties"]["ServiceToken"] == request["Properties"]["ServiceToken"]
     assert gate["Properties"]["WaitUrl"] == {"Ref": "WaitHandle"}
+    assert gate["Properties"]["Digest"] == {"Fn::GetAtt": ["Approval", "Digest"]}
     assert gate["DependsOn"] == "WaitCondition"
 
 
