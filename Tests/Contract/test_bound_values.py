@@ -73,6 +73,9 @@ def test_the_gate_and_an_update_tell_them_apart(ledger, one, other):
     ledger.cloudformation.stack(wait_url.stack_id).status = "UPDATE_IN_PROGRESS"
     same = ledger.tell(ledger.event("Update", wait_url, properties={"Size": one, "Notes": "x"}, old={"Size": one}))
     assert same["Status"] == "SUCCESS" and same["Data"] == answer["Data"]
+    elsewhere = ledger.tell(ledger.event("Create", ledger.wait_url(stack="elsewhere"), properties={"Size": other}))
+    for digest, expected in ((answer["Data"]["Digest"], "SUCCESS"), (elsewhere["Data"]["Digest"], "FAILED")):
+        assert ledger.gate(wait_url, "Update", properties={"Digest": digest}, old={})["Status"] == expected
     change = hold(ledger, wait_url, ledger.event("Update", wait_url, properties={"Size": other}, old={"Size": one}))
     assert change.item["Digest"]["S"] != answer["Data"]["Digest"]
     (line,) = lines(change.mails[ANN], "Size")

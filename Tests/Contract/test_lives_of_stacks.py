@@ -44,6 +44,13 @@ def updated(ledger, wait_url, new, old, **changes) -> dict:
     return ledger.tell(ledger.event("Update", wait_url, properties=new, old=old, **changes))
 
 
+def refused(ledger, wait_url, values) -> bool:
+    """Whether the gate stops an update of the stack to these values, which are asked about in another stack only."""
+    digest, _ = asked(ledger, ledger.wait_url(stack="elsewhere", handle=f"H{len(ledger.sns.published)}"), values)
+    answer = ledger.gate(wait_url, "Update", properties={"Digest": digest}, old={"Digest": "0" * 64})
+    return answer["Status"] == "FAILED" and "Digest" in answer["Reason"]
+
+
 def test_two_approvals_in_one_stack_share_nothing(ledger, stack):
     one, two = ledger.wait_url(handle="One"), ledger.wait_url(handle="Two")
     small = approved(ledger, one, SMALL, LogicalResourceId="First")
@@ -56,7 +63,7 @@ def test_two_approvals_in_one_stack_share_nothing(ledger, stack):
     assert ledger.gate(two, properties={"Digest": large})["Status"] == "SUCCESS"
     stack("UPDATE_IN_PROGRESS")
     assert updated(ledger, two, LARGE | {"Notes": "x"}, LARGE, LogicalResourceId="Second")["Status"] == "SUCCESS"
-    assert updated(ledger, two, SMALL, LARGE, LogicalResourceId="Second")["Status"] == "FAILED"
+    assert refused(ledger, two, SMALL)
 
 
 def test_a_resource_of_another_type_takes_over_and_the_delete_of_the_old_one_ends_nothing(ledger, stack):
@@ -71,19 +78,19 @@ def test_a_resource_of_another_type_takes_over_and_the_delete_of_the_old_one_end
     assert "ExpiresAt" not in ledger.resource()
     stack("UPDATE_IN_PROGRESS")
     assert updated(ledger, wait_url, SMALL | {"Notes": "x"}, SMALL, ResourceType="Custom::Ask")["Status"] == "SUCCESS"
-    assert updated(ledger, wait_url, LARGE, SMALL, ResourceType="Custom::Ask")["Status"] == "FAILED"
+    assert refused(ledger, wait_url, LARGE)
 
 
 def test_an_update_a_year_later_is_held_to_what_was_approved(ledger, stack):
     """The handle has expired by then, and the record of the request was kept."""
-    end = int(time.time()) + 3
+    end = int(time.time()) + 12  # a busy machine takes its time to ask and decide
     wait_url = ledger.wait_url(made_at=end - HALF_A_DAY, seconds=HALF_A_DAY)
     digest = approved(ledger, wait_url, SMALL)
     ledger.wait_until_past(end)
     stack("UPDATE_IN_PROGRESS")
     assert all("ExpiresAt" not in item for item in [ledger.resource(), *ledger.requests()])
     assert updated(ledger, wait_url, SMALL | {"Notes": "x"}, SMALL)["Data"]["Digest"] == digest
-    assert updated(ledger, wait_url, LARGE, SMALL)["Status"] == "FAILED"
+    assert refused(ledger, wait_url, LARGE)
     assert ledger.gate(wait_url, "Update", properties={"Digest": digest}, old={"Digest": "0" * 64})["Status"] == "SUCCESS"
 
 
@@ -116,7 +123,7 @@ def test_an_update_that_is_cancelled_while_approvers_are_asked(ledger, stack, ti
     assert len(ledger.sns.published) == emails
     stack("UPDATE_IN_PROGRESS")
     assert updated(ledger, before, SMALL | {"Notes": "x"}, SMALL)["Status"] == "SUCCESS"
-    assert updated(ledger, before, LARGE, SMALL)["Status"] == "FAILED"
+    assert refused(ledger, before, LARGE)
 
 
 def test_a_physical_id_never_changes(ledger, stack):
@@ -125,8 +132,9 @@ def test_a_physical_id_never_changes(ledger, stack):
     created = {ledger.tell(event)["PhysicalResourceId"] for _ in range(2)}
     assert len(created) == 1
     stack("UPDATE_IN_PROGRESS")
-    for new in (SMALL | {"Notes": "x"}, LARGE):
-        assert updated(ledger, wait_url, new, SMALL)["PhysicalResourceId"] == PHYSICAL_ID
+    assert updated(ledger, wait_url, SMALL | {"Notes": "x"}, SMALL)["PhysicalResourceId"] == PHYSICAL_ID
+    asking = updated(ledger, ledger.wait_url(handle="New"), LARGE, SMALL | {"WaitUrl": str(wait_url)})
+    assert asking["Status"] == "SUCCESS" and asking["PhysicalResourceId"] == PHYSICAL_ID
 
 
 # Who asks
