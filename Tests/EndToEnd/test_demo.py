@@ -72,6 +72,18 @@ def test_it_rejects_by_itself_and_the_events_say_why(demo, tmp_path):
     assert left_behind(tmp_path) == []
 
 
+@pytest.mark.parametrize("decision, end", [("--approve", "UPDATE_COMPLETE"), ("--reject", "UPDATE_ROLLBACK_COMPLETE")])
+def test_it_updates_what_it_has_launched(demo, tmp_path, decision, end):
+    process = demo("--update", decision, "We talked about it")
+    output, errors = process.communicate(timeout=_SECONDS)
+    assert process.returncode == 0, errors
+    assert "Subject: Approval needed for a change: Minimal product" in output
+    assert "Purpose: A demo for next Thursday \u2192 A server for the whole year" in output
+    assert re.search(rf"{end} +demo-product", output)
+    assert "Approved: what was shown as new" in output or "what ran runs on as it was" in output
+    assert left_behind(tmp_path) == []
+
+
 def test_it_launches_from_the_catalog_as_an_end_user(demo, tmp_path):
     process = demo("--catalog", "--approve")
     output, errors = process.communicate(timeout=_SECONDS)
@@ -122,6 +134,8 @@ def test_it_can_be_ended_while_it_deploys(demo, tmp_path):
         ["--approve", "--reject"],
         ["--catalog", "--no-ledger"],
         ["--catalog", "--timeout", "3"],
+        ["--update", "--timeout", "3"],
+        ["--update", "--no-ledger"],
         ["--nonsense"],
     ],
 )

@@ -24,6 +24,7 @@ from hostile.aws import (
 )
 from hostile.bound import LaunchStage
 from hostile.freezer import Freeze, Freezer, meanwhile
+from hostile.held import ClerkStage, HeldPressStage, HoldingStage
 from hostile.stage import ApprovalStage, NotificationStage, Stage
 from transcript import kept
 
@@ -42,7 +43,19 @@ DECIDING = [
     (LedgerWorld, of(UPDATE, RESOURCE), 0),
 ]
 STAGES = {"NotificationFunction": (NotificationStage, ASKING), "ApprovalFunction": (ApprovalStage, DECIDING)}
-EVERY_STEP = STAGES | {"NotificationFunction, for a product of the catalog,": (LaunchStage, [(LedgerWorld, STACK, 0)])}
+HOLDING = [of(GET, RESOURCE), of(UPDATE, RESOURCE), of(PUT, "request"), PUBLISH, of(UPDATE, "request")]
+EVERY_STEP = STAGES | {
+    "NotificationFunction, for a product of the catalog,": (LaunchStage, [(LedgerWorld, STACK, 0)]),
+    "NotificationFunction, for an update that it holds,": (HoldingStage, [(LedgerWorld, each, 0) for each in HOLDING]),
+    "NotificationFunction, as the clerk at a window's end,": (
+        ClerkStage,
+        [*((LedgerWorld, of(UPDATE, "request"), skip) for skip in range(4)), (LedgerWorld, ANSWER, 0)],
+    ),
+    "ApprovalFunction, for a change,": (
+        HeldPressStage,
+        [*((LedgerWorld, of(UPDATE, "request"), skip) for skip in (0, 1)), (LedgerWorld, ANSWER, 0)],
+    ),
+}
 AT_A_TIME = 10  # they sleep
 
 

@@ -44,7 +44,7 @@ struct ServiceClient: Sendable {
         case .failure(let error): throw .unreachable(error)
         }
         guard response.isSuccess else {
-          throw .refused(status: response.status, code: errors(response)?.code ?? "Unknown")
+          throw .refused(status: response.status, code: errors(response)?.code ?? ServiceError.unknownCode)
         }
         return try output(response.body)
       }
@@ -83,6 +83,15 @@ package enum ServiceError: Error, Equatable, CustomStringConvertible {
     guard case .refused(let status, _) = self else { return false }
     return (400..<500).contains(status) && !isThrottled
   }
+
+  /// Whether the service itself said that it did nothing; a bare status can come from anything on the way, done or not.
+  package var isOwnRefusal: Bool {
+    guard case .refused(let status, let code) = self else { return false }
+    return (400..<500).contains(status) && code != Self.unknownCode
+  }
+
+  /// Stands for a code where the response has none.
+  fileprivate static let unknownCode = "Unknown"
 
   private static let accessDeniedCodes: Set<String> = [
     "AuthorizationError", "AuthorizationErrorException", "AccessDenied", "AccessDeniedException",

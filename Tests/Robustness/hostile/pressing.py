@@ -47,7 +47,7 @@ class Pressing:
 
     def _page_is_true(self, page: Answer):
         taken = any(each.heard_yes for each in self._all_signals)
-        shown = self.heading == "Approved" or self.heading.startswith("Start ")
+        shown = self.heading == "Approved" or self.heading.startswith(("Start ", "Change "))
         assert (page.status == 200) == shown, f"{page.status} and '{self.heading}'"
         if self.heading == "Approved" or "has taken the approval" in page.text:
             assert taken, "the page says Approved, and the store never said that it took the signal"

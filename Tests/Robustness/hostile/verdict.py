@@ -77,8 +77,7 @@ class Asking:
 
     def _success_is_true(self):
         if self.status == "SUCCESS" and self.event["RequestType"] == "Create":
-            mailed = {_approver(each) for each in mails(self.said) if each.heard_yes}
-            missing = set(self.approvers or [None]) - mailed - self.owed
+            missing = set(self.approvers or [None]) - heard_by(self.said) - self.owed
             assert not missing, f"SUCCESS, though SNS never said that the mail was taken, and the clerk owes none: {missing}"
 
     def _nobody_mailed_twice(self, frozen: bool):
@@ -139,7 +138,7 @@ class Resending:
         if self.delivery.ended == "response":
             named = json.loads(self.delivery.invocation.outcomes[0].body)["resent"]
             assert named == len(self.approvers), f"only {named} were sent a new link"
-            missing = set(self.approvers) - {_approver(each) for each in mails(self.said) if each.heard_yes}
+            missing = set(self.approvers) - heard_by(self.said)
             assert not missing, f"the operator heard of mails that SNS never said it took: {missing}"
         check_repeated(self.said)
 
@@ -153,6 +152,11 @@ class Resending:
 
 def mails(said: list[Said]) -> list[Said]:
     return [each for each in said if each.operation == PUBLISH and each.done]
+
+
+def heard_by(said: list[Said]) -> set[str | None]:
+    """Whose mail SNS has said that it took."""
+    return {_approver(each) for each in mails(said) if each.heard_yes}
 
 
 def mails_again(said: list[Said]) -> int:

@@ -53,7 +53,7 @@ def _take(instance: Instance, page: Page) -> None:
     os.environ.update(instance.environment)
     given = {"UserEmail": "requester@example.com", "Purpose": "A demo for next Thursday"}
     template = deployment.product_template(ledger=True).read_text()
-    Product.launch(boto3.client("cloudformation"), "team-demo", template, **given)
+    launched = Product.launch(boto3.client("cloudformation"), "team-demo", template, **given)
     mails = [instance.mailbox.wait(address, "team-demo") for address in _APPROVERS]
     first, second = (Invitation.read(mail) for mail in mails)
 
@@ -68,6 +68,13 @@ def _take(instance: Instance, page: Page) -> None:
     page.fill(first.code, "Fine for a week").press("approve")
     page.open(second.link).fill(second.code, "Fine with me").press("approve")
     _save(page, "approved", _WINDOW, "dark")
+
+    for _ in launched.events():
+        pass
+    launched.update(template, **given | {"Purpose": "A server for the whole year"})
+    change = Invitation.read(instance.mailbox.wait(_APPROVERS[0], "Approval needed for a change"))
+    page.open(change.link)
+    _save(page, "change", _WINDOW, "light")
 
 
 def _as_terminal(text: str) -> str:

@@ -53,13 +53,24 @@ def _plan(arguments: list[str] | None) -> Plan:
     way.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="let nobody answer for so long")
     product = parser.add_mutually_exclusive_group()
     product.add_argument("--no-ledger", dest="ledger", action="store_false", help="the small install, without a table")
+    product.add_argument("--update", action="store_true", help="approve the launch by itself, then update it to other values")
     product.add_argument("--catalog", action="store_true", help="launch WordPress from a local Service Catalog")
     parser.add_argument("--port", type=int, default=front.PORT, help="of the page for your browser (default: %(default)s)")
     options = parser.parse_args(arguments)
     if options.catalog and options.timeout:
         parser.error("argument --timeout: not allowed with argument --catalog, whose template waits for twelve hours")
+    if options.update and options.timeout:
+        parser.error("argument --timeout: not allowed with argument --update, which waits for up to 55 minutes")
     decision = "approve" if options.approve is not None else "reject" if options.reject is not None else None
-    return Plan(decision, options.approve or options.reject or "", options.timeout, options.ledger, options.port, options.catalog)
+    return Plan(
+        decision,
+        options.approve or options.reject or "",
+        options.timeout,
+        options.ledger,
+        options.port,
+        catalog=options.catalog,
+        update=options.update,
+    )
 
 
 def _seconds(text: str) -> int:

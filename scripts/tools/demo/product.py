@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 #: The timeout in the templates, which the demo shortens to show what happens when nobody answers.
@@ -27,12 +27,17 @@ class Product:
 
     name: str
     cloudformation: Any
+    _told: set[str] = field(default_factory=set, kw_only=True)
 
     @classmethod
     def launch(cls, cloudformation: Any, name: str, template: str, **parameters: str) -> "Product":
         given = [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()]
         cloudformation.create_stack(StackName=name, TemplateBody=template, Parameters=given)
         return cls(name, cloudformation)
+
+    def update(self, template: str, **parameters: str) -> None:
+        given = [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()]
+        self.cloudformation.update_stack(StackName=self.name, TemplateBody=template, Parameters=given)
 
     @property
     def status(self) -> str:
@@ -43,8 +48,8 @@ class Product:
         return {each["OutputKey"]: each["OutputValue"] for each in self._describe().get("Outputs", [])}
 
     def events(self) -> Iterator[Event]:
-        """Each event as it comes, until the stack has ended one way or the other."""
-        seen: set[str] = set()
+        """Each event as it comes, those of before left out, until the stack has ended one way or the other."""
+        seen = self._told
         ended = False
         while not ended:
             # Looked up before the events, so that the last ones are not missed.

@@ -14,6 +14,8 @@ from local_aws.mailbox import Mail
 
 REQUESTER = "requester@example.com"
 PURPOSE = "A demo for next Thursday"
+OTHER_PURPOSE = "A server for the whole year"
+ASKED, ASKED_FOR_A_CHANGE = "Approval needed: ", "Approval needed for a change: "
 STACK = "demo-product"
 
 
@@ -27,12 +29,15 @@ class Plan:
     ledger: bool
     port: int
     catalog: bool = False
+    update: bool = False
 
     @property
     def end(self) -> str | None:
         """How the stack has to end; None where a person decides."""
         if self.decision is None and self.timeout is None:
             return None
+        if self.update:
+            return "UPDATE_COMPLETE" if self.decision == "approve" else "UPDATE_ROLLBACK_COMPLETE"
         return "CREATE_COMPLETE" if self.decision == "approve" else "ROLLBACK_COMPLETE"
 
 
@@ -45,7 +50,11 @@ def tell(plan: Plan, instance: Instance) -> None:
     step(f"confirming the subscription of {deployment.APPROVER} by the link in AWS's mail, as its reader does once")
     deployment.confirm_subscriptions(instance)
     launched = catalog.launch(instance, REQUESTER, PURPOSE) if plan.catalog else _launch(plan, instance)
-    mail = _approval_mail(instance, launched)
+    if plan.update:
+        _approve_launch(instance, launched, plan.port)
+        step(f"updating it as {REQUESTER}, to another purpose")
+        launched.update(deployment.product_template(plan.ledger).read_text(), UserEmail=REQUESTER, Purpose=OTHER_PURPOSE)
+    mail = _approval_mail(instance, launched, ASKED_FOR_A_CHANGE if plan.update else ASKED)
     show(f"\nThe mail that {deployment.APPROVER} gets:\n")
     show(framed(f"From: {mail.sender}\nTo: {mail.to}\nSubject: {mail.subject}\n\n{mail.text}"))
     with front.serve(instance, Invitation.read(mail), plan.port) as page:
@@ -65,11 +74,23 @@ def _launch(plan: Plan, instance: Instance) -> Product:
     return Product.launch(cloudformation, STACK, body, UserEmail=REQUESTER, Purpose=PURPOSE)
 
 
-def _approval_mail(instance: Instance, launched: Product) -> Mail:
+def _approve_launch(instance: Instance, launched: Product, port: int) -> None:
+    """Raises UnexpectedEnd where the launch comes to nothing."""
+    invitation = Invitation.read(_approval_mail(instance, launched, ASKED))
+    with front.serve(instance, invitation, port) as page:
+        step("approving the launch, so that there is something to update")
+        decide(f"{page}?{invitation.query}", "approve", invitation.code, "")
+        for _ in launched.events():
+            pass
+    if launched.status != "CREATE_COMPLETE":
+        raise UnexpectedEnd(f"the launch should have ended as CREATE_COMPLETE, and ended as {launched.status}")
+
+
+def _approval_mail(instance: Instance, launched: Product, subject: str) -> Mail:
     """Raises LookupError with the stack's own reason where nobody was asked."""
     while launched.status.endswith("_IN_PROGRESS"):
         try:
-            return instance.mailbox.wait(deployment.APPROVER, "Approval needed", timeout=0.5)
+            return instance.mailbox.wait(deployment.APPROVER, subject, timeout=0.5)
         except TimeoutError:
             continue
     reasons = "; ".join(f"{event.name}: {event.reason}" for event in launched.events() if event.status.endswith("_FAILED"))
@@ -101,6 +122,10 @@ def _conclude(plan: Plan, launched: Product) -> None:
     if status == "CREATE_COMPLETE":
         outputs = ", ".join(f"{name} is {value}" for name, value in launched.outputs.items())
         show(f"\nApproved: the product is there. {outputs}.")
+    elif status == "UPDATE_COMPLETE":
+        show("\nApproved: what was shown as new is what runs now.")
+    elif status == "UPDATE_ROLLBACK_COMPLETE":
+        show(f"\nNot approved: the stack ended as {status}, and what ran runs on as it was.")
     else:
         show(f"\nNot approved: the stack ended as {status}, and nothing of the product is left.")
     if isinstance(launched, catalog.Launched):

@@ -22,7 +22,7 @@ def for_status(status: str, text: str) -> str:
     """Red for what failed, green for what ended well, as it is otherwise."""
     if "FAILED" in status or "ROLLBACK" in status:
         return _colour(_RED, text)
-    return _colour(_GREEN, text) if status == "CREATE_COMPLETE" else text
+    return _colour(_GREEN, text) if status in ("CREATE_COMPLETE", "UPDATE_COMPLETE") else text
 
 
 def bold(text: str) -> str:

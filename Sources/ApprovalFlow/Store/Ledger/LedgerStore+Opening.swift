@@ -52,7 +52,7 @@ extension LedgerStore: OpeningStore {
     var written: [Bool] = []
     for result in table.outbound.sendAll(changes.map(table.change), until: deadline) {
       do throws(ServiceError) { written.append(try result.get()) } catch {
-        throw written.isEmpty && error.isFinal ? .unavailable(.table(error)) : .inDoubt(.table(error))
+        throw written.isEmpty && error.isOwnRefusal ? .unavailable(.table(error)) : .inDoubt(.table(error))
       }
     }
     return written

@@ -1,0 +1,56 @@
+"""Updates whose answer is held, while AWS's answers are cut off anywhere, late, wrong, huge or missing: one answer each."""
+
+from collections import Counter
+
+import pytest
+from hostile.aws import ANSWER, GET, PUBLISH, PUT, RESOURCE, UPDATE, of
+from hostile.held import ClerkStage, HeldPressStage, HoldingStage, UntoldStage
+from hostile.sweep import Sweep
+
+from kit.flow.ledger_world import LedgerWorld
+from kit.http.server import End
+
+# Cut at every byte, and by a reset at every third.
+CUTS = {
+    "the answer that a press gives": (HeldPressStage, ANSWER),
+    "the answer that the clerk gives": (ClerkStage, ANSWER),
+    "the write that holds an answer": (HoldingStage, of(PUT, "request")),
+}
+
+
+@pytest.mark.parametrize("end", [End.FIN, End.RESET], ids=["FIN", "reset"])
+@pytest.mark.parametrize("case", CUTS)
+def test_cut(case, end, size, evidence):
+    make, operation = CUTS[case]
+    sweep = Sweep(evidence, operation, LedgerWorld, make, seconds=size.of(full=30, short=10))
+    trials = sweep.cuts(end, size)
+    row(evidence, f"{case}, cut at {len(trials)} byte boundaries by {end.name}", sweep.play(trials, size), sweep)
+
+
+# All faults, and every twentieth cut.
+ERRANDS = {
+    "an update, what the resource has opened": (HoldingStage, of(UPDATE, RESOURCE)),
+    "an update, the resource's item": (HoldingStage, of(GET, RESOURCE)),
+    "an update, the write that holds its answer": (HoldingStage, of(PUT, "request")),
+    "an update, its emails": (HoldingStage, PUBLISH),
+    "an update, the note of its emails": (HoldingStage, of(UPDATE, "request")),
+    "a press, the vote": (HeldPressStage, of(UPDATE, "request")),
+    "a press, what is approved now": (HeldPressStage, of(UPDATE, RESOURCE)),
+    "a press, the answer": (HeldPressStage, ANSWER),
+    "a press on what was not told": (UntoldStage, UPDATE),
+    "the clerk, the window's end": (ClerkStage, of(UPDATE, "request")),
+    "the clerk, what it reads": (ClerkStage, of(GET, "request")),
+    "the clerk, the answer": (ClerkStage, ANSWER),
+}
+
+
+@pytest.mark.parametrize("errand", ERRANDS)
+def test_errand(errand, size, evidence):
+    make, operation = ERRANDS[errand]
+    sweep = Sweep(evidence, operation, LedgerWorld, make, seconds=size.of(full=30, short=10))
+    row(evidence, f"{errand}: {operation} cut, late, missing, wrong or huge", sweep.play(sweep.errand(size, errand), size), sweep)
+
+
+def row(evidence, what: str, done: list, sweep: Sweep):
+    ended = ", ".join(f"{count} {end}" for end, count in Counter(each.in_a_word for each in done).items())
+    evidence.row(what, tried=len(done), result=f"one answer to each update: {ended}; {sweep.incidents}")
