@@ -53,6 +53,14 @@ def test_a_decision_that_cloudformation_does_not_know_yet_is_told(copy, requests
     assert "not signalled yet" in requests("show", "cccc")
 
 
+def test_a_change_is_told_from_a_launch_and_shows_no_place_of_its_answer(copy, requests):
+    copy("b" * 32, Kind="change", ResponseUrl="https://response.example/?X-Amz-Signature=secret", EventId="e", WindowEnds=1)
+    shown = requests("show", "bbbb", COLUMNS="200") + requests("--json")
+    assert "a change of " in shown and "X-Amz-Signature" not in shown and "response.example" not in shown
+    kinds = {line["request"]: line["kind"] for line in map(json.loads, requests("--json").splitlines())}
+    assert kinds.pop("b" * 32) == "change" and set(kinds.values()) == {"launch"}
+
+
 def test_a_table_of_several_pages_is_read_to_its_end(copy, aws, flow, requests, history):
     long = [{"Name": "Long", "Value": "x" * 300_000}]
     for index in range(8):

@@ -17,6 +17,7 @@ def fields(request: Request) -> dict[str, Any]:
     return {
         "request": request.id,
         "status": request.status,
+        "kind": "change" if request.is_change else "launch",
         "requester": request.requester,
         "launchedBy": _launched_by(request.launched_by),
         "verified": request.is_verified,

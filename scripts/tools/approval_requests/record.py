@@ -1,6 +1,7 @@
 """A request as the ledger's table holds it: the reading half of Sources/ApprovalFlow/Ledger/LedgerItem.swift.
 
-Only what is shown is read. The wait URL and the hashes of keys and codes are not: whoever has the URL can signal the stack.
+Only what is shown is read. The wait URL, the ResponseURL and the hashes of keys and codes are not: whoever has one of the URLs
+can answer CloudFormation.
 """
 
 from collections.abc import Mapping
@@ -90,6 +91,7 @@ class Request:
     is_signalled: bool
     seats: tuple[Seat, ...]
     launched_by: LaunchedBy | None = None  # None: AWS was not asked
+    is_change: bool = False  # of something that runs
     is_verified: bool = False  # whether AWS has confirmed that it came from its stack
     due_at: datetime | None = None  # when the clerk looks at it next
     reminded_at: datetime | None = None  # the last time
@@ -172,6 +174,7 @@ def _read(item: Mapping[str, Any], now: datetime) -> Request:
         # By "0", "1" ..., in the order of the flow's approvers.
         seats=tuple(_seat(seat) for _, seat in sorted(item["Approvers"].items(), key=lambda entry: int(entry[0]))),
         launched_by=_launched_by(item.get("LaunchedBy")),
+        is_change=item.get("Kind") == "change",
         is_verified=bool(item.get("Verified")),
         due_at=_time(item, "DueAt"),
         reminded_at=_time(item, "RemindedAt"),

@@ -30,7 +30,7 @@ def listing(requests: list[Request]) -> RenderableType:
     for request in requests:
         table.add_row(
             _lines(short[request.id], _status(request), words.standing(request)),
-            _lines(shown(request.subject), f"by {shown(request.requester)}", _place(request)),
+            _lines(words.subject(request), f"by {shown(request.requester)}", _place(request)),
             _lines(f"asked {words.instant(request.opened_at)}", f"until {words.instant(request.deadline)}"),
             _lines(*(words.seat(seat, request) for seat in request.seats)),
         )
@@ -43,7 +43,7 @@ def page(request: Request) -> RenderableType:
         ("Request", shown(request.id)),
         ("Status", _status(request)),
         ("", words.standing(request)),
-        ("Asked for", shown(request.subject)),
+        ("Asked for", words.subject(request)),
         ("By", f"{shown(request.requester)} (typed, not verified)"),
         ("Launched by", words.launched_by(request)),
         ("Where", _place(request)),

@@ -33,6 +33,11 @@ def duration(seconds: int | None) -> str:
     return f"{minutes // 1440} d {minutes % 1440 // 60} h"
 
 
+def subject(request: Request) -> str:
+    """What is asked for."""
+    return f"a change of {shown(request.subject)}" if request.is_change else shown(request.subject)
+
+
 def standing(request: Request) -> str:
     """What a status alone leaves open; empty where it says everything."""
     if request.status == "pending":
