@@ -3,29 +3,21 @@
 import argparse
 import re
 from datetime import timedelta
+from typing import Any
 
 from approval_requests.record import STATUSES
 from approval_requests.selection import age
-from approval_requests.terminal import add_account_options
+from approval_requests.terminal import add_account_options, command_line
 
 _AGES = "such as 90m, 2h, 7d, 4w"
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
-    """Reads the arguments; ends the process with status 2 and the usage where they are wrong. `list` goes without saying."""
-    if not arguments or (arguments[0].startswith("-") and arguments[0] not in ("-h", "--help")):
-        arguments = ["list", *arguments]
-    return _parser().parse_args(arguments)
+    """Reads the arguments; ends the process with status 2 and the usage where they are wrong."""
+    return command_line("requests", "The record of the approval flow.", _add_commands, arguments)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="scripts/requests",
-        description="The record of the approval flow.",
-        allow_abbrev=False,
-        epilog="Without a COMMAND it is list. scripts/requests COMMAND --help has the rest.",
-    )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+def _add_commands(commands: Any) -> None:
     for name, text in (
         ("list", "list requests, newest first"),
         ("show", "show one request in full"),
@@ -70,7 +62,6 @@ def _parser() -> argparse.ArgumentParser:
             if name == "report":
                 formats.add_argument("--csv", action="store_true", help="comma-separated values, for a spreadsheet")
         add_account_options(sub)
-    return parser
 
 
 def _age(text: str) -> timedelta:

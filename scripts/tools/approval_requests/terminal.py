@@ -7,10 +7,25 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from rich.console import Console
 
 from approval_requests.trouble import AWS_ERRORS, Trouble, explain
+
+
+def command_line(script: str, description: str, add_commands: Callable[[Any], None], arguments: list[str]) -> argparse.Namespace:
+    """Reads the arguments of `script`, of whose commands `list` goes without saying."""
+    parser = argparse.ArgumentParser(
+        prog=f"scripts/{script}",
+        description=description,
+        allow_abbrev=False,
+        epilog=f"Without a COMMAND it is list. scripts/{script} COMMAND --help has the rest.",
+    )
+    add_commands(parser.add_subparsers(dest="command", required=True, metavar="COMMAND"))
+    if not arguments or (arguments[0].startswith("-") and arguments[0] not in ("-h", "--help")):
+        arguments = ["list", *arguments]
+    return parser.parse_args(arguments)
 
 
 def add_account_options(parser: argparse.ArgumentParser) -> None:

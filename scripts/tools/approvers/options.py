@@ -1,8 +1,9 @@
 """The command line."""
 
 import argparse
+from typing import Any
 
-from approval_requests.terminal import add_account_options
+from approval_requests.terminal import add_account_options, command_line
 
 _COMMANDS = (
     ("list", "list the approvers, and whether they get requests"),
@@ -12,20 +13,11 @@ _COMMANDS = (
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
-    """Reads the arguments; ends the process with status 2 and the usage where they are wrong. `list` goes without saying."""
-    if not arguments or (arguments[0].startswith("-") and arguments[0] not in ("-h", "--help")):
-        arguments = ["list", *arguments]
-    return _parser().parse_args(arguments)
+    """Reads the arguments; ends the process with status 2 and the usage where they are wrong."""
+    return command_line("approvers", "Whom the approval flow's emails reach.", _add_commands, arguments)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="scripts/approvers",
-        description="Whom the approval flow's emails reach.",
-        allow_abbrev=False,
-        epilog="Without a COMMAND it is list. scripts/approvers COMMAND --help has the rest.",
-    )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+def _add_commands(commands: Any) -> None:
     for name, text in _COMMANDS:
         sub = commands.add_parser(name, help=text, description=text, allow_abbrev=False)
         if name == "list":
@@ -39,4 +31,3 @@ def _parser() -> argparse.ArgumentParser:
         else:
             sub.add_argument("addresses", metavar="ADDRESS", nargs="+", help="an approver of the stack")
         add_account_options(sub)
-    return parser
