@@ -38,6 +38,17 @@ def test_who_launched_is_never_taken_for_who_was_typed(launched_by, words):
     )
 
 
+@pytest.mark.parametrize("verified, words", [(True, ""), (False, "; not verified"), (None, "; not verified")])
+def test_a_stack_that_aws_has_not_confirmed_is_said_to_be_not_verified(capsys, verified, words):
+    request = read(item(Verified=verified), NOW)
+    assert fields(request)["verified"] is bool(verified)
+    for view in (views.page(request), views.listing([request])):
+        Console(width=300).print(view)
+        (line,) = [line.strip() for line in capsys.readouterr().out.splitlines() if "account 111122223333" in line]
+        assert ("not verified" in line) == bool(words)
+        assert f"stack team-wiki, account 111122223333, eu-west-1{words}" in line
+
+
 def test_reminders_and_notices_are_told(capsys):
     at = int(NOW.timestamp())
     seats = {

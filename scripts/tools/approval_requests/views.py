@@ -114,7 +114,9 @@ def _titled(title: str, values: list[str]) -> list[tuple[str, str]]:
 
 
 def _place(request: Request) -> str:
-    return f"stack {shown(request.stack_name)}, account {shown(request.account)}, {shown(request.region)}"
+    """Which stack it is about; whoever may invoke the function can name any that AWS has not confirmed."""
+    place = f"stack {shown(request.stack_name)}, account {shown(request.account)}, {shown(request.region)}"
+    return place if request.is_verified else f"{place}; not verified"
 
 
 def _status(request: Request) -> Text:
