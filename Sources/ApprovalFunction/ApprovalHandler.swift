@@ -152,10 +152,13 @@ extension ApprovalHandler {
     isSignalled: Bool,
     until deadline: Date, _ log: Log
   ) {
-    let event = vote.flatMap { events?.decided($0, on: request, isSignalled: isSignalled) }
-    guard !notes.isEmpty || event != nil else { return }
+    var told = [vote.flatMap { events?.decided($0, on: request, isSignalled: isSignalled) }].compactMap { $0 }
+    if isSignalled, !notes.isEmpty, let ended = Withdrawal(lackingApprovers: request), let events {
+      told.append(events.withdrawn(ended))
+    }
+    guard !notes.isEmpty || !told.isEmpty else { return }
     let (noted, _) = messages.outbound.sideBySide(
-      .group(notes), .group(event.map { [$0.told(log)] } ?? []), until: deadline)
+      .group(notes), .group(told.map { $0.told(log) }), until: deadline)
     for case .failure(let error) in noted.get() {
       // S3 took it, and that is what counts; the next visit sends the same once more.
       log.warn(

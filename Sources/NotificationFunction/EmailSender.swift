@@ -2,7 +2,7 @@ import ApprovalFlow
 import Foundation
 import LambdaCore
 
-/// Makes emails of invitations and publishes them.
+/// Makes emails of invitations.
 struct EmailSender {
   let sns: SNSClient
   let audience: Audience
@@ -10,22 +10,15 @@ struct EmailSender {
   let confirmation: ConfirmationMode
   let clock: WallClock
 
-  /// Publishes an invitation to whoever reads the recipient's topic, and gives SNS's MessageId.
+  /// An invitation to whoever reads the recipient's topic.
   ///
   /// Throws if the recipient has no topic: no approver any more.
-  func email(
-    _ facts: RequestFacts, _ invitation: Invitation
-  ) throws(EmailError) -> PreparedCall<String, ServiceError> {
+  func letter(_ facts: RequestFacts, _ invitation: Invitation) throws(EmailError) -> Letter {
     guard let topicARN = audience.topicARN(for: invitation) else { throw .noTopic(invitation.approver ?? "") }
     let email = ApprovalEmail(
       facts: facts, link: invitation.link.url(at: approvalURL), code: invitation.code,
       confirmation: confirmation, approver: invitation.approver, now: clock.now())
-    return sns.publish(email.message, to: topicARN)
-  }
-
-  /// Why an email of `email(_:_:)` was not sent.
-  func failure(_ error: ServiceError, of invitation: Invitation) -> EmailError {
-    .notPublished(audience.topicARN(for: invitation) ?? "", error)
+    return Letter(approver: invitation.approver ?? "", topicARN: topicARN, message: email.message)
   }
 }
 
@@ -33,24 +26,27 @@ struct EmailSender {
 ///
 /// Written for readers of the stack's events.
 enum EmailError: Error, Equatable, CustomStringConvertible {
-  case topicUnreadable(String, ServiceError)
+  case noSuchTopic(String)
   case nobodyConfirmed(String, pending: [String])
   case tooFewReached(TooFewReached)
   case noTopic(String)
   case notPublished(String, ServiceError)
+  case tooManyAtOnce([String])
 
   /// Whether the same email may well be sent later.
   var isPassing: Bool { if case .notPublished(_, let error) = self { !error.isFinal } else { false } }
 
   var description: String {
     switch self {
-    case .topicUnreadable(let topic, let error):
-      "The subscriptions of the approval topic \(topic) can't be read: \(error). Ask the administrator of the approval flow."
+    case .noSuchTopic(let topic):
+      "The approval topic \(topic) does not exist, so nobody would receive this request. Ask the administrator of the approval flow to deploy it again."
     case .nobodyConfirmed(let topic, let pending) where pending.isEmpty:
       "No approver would receive this request: the approval topic \(topic) has no subscription. Ask the administrator of the approval flow to add one."
     case .nobodyConfirmed(let topic, let pending):
       "No approver would receive this request: \(pending.prefix(10).joined(separator: ", ")) must first confirm the subscription to \(topic), in the email that AWS sent to that address."
     case .tooFewReached(let error): "\(error)"
+    case .tooManyAtOnce(let addresses):
+      "Too many emails are on their way to \(addresses.joined(separator: ", ")): nothing more was sent. Try again in a few minutes."
     case .noTopic(let address):
       "\(address) is not an approver of this approval flow any more. Launch again, to ask those who are."
     case .notPublished(let topic, let error):

@@ -67,15 +67,40 @@ struct OperatorDesk {
       throw Self.notResent("\(error)")
     }
     do {
-      let reach = try opener.courier.reach(of: renewed, until: deadline, log)
-      let emailed = try opener.courier.send(
-        renewed.invitations, renewed.facts, reach, .again, stackID: renewed.stackID, until: deadline, log)
+      let emailed = try send(renewed, until: deadline, log)
       return (["resent": .integer(emailed.count)] as JSONValue).serialized
     } catch {
       ledger.noteNotEmailed(renewed.invitations, until: deadline)
       throw Self.notResent("\(error)")
     }
   }
+
+  /// Sends the emails, each when there is a slot for it, and gives the addresses that were emailed.
+  private func send(
+    _ renewed: RenewedInvitations, until deadline: Date, _ log: Log
+  ) throws(OpeningError) -> [String] {
+    let courier = opener.courier
+    let reach: Reachability?
+    do {
+      reach = try courier.reach(of: renewed.invitations.compactMap(\.approver), until: deadline, log)
+    } catch {
+      throw .email(error)
+    }
+    let opened = OpenedRequest(inviting: renewed.invitations, isNew: false, openedAt: opener.outbound.clock.now())
+    var resting: Set<ExactText> = []
+    let results = courier.send(
+      [Mailing(stackID: renewed.stackID, facts: renewed.facts, opened: opened, reach: reach)], resting: &resting,
+      until: deadline.addingTimeInterval(-Self.secondsOfAnEmail), deadline, log)
+    for result in results {
+      if let error = result.noteFailure { throw .store(.unavailable(.table(error))) }
+      if let failure = result.failure { throw .email(failure) }
+      if !result.waiting.isEmpty { throw .email(.tooManyAtOnce(result.waiting)) }
+    }
+    return results.flatMap(\.emailed)
+  }
+
+  /// Seconds that must be left to begin one, and to note it.
+  private static let secondsOfAnEmail: TimeInterval = 2
 
   private static func notResent(_ problem: String) -> FunctionError {
     FunctionError(type: "Approval.NotResent", message: problem)

@@ -80,9 +80,11 @@ struct RequestOpener {
   func send(
     _ opened: OpenedRequest, _ asking: Asking, _ event: ResourceEvent, _ log: Log
   ) throws(OpeningError) {
-    try courier.send(
-      opened.invitations, asking.request.facts, asking.reach, .opening(isNew: opened.isNew),
-      stackID: event.resource.stackID, until: event.deadline, log)
+    try courier.open(
+      Mailing(
+        stackID: event.resource.stackID, facts: asking.request.facts, opened: opened, reach: asking.reach,
+        isAsk: true),
+      until: event.deadline, log)
   }
 
   static func view(_ gathered: Gathered) throws(OpeningError) -> ResourceView? {

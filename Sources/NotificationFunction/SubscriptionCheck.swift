@@ -4,7 +4,8 @@ import LambdaCore
 
 /// Asks SNS whether an email will arrive, before anybody is asked.
 ///
-/// A courtesy: where SNS does not say, for want of permission or in a throttled moment, that is logged and the request goes out.
+/// A courtesy: where SNS does not say, for whatever reason, that is logged and the request goes out. Only a topic that does not
+/// exist reaches nobody for certain.
 struct SubscriptionCheck {
   typealias Page = Result<SNSSubscriptionPage, ServiceError>
 
@@ -66,7 +67,7 @@ struct SubscriptionCheck {
     do throws(ServiceError) {
       return try sns.subscriptions(of: topicARN, from: try page.get(), until: deadline)
     } catch {
-      guard error.isAccessDenied || error.isThrottled else { throw .topicUnreadable(topicARN, error) }
+      if error.isNotFound { throw .noSuchTopic(topicARN) }
       log.warn(
         "the topic's subscriptions can't be read, so it is not known whether the email arrives",
         ["topic": .string(topicARN), "reason": .string("\(error)")])

@@ -19,7 +19,9 @@ struct Wiring {
     let sender = EmailSender(
       sns: sns, audience: configuration.audience, approvalURL: configuration.approvalURL,
       confirmation: try ConfirmationMode(environment), clock: clock)
-    let courier = Courier(check: check, sender: sender, store: store, events: ledger?.events, outbound: outbound)
+    let mailroom = ledger.map { Mailroom(sns: sns, slots: $0.store.slots, outbound: outbound) }
+    let courier = Courier(
+      check: check, sender: sender, mailroom: mailroom, store: store, events: ledger?.events, outbound: outbound)
     let gathering = Gathering(
       outbound: outbound,
       cloudFormation: try CloudFormationClient(
@@ -28,7 +30,7 @@ struct Wiring {
     let opener = RequestOpener(
       store: store, electorate: configuration.electorate, gathering: gathering, courier: courier, hosts: hosts)
     var clerk: Clerk?
-    if let ledger { clerk = try makeClerk(environment, aws, ledger, courier) }
+    if let ledger, let mailroom { clerk = try makeClerk(environment, aws, ledger, courier, mailroom) }
     return NotificationHandler(
       updater: ResourceUpdater(opener: opener, hosts: hosts, clock: clock),
       gate: ApprovalGate(gathering: gathering, hosts: hosts), desk: OperatorDesk(opener: opener, clerk: clerk),
@@ -36,7 +38,7 @@ struct Wiring {
   }
 
   private func makeClerk(
-    _ environment: Environment, _ aws: AWS, _ ledger: Ledger, _ courier: Courier
+    _ environment: Environment, _ aws: AWS, _ ledger: Ledger, _ courier: Courier, _ mailroom: Mailroom
   ) throws(ConfigurationError) -> Clerk {
     var requesters: RequesterMail?
     if let sender = environment["REQUESTER_SENDER"] {
@@ -46,7 +48,7 @@ struct Wiring {
     let plan = ClerkPlan(
       reminders: try RequestLimits(environment).reminders, tellsRequester: requesters != nil)
     return Clerk(
-      store: ledger.store, plan: plan, courier: courier, requesters: requesters, events: ledger.events,
-      messages: MessageSender(outbound: outbound), outbound: outbound)
+      store: ledger.store, plan: plan, courier: courier, mailroom: mailroom, requesters: requesters,
+      events: ledger.events, messages: MessageSender(outbound: outbound), outbound: outbound)
   }
 }

@@ -9,7 +9,8 @@ from kit.aws.dynamodb import KEY, THROTTLED
 from kit.aws.sesv2 import SESv2
 from kit.aws.sns import Subscription, error, topic_of
 from kit.flow.ledger_world import ANN, BEN, CLEO
-from kit.http.server import Reply
+from kit.http.server import Fault, Reply
+from kit.lambda_.gateway import Call
 from kit.lambda_.runtime_api import OPERATOR_ARN
 from kit.waiting import until_past
 
@@ -241,3 +242,88 @@ def test_the_outcome_goes_to_the_address_that_aws_vouches_for_else_to_the_typed_
     clerk()
     (sent,) = ledger.sesv2.sent
     assert sent.to == (told,)
+
+
+# What a crash cut off
+
+
+def cut_off(ledger, clerk, decision, **properties):
+    """A decision that is on record, whose process died before it told CloudFormation."""
+    mails = ledger.open_request(function=clerk.function, **properties)
+    approval = ledger.start("ApprovalFunction")
+    ledger.dynamodb.hold("UpdateItem", after=True)
+    mail = mails[ANN]
+    form = [("decision", decision), ("comment", "as agreed"), ("code", mail.code)]
+    approval.start(Call(mail.link, "POST", form).event())
+    ledger.dynamodb.wait_until_held_or(lambda: False)
+    approval.kill()
+    assert not ledger.signals.requests
+    return mails
+
+
+@pytest.mark.parametrize("decision, status", [("approve", "SUCCESS"), ("reject", "FAILURE")])
+def test_a_decision_whose_signal_was_cut_off_is_delivered_by_the_clerk_and_then_told(ledger, clerk, decision, status):
+    mails = cut_off(ledger, clerk, decision)
+    ledger.make_due(SignalClaimedUntil=int(time.time()) - 1)
+    assert clerk().json() == {"done": 2}, "first the signal, then the notices"
+    (signal,) = ledger.signals.bodies()
+    assert signal["Status"] == status and "as agreed" in signal["Reason"]
+    assert [topic for topic, _ in notices(ledger, 3)] == [topic_of(BEN), topic_of(CLEO)]
+    assert len(ledger.sesv2.sent) == 1 and "Due" not in only(ledger) and only(ledger)["Signalled"] == {"BOOL": True}
+    if decision == "approve":
+        assert ledger.resource()["Approved"]["M"]["RequestId"]["S"] == only(ledger)[KEY]["S"]
+    assert ledger.visit(mails[ANN]).status == 200 and len(ledger.signals.requests) == 1
+
+
+def test_the_clerk_leaves_a_signal_to_who_claimed_it_a_moment_ago(ledger, clerk):
+    cut_off(ledger, clerk, "approve")
+    ledger.make_due(SignalClaimedUntil=int(time.time()) + 60)
+    clerk()
+    assert not ledger.signals.requests and not ledger.sesv2.sent
+    assert int(only(ledger)["DueAt"]["N"]) > time.time()
+
+
+@pytest.mark.parametrize("reply", [Reply(403), Reply(503), Fault.RESET], ids=["403", "503", "reset"])
+def test_a_signal_that_is_not_delivered_is_tried_again_later_and_nobody_is_told_before(ledger, clerk, reply):
+    cut_off(ledger, clerk, "approve")
+    ledger.make_due(SignalClaimedUntil=int(time.time()) - 1)
+    ledger.signals.replies = [reply] * 3
+    clerk()
+    assert len(ledger.sns.published) == 3 and not ledger.sesv2.sent and "Due" in only(ledger)
+    ledger.signals.replies = []
+    ledger.make_due(SignalClaimedUntil=int(time.time()) - 1)
+    clerk()
+    assert ledger.signalled() == {(ledger.signals.bodies()[-1]["UniqueId"], "SUCCESS")}
+    assert len(ledger.sns.published) == 5 and len(ledger.sesv2.sent) == 1
+
+
+def test_a_request_that_too_few_approvers_are_left_for_is_ended_and_everyone_is_told(ledger, clerk):
+    mails = ledger.open_request(function=clerk.function, Quorum="2")
+    assert ledger.press(mails[CLEO], "approve").status == 200
+    left = ledger.start("NotificationFunction", APPROVERS=CLEO, REQUESTER_SENDER=SENDER)
+    ledger.make_due()
+    left.invoke({"Clerk": {}}, function_arn=OPERATOR_ARN)
+    assert only(ledger)["Status"] == {"S": "rejected"} and "Due" not in only(ledger)
+    (signal,) = ledger.signals.bodies()
+    assert signal["Status"] == "FAILURE" and "too few" in signal["Reason"]
+    (told,) = ledger.events.details("Request Withdrawn")
+    assert told["reason"] == "tooFewApprovers"
+    assert [topic for topic, _ in notices(ledger, 3)] == [topic_of(CLEO)], "she voted, and does not know"
+    assert all("Too few" in form["Message"] for form in ledger.sns.published[3:])
+    (sent,) = ledger.sesv2.sent
+    assert "Too few" in sent.text and "rejected" not in sent.subject
+    assert ledger.visit(mails[CLEO]).status == 410
+
+
+def test_a_reminder_that_one_approver_does_not_get_is_sent_to_that_one_later(ledger, clerk):
+    ledger.open_request(function=clerk.function)
+    until_past(time.time() + 2.1)
+    ledger.make_due()
+    ledger.sns.spoiled = {topic_of(BEN)}
+    clerk()
+    assert [topic for topic, _ in notices(ledger, 3)] == [topic_of(ANN), topic_of(CLEO)]
+    ledger.sns.spoiled = set()
+    ledger.make_due()
+    clerk()
+    assert [topic for topic, _ in notices(ledger, 5)] == [topic_of(BEN)]
+    assert [event["reminded"] for event in ledger.events.details("Request Reminded")] == [[ANN, CLEO], [BEN]]

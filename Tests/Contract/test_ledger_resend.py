@@ -25,13 +25,15 @@ def resend(ledger, mails, **options):
     return outcome, {ledger.approver_of(mail): mail for mail in ledger.mails()[before:]}
 
 
-def test_everyone_who_has_not_decided_gets_a_new_link_and_the_old_one_dies(ledger):
+def test_everyone_who_has_not_decided_gets_a_new_link_and_the_old_one_stays_good(ledger):
     old = ledger.open_request(Quorum="2")
     assert ledger.press(old[BEN], "approve").status == 200
     outcome, new = resend(ledger, old)
     assert outcome.json() == {"resent": 2} and sorted(new) == [ANN, CLEO]
-    assert ledger.visit(old[ANN]).status == ledger.visit(old[CLEO]).status == 403
-    assert ledger.press(new[CLEO], "approve").status == 200
+    assert new[ANN].link != old[ANN].link and new[ANN].code != old[ANN].code
+    assert ledger.visit(old[ANN]).status == ledger.visit(new[ANN]).status == 200
+    assert ledger.press(old[CLEO], "approve").status == 200
+    assert ledger.visit(new[CLEO]).status == 200, "either link shows what was decided"
     assert not ledger.responses.requests[1:], "CloudFormation has no part in it"
 
 
@@ -51,8 +53,34 @@ def test_a_new_link_whose_writing_was_not_confirmed_is_sent_all_the_same(ledger,
     ledger.dynamodb.trouble("UpdateItem", reply, after=True)
     outcome, new = resend(ledger, old, Approver=ANN)
     assert outcome.json() == {"resent": 1}
-    assert ledger.visit(old[ANN]).status == 403
+    assert ledger.visit(old[ANN]).status == 200
     assert ledger.press(new[ANN], "approve").status == 200
+
+
+def test_a_seat_holds_three_keys_and_the_oldest_of_four_dies(ledger):
+    sent = [ledger.open_request()]
+    for _ in range(3):
+        ledger.let_time_pass_for_resends()
+        _, new = resend(ledger, sent[0], Approver=ANN)
+        sent.append(new)
+    assert [ledger.visit(mails[ANN]).status for mails in sent] == [403, 200, 200, 200]
+    assert ledger.press(sent[1][ANN], "approve").status == 200
+
+
+def test_each_email_has_a_code_of_its_own_and_wrong_ones_lock_its_link_alone(ledger):
+    old = ledger.open_request()
+    _, new = resend(ledger, old, Approver=ANN)
+    assert ledger.press(old[ANN], "approve", code=new[ANN].code).status == 403
+    for _ in range(9):
+        assert ledger.press(new[ANN], "approve", code="000 000").status == 403
+    for _ in range(2):
+        locked = ledger.press(new[ANN], "approve", code="000 000")
+    assert locked.status == 403 and "locked" in locked.text
+    assert ledger.press(new[ANN], "approve").status == 403
+    ledger.let_time_pass_for_resends()
+    _, newest = resend(ledger, old, Approver=ANN)
+    assert ledger.press(new[ANN], "approve").status == 403, "a lock stays with its key"
+    assert ledger.press(newest[ANN], "approve").status == 200
 
 
 def test_a_mail_that_could_not_be_sent_is_said_and_can_be_sent_again(ledger):

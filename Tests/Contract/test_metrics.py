@@ -138,8 +138,13 @@ def test_a_link_is_locked_once(ledger):
     assert counted(ledger)["LinksLocked"] == 1
 
 
-def test_a_link_that_many_guess_at_once_is_locked_once(ledger):
+@pytest.mark.parametrize("is_sent_again", [False, True], ids=["the first link", "one that was sent again"])
+def test_a_link_that_many_guess_at_once_is_locked_once(ledger, is_sent_again):
     mail = ledger.open_request()[CLEO]
+    if is_sent_again:
+        request = {"RequestId": mail.query["request"], "Approver": CLEO}
+        ledger.notification.invoke({"Resend": request}, function_arn=OPERATOR_ARN)
+        mail = ledger.mails()[-1]
     functions = [ledger.start("ApprovalFunction") for _ in range(4)]
 
     def guess(number: int):

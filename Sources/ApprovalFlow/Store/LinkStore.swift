@@ -48,7 +48,7 @@ extension LinkStore: OpeningStore {
     let invitation = Invitation(
       requestID: Self.id(of: request.handle), recipient: .everyoneOnTheTopic, link: .waitURL(url),
       code: ConfirmationCode(derivedFrom: url))
-    return OpenedRequest(inviting: [invitation], isNew: true)
+    return OpenedRequest(inviting: [invitation], isNew: true, openedAt: request.openedAt)
   }
 
   package func note(_ deliveries: [Delivery]) -> [PreparedCall<Bool, ServiceError>] { [] }

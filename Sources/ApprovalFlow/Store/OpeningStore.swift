@@ -3,7 +3,7 @@ import LambdaCore
 
 /// Where requests are kept between the email and the decision: what opens them.
 package protocol OpeningStore: Sendable {
-  /// Opens a request and returns the invitations to send; none if everyone was emailed, or approved it, before, and new only once.
+  /// Opens a request and returns what is to be sent; nothing if everyone was emailed, or approved it, before, and new only once.
   ///
   /// `electorate` is nil without a ledger, where one link goes to all who read the topic; so is `view`, which is what the ledger
   /// had of the resource and its request a moment ago.
@@ -16,15 +16,27 @@ package protocol OpeningStore: Sendable {
   func note(_ deliveries: [Delivery]) -> [PreparedCall<Bool, ServiceError>]
 }
 
-/// Whom to email about a request that is open.
+/// Whom to email about a request that is open, and when.
 package struct OpenedRequest: Sendable, Equatable {
   package let invitations: [Invitation]
   /// Whether this event opened it; a repeated one finds it.
   package let isNew: Bool
+  /// When it was opened: the order in which emails go out.
+  package let openedAt: Date
+  /// Slots that were asked for with the write, by approver; none without a ledger.
+  package let slots: [ExactText: SlotAnswer]
+  /// Until when emails may be begun; what is left then is the clerk's.
+  package let sendBy: Date
 
-  package init(inviting invitations: [Invitation], isNew: Bool) {
+  package init(
+    inviting invitations: [Invitation], isNew: Bool, openedAt: Date, slots: [ExactText: SlotAnswer] = [:],
+    sendBy: Date = .distantFuture
+  ) {
     self.invitations = invitations
     self.isNew = isNew
+    self.openedAt = openedAt
+    self.slots = slots
+    self.sendBy = sendBy
   }
 }
 

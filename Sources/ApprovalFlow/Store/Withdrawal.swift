@@ -9,6 +9,8 @@ package struct Withdrawal: Sendable, Equatable {
     case updated
     /// A Create asked with the same wait handle for something else: somebody wrote an event in the stack's name.
     case conflict
+    /// So many of its approvers are approvers no more that it can't be approved.
+    case tooFewApprovers
   }
 
   package let requestID: String
@@ -22,6 +24,12 @@ package struct Withdrawal: Sendable, Equatable {
     self.stackID = stackID
     self.facts = facts
     self.cause = cause
+  }
+
+  /// The end of a request that too few approvers are left for; nil for any other.
+  package init?(lackingApprovers request: RequestSnapshot) {
+    guard request.lacksApprovers else { return nil }
+    self.init(requestID: request.id, stackID: request.stackID, facts: request.facts, cause: .tooFewApprovers)
   }
 }
 

@@ -7,6 +7,8 @@ struct RetriedRequest: Sendable {
   let advice: @Sendable (HTTPResponse) -> RetryAdvice
   /// Seconds that the call may take in all, if that ends before its deadline.
   var patience: TimeInterval?
+  /// Attempts that may take effect, if those are fewer than the policy's.
+  var maxAttempts: Int?
 
   init(
     advice: @Sendable @escaping (HTTPResponse) -> RetryAdvice = RetryAdvice.byStatus,
@@ -70,6 +72,7 @@ struct CallInProgress {
 
   private mutating func take(_ result: PendingResponse.Outcome, at now: Date) {
     let isWorthRetrying: Bool
+    var limit = call.maxAttempts.map { min($0, policy.attempts) } ?? policy.attempts
     switch result {
     case .success(let response):
       switch call.advice(response) {
@@ -80,13 +83,15 @@ struct CallInProgress {
       case .retryAtServerTime(let time):
         clockOffset = time?.timeIntervalSince(now) ?? 0
         isWorthRetrying = true
+        // It had no effect.
+        limit = policy.attempts
       }
     case .failure(let error):
       isWorthRetrying = error.isTransient
     }
     let pause = policy.pause(beforeRetry: attempts, fraction: Double.random(in: 0...1))
     let next = now.addingTimeInterval(pause)
-    if isWorthRetrying, attempts < policy.attempts, next < deadline {
+    if isWorthRetrying, attempts < limit, next < deadline {
       if case .failure = result { hasLostResponse = true }
       state = .due(at: next)
     } else {

@@ -36,12 +36,19 @@ package struct PreparedCall<Output, Failure: Error>: Sendable {
 
   /// The same call, given up after `seconds` if that is before its deadline.
   package func within(seconds: TimeInterval) -> PreparedCall {
-    let limited = requests.map { request in
+    changed { $0.patience = min($0.patience ?? seconds, seconds) }
+  }
+
+  /// The same call with one attempt alone, as where each counts; one that is refused for its time does not.
+  package var once: PreparedCall { changed { $0.maxAttempts = 1 } }
+
+  private func changed(_ change: (inout RetriedRequest) -> Void) -> PreparedCall {
+    let changed = requests.map { request in
       var request = request
-      request.patience = min(request.patience ?? seconds, seconds)
+      change(&request)
       return request
     }
-    return PreparedCall(requests: limited, interpret: interpret)
+    return PreparedCall(requests: changed, interpret: interpret)
   }
 
   /// The same call with another meaning of its output.

@@ -66,10 +66,10 @@ package enum ServiceError: Error, Equatable, CustomStringConvertible {
     }
   }
 
-  /// Whether the service said that the caller may not do this.
-  package var isAccessDenied: Bool {
-    guard case .refused(let status, let code) = self else { return false }
-    return status == 403 && Self.accessDeniedCodes.contains(code)
+  /// Whether the service said that what the call is about does not exist.
+  package var isNotFound: Bool {
+    guard case .refused(_, let code) = self else { return false }
+    return Self.notFoundCodes.contains(code)
   }
 
   /// Whether the service said through every attempt that it is asked too much.
@@ -93,7 +93,6 @@ package enum ServiceError: Error, Equatable, CustomStringConvertible {
   /// Stands for a code where the response has none.
   fileprivate static let unknownCode = "Unknown"
 
-  private static let accessDeniedCodes: Set<String> = [
-    "AuthorizationError", "AuthorizationErrorException", "AccessDenied", "AccessDeniedException",
-  ]
+  /// Source: Amazon SNS API Reference, ListSubscriptionsByTopic.
+  private static let notFoundCodes: Set<String> = ["NotFound", "NotFoundException"]
 }

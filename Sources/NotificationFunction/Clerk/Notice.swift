@@ -55,6 +55,7 @@ struct Notice: Equatable {
     switch ending {
     case .decided(.approve, _): "the request was approved"
     case .decided(.reject, _): "the request was rejected"
+    case .lacksApprovers: "the request was ended"
     case .expired: "nobody decided in time"
     }
   }
@@ -62,6 +63,11 @@ struct Notice: Equatable {
   private static func outcome(_ ending: DueRequest.Ending, _ facts: RequestFacts) -> [String] {
     switch ending {
     case .decided(_, let votes): votes.map { "    \($0.summary)" }
+    case .lacksApprovers:
+      [
+        "    Too few of the approvers who were asked are approvers still, so it could not be approved.",
+        "    \(facts.isChange ? "Update" : "Launch") again, to ask those who are.",
+      ]
     case .expired where facts.isChange: ["    Nobody decided in time, so the change was not approved."]
     case .expired: ["    Nobody decided in time, so nothing was started."]
     }

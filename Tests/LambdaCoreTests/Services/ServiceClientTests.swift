@@ -106,16 +106,16 @@ struct ServiceClientTests {
   }
 
   @Test(arguments: [
-    (403, "AuthorizationError", true), (403, "AccessDenied", true), (403, "AccessDeniedException", true),
-    (403, "SignatureDoesNotMatch", false), (403, "InvalidClientTokenId", false), (400, "AuthorizationError", false),
+    (404, "NotFound", true), (404, "NotFoundException", true), (404, "Unknown", false),
+    (403, "AuthorizationError", false), (400, "InvalidParameter", false), (503, "Unknown", false),
   ])
-  func `access denied is told from other refusals`(status: Int, code: String, isDenied: Bool) {
-    #expect(ServiceError.refused(status: status, code: code).isAccessDenied == isDenied)
+  func `what does not exist is told from other refusals`(status: Int, code: String, isNotFound: Bool) {
+    #expect(ServiceError.refused(status: status, code: code).isNotFound == isNotFound)
   }
 
-  @Test func `a failure to reach the service is no denial`() {
-    #expect(!ServiceError.unreachable(.timedOut(host: "h")).isAccessDenied)
-    #expect(!ServiceError.unreadable("x").isAccessDenied)
+  @Test func `a service that can't be reached or read does not say that anything is missing`() {
+    #expect(!ServiceError.unreachable(.timedOut(host: "h")).isNotFound)
+    #expect(!ServiceError.unreadable("x").isNotFound)
   }
 
   private static let published = "<PublishResponse><MessageId>1</MessageId></PublishResponse>"

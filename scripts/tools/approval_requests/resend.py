@@ -49,7 +49,7 @@ def resend(account: Account, function: str, request: Request, approver: str | No
         reason = result.get("errorMessage") if isinstance(result, dict) else None
         raise Trouble(
             f"the notification function did not send everything: {shown(reason or payload.decode(errors='replace'))} "
-            "Earlier links may be dead already, so run this again; its log has more"
+            "Earlier links stay good; run this again, or read its log, which has more"
         )
     count = result.get("resent") if isinstance(result, dict) else None
     if not isinstance(count, int):

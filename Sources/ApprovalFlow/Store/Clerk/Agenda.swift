@@ -19,6 +19,8 @@ struct Agenda: Equatable {
     case nothing
     /// Nobody decided in time.
     case expire
+    /// Too few of its approvers are left to approve it.
+    case end
     /// It has ended, and CloudFormation does not know yet.
     case signal
     /// Seats that were never emailed, and seats to be reminded.
@@ -33,6 +35,9 @@ struct Agenda: Equatable {
 }
 
 extension Agenda {
+  /// Seconds after which an open request is looked at again, whether its approvers still are approvers.
+  private static let secondsBetweenLooks: TimeInterval = 3600
+
   init(_ entry: LedgerEntry, _ plan: ClerkPlan, at now: Date) {
     // Notices follow what CloudFormation is told and never stand in for it.
     if entry.isToBeTold, !entry.isSignalled {
@@ -48,7 +53,8 @@ extension Agenda {
       let requester = plan.tellsRequester && entry.requesterToldAt == nil
       self.init(task: requester ? .tell([], requester: true) : .nothing, next: nil)
     case .approved, .rejected:
-      let seats = entry.seats.filter { $0.value.needsNotice(of: entry.votes.last) }.keys.sorted()
+      let last = entry.lacksApprovers ? nil : entry.votes.last
+      let seats = entry.seats.filter { $0.value.needsNotice(of: last) }.keys.sorted()
       let requester = plan.tellsRequester && entry.requesterToldAt == nil
       self.init(task: seats.isEmpty && !requester ? .nothing : .tell(seats, requester: requester), next: nil)
     }
@@ -71,16 +77,22 @@ extension Agenda {
       self.init(task: .expire, next: plan.tellsRequester || entry.held != nil ? now : nil)
       return
     }
+    guard !entry.isOutOfReach(at: now) else {
+      self.init(task: .end, next: now)
+      return
+    }
     // A reminder that was due before the request was opened would follow the first email at once.
     let instants = plan.reminders.map { entry.deadline.addingTimeInterval(-TimeInterval($0)) }
       .filter { $0 > entry.openedAt }
-    let isReminderDue = instants.contains { $0 <= now && $0 > entry.remindedAt ?? .distantPast }
+    let latest = instants.filter { $0 <= now }.max()
     let open = entry.seats.filter { $0.value.vote == nil && $0.value.unreached == nil && !$0.value.isFormer }
     let emails = open.filter { $0.value.emailedAt == nil }.keys.sorted()
-    let reminders = isReminderDue ? open.filter { $0.value.emailedAt != nil }.keys.sorted() : []
+    let reminders = open.filter { _, seat in
+      seat.emailedAt != nil && latest.map { $0 > seat.remindedAt ?? .distantPast } ?? false
+    }.keys.sorted()
     self.init(
       task: emails.isEmpty && reminders.isEmpty ? .nothing : .ask(emails: emails, reminders: reminders),
-      next: (instants.filter { $0 > now } + [end]).min())
+      next: (instants.filter { $0 > now } + [end, now.addingTimeInterval(Self.secondsBetweenLooks)]).min())
   }
 }
 

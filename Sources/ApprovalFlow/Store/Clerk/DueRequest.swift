@@ -18,12 +18,15 @@ package struct DueRequest: Sendable, Equatable {
 
   package enum Ending: Sendable, Equatable {
     case decided(Choice, by: [Vote])
+    /// Too few of those who were asked are approvers still.
+    case lacksApprovers
     case expired
   }
 
   package enum Task: Sendable, Equatable {
     case nothing
     case expire
+    case end
     case signal
     case ask(emails: [Seat], reminders: [Seat])
     case tell([Seat], requester: String?)
@@ -46,7 +49,7 @@ package struct DueRequest: Sendable, Equatable {
     ending =
       switch entry.state {
       case .approved: .decided(.approve, by: entry.votes)
-      case .rejected: .decided(.reject, by: entry.votes)
+      case .rejected: entry.lacksApprovers ? .lacksApprovers : .decided(.reject, by: entry.votes)
       case .expired: .expired
       case .pending, .withdrawn: nil
       }
@@ -54,6 +57,7 @@ package struct DueRequest: Sendable, Equatable {
       switch agenda.task {
       case .nothing: .nothing
       case .expire: .expire
+      case .end: .end
       case .signal: .signal
       case .ask(let emails, let reminders): .ask(emails: seats(emails), reminders: seats(reminders))
       case .tell(let told, let requester): .tell(seats(told), requester: requester ? entry.outcomeAddress : nil)
@@ -72,11 +76,10 @@ extension LedgerEntry {
 
 /// What the clerk did for a request.
 package struct ClerkResult: Sendable {
-  /// Seats that were told, or reminded.
-  package var told: [DueRequest.Seat] = []
-  package var reminded = false
+  /// Seats that were told how it ended or, of an open request, reminded.
+  package var done: [DueRequest.Seat] = []
   package var requesterTold = false
-  /// Whether all that was due is done; otherwise it is due again when the claim ends.
+  /// Whether all that was due is done; otherwise it is due again.
   package var isComplete = true
 
   package init() {}

@@ -1,42 +1,28 @@
 import Foundation
 import LambdaCore
 
-/// What the clerk asks of the ledger.
-///
-/// A request that is due is claimed by moving its time into the future: a clerk that dies leaves it due again, and of two
-/// that run at once one gets it.
+/// What the clerk asks of the ledger for requests that it has claimed.
 extension LedgerStore {
-  /// Seconds for which a claim lasts.
-  private static let secondsOfAClaim: TimeInterval = 60
-
-  /// Claims up to `limit` requests for which something is due, the longest due first.
-  package func takeDue(
-    _ plan: ClerkPlan, limit: Int, until deadline: Date, _ log: Log
-  ) throws(StoreUnavailable) -> [DueRequest] {
-    let now = clock.now()
-    let ids = try table.due(at: now, limit: limit, until: deadline)
-    let entries = try table.entries(ids, at: now, until: deadline, log)
-    let end = Date(timeIntervalSince1970: Double(now.addingTimeInterval(Self.secondsOfAClaim).wholeSeconds))
-    // What another clerk took meanwhile is not due any more.
-    let due = entries.compactMap { entry in entry.dueAt.flatMap { $0 <= now ? (entry, $0) : nil } }
-    let claims = try table.change(
-      due.map { LedgerChange($0.0.id, .clerkClaim(until: end, over: $0.1)) }, until: deadline)
-    return zip(due, claims).compactMap { entry, isOurs in
-      isOurs ? DueRequest(entry.0, Agenda(entry.0, plan, at: now), claimedUntil: end) : nil
+  /// New links for seats that were never emailed, of many requests at once; in their order.
+  package func invitations(
+    for seats: [(DueRequest, [DueRequest.Seat])], until deadline: Date
+  ) throws(StoreUnavailable) -> [[Invitation]] {
+    let all = seats.map { request, seats in renewals(seats.map(\.number), of: request.entry) }
+    var written = try table.change(all.flatMap { $0.map(\.change) }, until: deadline)[...]
+    return all.map { renewals in
+      defer { written = written.dropFirst(renewals.count) }
+      return zip(renewals, written).compactMap { renewal, isWritten in isWritten ? renewal.invitation : nil }
     }
-  }
-
-  /// New links for seats that were never emailed.
-  package func invitations(for seats: [DueRequest.Seat], of request: DueRequest, until deadline: Date)
-    throws(StoreUnavailable) -> [Invitation]
-  {
-    guard !seats.isEmpty, let entry = try table.entry(request.id, until: deadline) else { return [] }
-    return try renew(seats.map(\.number), of: entry, until: deadline)
   }
 
   /// Ends a request that nobody decided in time; false if somebody did, or ended it otherwise.
   package func expire(_ request: DueRequest, until deadline: Date) throws(StoreUnavailable) -> Bool {
     try table.change(request.id, .expiry(next: request.next, at: clock.now()), until: deadline)
+  }
+
+  /// Ends a request that too few approvers are left for; false if it has changed meanwhile.
+  package func end(_ request: DueRequest, until deadline: Date) throws(StoreUnavailable) -> Bool {
+    try table.change(request.id, .ending(request.entry, at: clock.now()), until: deadline)
   }
 
   /// Claims the right to tell CloudFormation how a request ended; nil if another process has it.
@@ -50,15 +36,25 @@ extension LedgerStore {
   /// Calls that note what was done and when to look again.
   package func note(_ result: ClerkResult, of request: DueRequest) -> [PreparedCall<Bool, ServiceError>] {
     var calls: [PreparedCall<Bool, ServiceError>] = []
-    if let done = ItemUpdate.clerkDid(result, at: clock.now()) {
+    if let done = ItemUpdate.clerkDid(result, for: request, at: clock.now()) {
       calls.append(table.change(LedgerChange(request.id, done)))
     }
-    if result.isComplete, request.task != .expire, request.task != .signal {
+    if result.isComplete, !request.task.writesNext {
       calls.append(
         table.change(
           LedgerChange(request.id, .clerkReturns(at: request.next, over: request.claimedUntil))))
     }
     return calls
+  }
+}
+
+extension DueRequest.Task {
+  /// Whether the task's own write says when to look again.
+  fileprivate var writesNext: Bool {
+    switch self {
+    case .expire, .end, .signal: true
+    case .nothing, .ask, .tell: false
+    }
   }
 }
 
@@ -100,14 +96,15 @@ extension ItemUpdate {
   }
 
   /// Who was told what; nil if nobody was.
-  static func clerkDid(_ result: ClerkResult, at now: Date) -> ItemUpdate? {
+  static func clerkDid(_ result: ClerkResult, for request: DueRequest, at now: Date) -> ItemUpdate? {
     var sets: [String] = []
     var names: [String: String] = [:]
-    if result.reminded { sets.append("RemindedAt = :now") }
+    let isOpen = request.ending == nil
+    if isOpen, !result.done.isEmpty { sets.append("RemindedAt = :now") }
     if result.requesterTold { sets.append("RequesterToldAt = :now") }
-    for seat in result.told {
+    for seat in result.done {
       names["#seat\(seat.number.key)"] = seat.number.key
-      sets.append("Approvers.#seat\(seat.number.key).ToldAt = :now")
+      sets.append("Approvers.#seat\(seat.number.key).\(isOpen ? "RemindedAt" : "ToldAt") = :now")
     }
     guard !sets.isEmpty else { return nil }
     return ItemUpdate(

@@ -16,6 +16,9 @@ extension LedgerEntry {
     return entry
   }
 
+  /// Whether a request ended because too few of its approvers are left; nobody rejected it.
+  var lacksApprovers: Bool { state == .rejected && !votes.contains { $0.choice == .reject } }
+
   /// Whether an open request can't be approved any more: too few of its approvers are approvers still.
   func isOutOfReach(at now: Date) -> Bool {
     state == .pending && kind.isAsked && !isOver(at: now)
@@ -24,17 +27,18 @@ extension LedgerEntry {
 }
 
 extension ItemUpdate {
-  /// Ends a request that can't be approved any more, over the version that was read; the claim to the signal is
-  /// over as it is made, so that anybody may send it.
+  /// Ends a request that can't be approved any more, over the version that was read.
+  ///
+  /// The claim to the signal is over as it is made, so that anybody may send it, the clerk at the latest.
   static func ending(_ entry: LedgerEntry, at now: Date) -> ItemUpdate {
     ItemUpdate(
-      "SET #status = :rejected, #version = :next, DecidedAt = :now, SignalClaimedUntil = :now",
+      "SET #status = :rejected, #version = :next, DecidedAt = :now, SignalClaimedUntil = :now, Due = :due, DueAt = :now",
       if: "#version = :version AND #status = :pending",
       names: ["#status": "Status", "#version": "Version"],
       values: [
         ":rejected": .string(RequestState.rejected.rawValue), ":pending": .string(RequestState.pending.rawValue),
         ":version": .integer(entry.version), ":next": .integer(entry.version + 1),
-        ":now": .integer(Int(now.timeIntervalSince1970)),
+        ":now": .integer(Int(now.timeIntervalSince1970)), ":due": due,
       ])
   }
 }

@@ -24,7 +24,7 @@ extension LedgerEntry {
   func judge(
     _ ballot: Ballot, from number: SeatNumber, key: String, claim: Date?, at now: Date
   ) -> Judgement {
-    guard let seat = seats[number] else { return .closed }
+    guard let seat = seats[number], let place = seat.place(of: key) else { return .closed }
     if seat.vote?.ballotID == ballot.id {
       return .stored(holdsSignal: signalClaimedUntil.wholeSeconds == claim?.wholeSeconds)
     }
@@ -36,13 +36,14 @@ extension LedgerEntry {
     case .open:
       if let own = seat.vote { return own.choice == ballot.choice ? .repeated : .decidedOtherwise }
     }
-    if seat.isLocked { return .locked }
-    guard seat.accepts(ballot.code, key: key) else {
-      return .wrongCode(attemptsLeft: Self.maxWrongCodes - seat.wrongCodes - 1, .wrongCode(inSeat: number))
+    if place.key.isLocked { return .locked }
+    guard place.key.accepts(ballot.code, key: key) else {
+      let left = Self.maxWrongCodes - place.key.wrongCodes - 1
+      return .wrongCode(attemptsLeft: left, .wrongCode(with: place, inSeat: number))
     }
     let vote = ballot.vote(by: .approver(seat.address))
     let next = adding(vote, inSeat: number, at: now)
-    return .counts(next, .vote(vote, inSeat: number, of: next, over: version, at: now))
+    return .counts(next, .vote(vote, with: place, inSeat: number, of: next, over: version, at: now))
   }
 
   /// The entry with one more vote, which decides if it is the last one needed.
@@ -60,7 +61,7 @@ extension LedgerEntry {
   }
 }
 
-extension LedgerEntry.Seat {
+extension SeatKey {
   /// Compares in constant time.
   fileprivate func accepts(_ code: Ballot.Code, key: String) -> Bool {
     guard case .typed(let typed) = code else { return true }

@@ -9,18 +9,20 @@ struct LedgerEntry: Sendable, Equatable {
     var keyHash: String
     var codeHash: String
     var wrongCodes = 0
+    /// Those of emails that were sent again; see `keys`.
+    var laterKeys: [SeatKey] = []
     var emailedAt: Date?
     /// When an operator last had the email sent again.
     var sentAgainAt: Date?
     /// Why nothing was sent, as `Unreached.word`.
     var unreached: String?
+    /// When its approver was last reminded.
+    var remindedAt: Date?
     /// When its approver was told how the request ended.
     var toldAt: Date?
     var vote: Vote?
     /// Whether the installation's list of approvers has the address no more; not stored.
     var isFormer = false
-
-    var isLocked: Bool { wrongCodes >= LedgerEntry.maxWrongCodes }
   }
 
   /// Wrong codes that lock a key.
@@ -61,7 +63,7 @@ struct LedgerEntry: Sendable, Equatable {
   var staying: [RequestFacts.Detail]?
   /// When the clerk has to look at it; nil if nothing is left to do.
   var dueAt: Date?
-  /// When approvers were last reminded.
+  /// When an approver was last reminded.
   var remindedAt: Date?
   var requesterToldAt: Date?
   /// Optimistic lock: incremented by each decision, which is written only if the version has not changed since it was read.
@@ -77,9 +79,8 @@ struct LedgerEntry: Sendable, Equatable {
 
   /// The seat that `key` opens, compared in constant time.
   func seat(of key: String) -> SeatNumber? {
-    let hash = Array(LedgerSecret.hash(key: key).utf8)
     var found: SeatNumber?
-    for (number, seat) in seats where constantTimeEquals(Array(seat.keyHash.utf8), hash) { found = number }
+    for (number, seat) in seats where seat.place(of: key) != nil { found = number }
     return found
   }
 }
@@ -132,7 +133,7 @@ extension LedgerEntry {
       binding: Binding(resourceLogicalID: request.logicalID, digest: request.digest, terms: request.terms),
       isVerified: request.facts.isVerified ?? false, notes: request.facts.notes, launchedBy: request.facts.launchedBy,
       kind: request.change == nil ? .launch : .change, held: request.change?.held, against: request.change?.against,
-      staying: request.facts.staying, dueAt: request.openedAt.addingTimeInterval(Reopening.secondsToEmail))
+      staying: request.facts.staying, dueAt: request.openedAt.addingTimeInterval(Reopening.secondsToClerk))
   }
 
   /// What stands in for a request: a mark that a Delete leaves to its Create, or what version 0.1 had approved.

@@ -1,7 +1,7 @@
 import Foundation
 import LambdaCore
 
-/// The entry as DynamoDB attributes. Times are whole seconds since the Unix epoch, a vote's are milliseconds.
+/// The entry as DynamoDB attributes. Times are whole seconds since the Unix epoch, a vote's and `OpenedAtMs` are milliseconds.
 extension LedgerEntry {
   var item: Item {
     var item: Item = [
@@ -17,6 +17,7 @@ extension LedgerEntry {
       item["Due"] = ItemUpdate.due
       item["DueAt"] = .integer(dueAt.wholeSeconds)
     }
+    item["OpenedAtMs"] = .integer(openedAt.wholeMilliseconds)
     item["RemindedAt"] = remindedAt.map { .integer($0.wholeSeconds) }
     item["RequesterToldAt"] = requesterToldAt.map { .integer($0.wholeSeconds) }
     item["Product"] = product.map(AttributeValue.string)
@@ -46,6 +47,7 @@ extension LedgerEntry {
       guard let number = SeatNumber(key: key), let seat = attribute.map.flatMap(Seat.init) else { throw .otherForm }
       seats[number] = seat
     }
+    let openedAtMs = item["OpenedAtMs"]?.integer(in: 0...Timestamp.latestSecond * 1000)
     let handle: WaitHandle
     do { handle = try WaitHandle(waitURL, hosts: hosts) } catch { throw .waitURL(error) }
     guard handle.belongs(to: stackID) else { throw .otherForm }
@@ -54,7 +56,8 @@ extension LedgerEntry {
     self.init(
       id: id, handle: handle, requester: item["Requester"]?.string ?? "",
       product: item["Product"]?.string, details: Self.details(item["Details"]) ?? [], quorum: quorum,
-      openedAt: openedAt, deadline: deadline, seats: seats, state: state,
+      openedAt: openedAtMs.map { Date(timeIntervalSince1970: Double($0) / 1000) } ?? openedAt, deadline: deadline,
+      seats: seats, state: state,
       isSignalled: item["Signalled"]?.bool ?? false,
       signalClaimedUntil: item["SignalClaimedUntil"]?.date ?? .distantPast, binding: Self.binding(item),
       isVerified: item["Verified"]?.bool ?? false, notes: item["Notes"]?.string,
@@ -70,7 +73,7 @@ extension LedgerEntry {
   }
 
   /// Upper bound of stored counters: rejects tampered values and rules out overflow.
-  fileprivate static let maxCounted = 1_000_000_000
+  static let maxCounted = 1_000_000_000
 
   private var seatAttributes: Item {
     Dictionary(uniqueKeysWithValues: seats.map { ($0.key.key, .map($0.value.attributes)) })
@@ -100,7 +103,9 @@ extension LedgerEntry.Seat {
     ]
     if let emailedAt { attributes["MailedAt"] = .integer(emailedAt.wholeSeconds) }
     if let sentAgainAt { attributes["SentAgainAt"] = .integer(sentAgainAt.wholeSeconds) }
+    if let remindedAt { attributes["RemindedAt"] = .integer(remindedAt.wholeSeconds) }
     if let toldAt { attributes["ToldAt"] = .integer(toldAt.wholeSeconds) }
+    if !laterKeys.isEmpty { attributes["Keys"] = .list(laterKeys.map { .map($0.attributes) }) }
     attributes["Unreached"] = unreached.map(AttributeValue.string)
     if let vote { attributes["Vote"] = .map(vote.attributes) }
     return attributes
@@ -114,10 +119,13 @@ extension LedgerEntry.Seat {
     else { return nil }
     let vote = attributes["Vote"]?.map.flatMap { Vote($0, by: .approver(address)) }
     guard attributes["Vote"] == nil || vote != nil else { return nil }
+    guard let later = attributes["Keys"].map({ $0.list }) ?? [], later.count < Self.maxKeys else { return nil }
+    let laterKeys = later.compactMap { $0.map.flatMap(SeatKey.init) }
+    guard laterKeys.count == later.count else { return nil }
     self.init(
-      address: address, keyHash: keyHash, codeHash: codeHash, wrongCodes: wrongCodes,
+      address: address, keyHash: keyHash, codeHash: codeHash, wrongCodes: wrongCodes, laterKeys: laterKeys,
       emailedAt: attributes["MailedAt"]?.date, sentAgainAt: attributes["SentAgainAt"]?.date,
-      unreached: attributes["Unreached"]?.string,
+      unreached: attributes["Unreached"]?.string, remindedAt: attributes["RemindedAt"]?.date,
       toldAt: attributes["ToldAt"]?.date, vote: vote)
   }
 }

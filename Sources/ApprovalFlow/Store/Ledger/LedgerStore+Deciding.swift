@@ -21,8 +21,9 @@ extension LedgerStore: DecidingStore {
       case .closed: return .closed(seen)
       case .locked: return .locked(isNew: false)
       case .wrongCode(let expected, let update):
-        guard let written = try written(entry, update, until: deadline) else { return .locked(isNew: false) }
-        let count = written["Approvers"]?.map?[number.key]?.map?["WrongCodes"]?.integer
+        // Not counted: somebody else's was the last, or the seat got another key meanwhile. Read again.
+        guard let written = try written(entry, update, until: deadline) else { break }
+        let count = written["Approvers"]?.map?[number.key]?.map.flatMap(KeyPlace.wrongCodes)
         // Of simultaneous attempts each has a count of its own, so one of them locks.
         let attemptsLeft = count.map { LedgerEntry.maxWrongCodes - $0 } ?? expected
         return attemptsLeft > 0 ? .wrongCode(seen, attemptsLeft: attemptsLeft) : .locked(isNew: true)

@@ -2,7 +2,7 @@ import Foundation
 import LambdaCore
 
 extension LedgerStore {
-  /// Notes what became of a request's invitations, all in one write; false if one of them has other secrets meanwhile.
+  /// Notes what became of a request's invitations, all in one write.
   package func note(_ deliveries: [Delivery]) -> [PreparedCall<Bool, ServiceError>] {
     guard let id = deliveries.first?.invitation.requestID,
       let update = ItemUpdate.noted(deliveries, at: clock.now())
@@ -18,13 +18,10 @@ extension ItemUpdate {
     var names: [String: String] = [:]
     var values: [String: AttributeValue] = [:]
     for delivery in deliveries {
-      guard case .approver(_, let seat) = delivery.invitation.recipient,
-        case .entry(_, let key) = delivery.invitation.link
-      else { continue }
+      guard case .approver(_, let seat) = delivery.invitation.recipient else { continue }
       let (name, place) = ("#seat\(seat.key)", "Approvers.#seat\(seat.key)")
       names[name] = seat.key
-      values[":key\(seat.key)"] = .string(LedgerSecret.hash(key: key))
-      conditions.append("\(place).KeyHash = :key\(seat.key)")
+      conditions.append("attribute_exists(\(place).KeyHash)")
       switch delivery.outcome {
       case .emailed:
         values[":time"] = .integer(time.wholeSeconds)

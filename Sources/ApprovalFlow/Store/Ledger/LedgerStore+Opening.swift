@@ -20,17 +20,27 @@ extension LedgerStore: OpeningStore {
         let opened = ItemUpdate.opened(entry.id, waitURL: request.handle.url.text, by: resource, over: view?.seen)
         changes.insert(LedgerChange(resource.name.id, opened), at: 1)
       }
-      let written = try write(changes, until: deadline)
+      let (written, answers) = try write(changes, askingSlotsFor: electorate.approvers, until: deadline)
       if written.first == true {
         if written.last == false {
           try requireRoom(for: entry, of: requesterID, resource, maxOpen: maxOpen, until: deadline)
         }
-        return OpenedRequest(inviting: invitations, isNew: true)
+        return toSend(invitations, isNew: true, openedAt: entry.openedAt, from: entry.openedAt, answers)
       }
     }
     return try reopen(entry, of: resource, view, invitations, until: deadline) { () throws(OpeningFailure) in
       try requireRoom(for: entry, of: requesterID, resource, maxOpen: maxOpen, until: deadline)
     }
+  }
+
+  /// Emails are begun in time for the last of them to end before the clerk looks.
+  private func toSend(
+    _ invitations: [Invitation], isNew: Bool, openedAt: Date, from begin: Date,
+    _ slots: [ExactText: SlotAnswer] = [:]
+  ) -> OpenedRequest {
+    OpenedRequest(
+      inviting: invitations, isNew: isNew, openedAt: openedAt, slots: slots,
+      sendBy: begin.addingTimeInterval(Reopening.secondsToBeginEmails))
   }
 
   /// Takes back the request that its requester has no room for: nobody was asked yet.
@@ -47,15 +57,20 @@ extension LedgerStore: OpeningStore {
     throw .refused(refusal)
   }
 
-  /// Writes the request, which comes first, and what goes with it.
-  private func write(_ changes: [LedgerChange], until deadline: Date) throws(OpeningFailure) -> [Bool] {
+  /// Writes the request, which comes first, and what goes with it; the slots cost no round trip of their own.
+  private func write(
+    _ changes: [LedgerChange], askingSlotsFor approvers: [String], until deadline: Date
+  ) throws(OpeningFailure) -> (written: [Bool], slots: [ExactText: SlotAnswer]) {
+    let (results, taken, queued) = table.outbound.sideBySide(
+      .group(changes.map(table.change)), .group(approvers.map(slots.slot)), .group(approvers.map(slots.isQueued)),
+      until: deadline)
     var written: [Bool] = []
-    for result in table.outbound.sendAll(changes.map(table.change), until: deadline) {
+    for result in results.get() {
       do throws(ServiceError) { written.append(try result.get()) } catch {
         throw written.isEmpty && error.isOwnRefusal ? .unavailable(.table(error)) : .inDoubt(.table(error))
       }
     }
-    return written
+    return (written, SlotBook.answers(for: approvers, taken.get(), queued.get()))
   }
 
   /// Does what is left to do for a request that is there already.
@@ -65,20 +80,21 @@ extension LedgerStore: OpeningStore {
     _ entry: LedgerEntry, of resource: CustomResource, _ view: ResourceView?, _ invitations: [Invitation],
     until deadline: Date, requiringRoom requireRoom: () throws(OpeningFailure) -> Void
   ) throws(OpeningFailure) -> OpenedRequest {
+    let nothing = OpenedRequest(inviting: [], isNew: false, openedAt: entry.openedAt)
     while let existing = try attempt({ () throws(StoreUnavailable) in try table.entry(entry.id, until: deadline) }) {
       switch Reopening(existing, for: entry, at: clock.now(), until: deadline) {
       case .ours:
         try requireRoom()
-        return OpenedRequest(inviting: invitations, isNew: true)
-      case .nothingToDo: return OpenedRequest(inviting: [], isNew: false)
+        return toSend(invitations, isNew: true, openedAt: entry.openedAt, from: entry.openedAt)
+      case .nothingToDo: return nothing
       case .answered:
         try noteAnswered(existing, of: resource, over: view?.seen, until: deadline)
-        return OpenedRequest(inviting: [], isNew: false)
+        return nothing
       case .wait(let seconds): clock.sleep(seconds)
       case .emailAgain(let seats):
         try requireRoom()
         let renewed = try attempt { () throws(StoreUnavailable) in try renew(seats, of: existing, until: deadline) }
-        return OpenedRequest(inviting: renewed, isNew: false)
+        return toSend(renewed, isNew: false, openedAt: existing.openedAt, from: clock.now())
       case .refused(.differs):
         let withdrawal = withdrawal(of: existing, by: resource, because: .differs)
         let isWithdrawn = try attempt { () throws(StoreUnavailable) in
@@ -89,7 +105,7 @@ extension LedgerStore: OpeningStore {
         throw .refused(refusal)
       }
     }
-    return OpenedRequest(inviting: [], isNew: false)
+    return nothing
   }
 
   /// Whether what a resource asks was answered before its wait handle expired, so that it may rely on that.
@@ -116,67 +132,5 @@ extension LedgerStore: OpeningStore {
     _ work: () throws(StoreUnavailable) -> Output
   ) throws(OpeningFailure) -> Output {
     do { return try work() } catch { throw .inDoubt(error) }
-  }
-}
-
-extension LedgerStore {
-  /// Makes new links for those who have not decided a pending request yet, or for `approver` alone.
-  ///
-  /// The old ones die.
-  package func renew(
-    requestID: String, approver: String?, until deadline: Date
-  ) throws(ResendError) -> RenewedInvitations {
-    guard LedgerEntry.isID(requestID) else { throw .notFound }
-    let entry: LedgerEntry?
-    do { entry = try table.entry(requestID, until: deadline) } catch { throw .unavailable(error) }
-    guard let entry else { throw .notFound }
-    switch Renewal(entry, for: approver, at: clock.now()) {
-    case .closed: throw .closed
-    case .tooSoon: throw .tooSoon
-    case .replace(let seats):
-      do {
-        return RenewedInvitations(
-          stackID: entry.handle.stack.text, facts: entry.facts,
-          invitations: try renew(seats, of: entry, until: deadline))
-      } catch {
-        throw .unavailable(error)
-      }
-    }
-  }
-
-  /// Takes back that emails were sent again: they were not.
-  package func noteNotEmailed(_ invitations: [Invitation], until deadline: Date) {
-    let changes = invitations.compactMap { invitation -> LedgerChange? in
-      guard case .approver(_, let seat) = invitation.recipient else { return nil }
-      return LedgerChange(invitation.requestID, .notSentAgain(inSeat: seat))
-    }
-    // At worst an approver can be emailed again five minutes later.
-    _ = try? table.change(changes, until: deadline)
-  }
-
-  /// Gives seats new secrets; one whose approver decided meanwhile, or got others, is left out.
-  func renew(
-    _ seats: [SeatNumber], of entry: LedgerEntry, until deadline: Date
-  ) throws(StoreUnavailable) -> [Invitation] {
-    let now = clock.now()
-    let renewals = seats.compactMap { number -> (Invitation, LedgerChange)? in
-      guard let seat = entry.seats[number] else { return nil }
-      let secret = LedgerSecret(random)
-      return (
-        Self.invitation(entry.id, number, seat.address, secret),
-        LedgerChange(
-          entry.id,
-          .newSecret(secret, inSeat: number, replacing: seat.keyHash, sentAgain: seat.emailedAt == nil ? nil : now))
-      )
-    }
-    let written = try table.change(renewals.map(\.1), until: deadline)
-    return zip(renewals, written).compactMap { renewal, isWritten in isWritten ? renewal.0 : nil }
-  }
-
-  private static func invitation(
-    _ id: String, _ seat: SeatNumber, _ approver: String, _ secret: LedgerSecret
-  ) -> Invitation {
-    Invitation(
-      requestID: id, recipient: .approver(approver, seat), link: .entry(id: id, key: secret.key), code: secret.code)
   }
 }

@@ -8,10 +8,12 @@ package struct LedgerStore: Sendable {
   let table: LedgerTable
   let clock: WallClock
   let random: RandomBits
+  package let slots: SlotBook
 
   package init(table: LedgerTable, clock: WallClock, random: RandomBits = .system) {
     self.table = table
     self.clock = clock
     self.random = random
+    slots = SlotBook(table: table, clock: clock)
   }
 }

@@ -7,13 +7,13 @@ extension ItemUpdate {
   ///
   /// `entry` is the entry with the vote. A change is decided only as long as its answer can be held: a late press never pretends.
   static func vote(
-    _ vote: Vote, inSeat seat: SeatNumber, of entry: LedgerEntry, over version: Int, at now: Date
+    _ vote: Vote, with key: KeyPlace, inSeat seat: SeatNumber, of entry: LedgerEntry, over version: Int, at now: Date
   ) -> ItemUpdate {
     var expression = "SET #approvers.#seat.#vote = :vote, #status = :status, #version = :next"
     var values: [String: AttributeValue] = [
       ":vote": .map(vote.attributes), ":status": .string(entry.state.rawValue), ":version": .integer(version),
       ":next": .integer(entry.version), ":pending": .string(RequestState.pending.rawValue),
-      ":locked": .integer(LedgerEntry.maxWrongCodes),
+      ":locked": .integer(LedgerEntry.maxWrongCodes), ":key": .string(key.key.keyHash),
     ]
     if entry.state != .pending {
       expression += ", SignalClaimedUntil = :claim, DecidedAt = :decided, Due = :due, DueAt = :claim"
@@ -26,42 +26,60 @@ extension ItemUpdate {
     if entry.held != nil { values[":now"] = .integer(Int(now.timeIntervalSince1970)) }
     return ItemUpdate(
       expression,
-      if: "#version = :version AND #status = :pending AND #approvers.#seat.WrongCodes < :locked"
+      if: "#version = :version AND #status = :pending AND #approvers.#seat\(key.path).WrongCodes < :locked "
+        + "AND #approvers.#seat\(key.path).KeyHash = :key"
         + (entry.held == nil ? "" : " AND WindowEnds > :now"),
       names: [
         "#approvers": "Approvers", "#seat": seat.key, "#vote": "Vote", "#status": "Status", "#version": "Version",
-      ],
+      ].merging(key.names) { $1 },
       values: values)
   }
 
-  /// Counts a wrong code, up to the one that locks.
-  static func wrongCode(inSeat seat: SeatNumber) -> ItemUpdate {
-    ItemUpdate(
-      "SET Approvers.#seat.WrongCodes = Approvers.#seat.WrongCodes + :one",
-      if: "Approvers.#seat.WrongCodes < :locked",
-      names: ["#seat": seat.key],
-      values: [":one": .integer(1), ":locked": .integer(LedgerEntry.maxWrongCodes)])
+  /// Counts a wrong code that was typed with a key's link, up to the one that locks the key.
+  static func wrongCode(with key: KeyPlace, inSeat seat: SeatNumber) -> ItemUpdate {
+    let place = "Approvers.#seat\(key.path)"
+    return ItemUpdate(
+      "SET \(place).WrongCodes = \(place).WrongCodes + :one",
+      if: "\(place).WrongCodes < :locked AND \(place).KeyHash = :key",
+      names: ["#seat": seat.key].merging(key.names) { $1 },
+      values: [
+        ":one": .integer(1), ":locked": .integer(LedgerEntry.maxWrongCodes), ":key": .string(key.key.keyHash),
+      ])
   }
 
-  /// Replaces the secrets of an approver who has not decided; the old link dies.
+  /// Gives an approver who has not decided one more secret; the earlier ones stay good, but for the oldest of too many.
   ///
-  /// `IN (:old, :key)` makes this idempotent: if the response to a first attempt is lost, the retry finds its own secret
-  /// and succeeds.
+  /// Holds over the keys that were seen, their wrong codes included. Over its own result too, which makes it idempotent: if the
+  /// response to a first attempt is lost, the retry finds its own secret and succeeds.
   static func newSecret(
-    _ secret: LedgerSecret, inSeat seat: SeatNumber, replacing keyHash: String, sentAgain time: Date?
+    _ secret: LedgerSecret, inSeat number: SeatNumber, _ seat: LedgerEntry.Seat, sentAgain time: Date?
   ) -> ItemUpdate {
+    let next = seat.adding(secret)
+    func list(_ keys: [SeatKey]) -> AttributeValue { .list(keys.map { .map($0.attributes) }) }
+    var sets = ["Approvers.#seat.#keys = :keys"]
     var values: [String: AttributeValue] = [
-      ":key": .string(secret.keyHash), ":code": .string(secret.codeHash), ":zero": .integer(0),
-      ":old": .string(keyHash), ":pending": .string(RequestState.pending.rawValue),
+      ":keys": list(next.laterKeys), ":pending": .string(RequestState.pending.rawValue),
     ]
-    if let time { values[":now"] = .integer(time.wholeSeconds) }
+    if next.keyHash != seat.keyHash {
+      sets += [("KeyHash", ":key"), ("CodeHash", ":code"), ("WrongCodes", ":wrong")].map {
+        "Approvers.#seat.\($0) = \($1)"
+      }
+      values[":key"] = .string(next.keyHash)
+      values[":code"] = .string(next.codeHash)
+      values[":wrong"] = .integer(next.wrongCodes)
+    }
+    if let time {
+      sets.append("Approvers.#seat.SentAgainAt = :now")
+      values[":now"] = .integer(time.wholeSeconds)
+    }
+    if !seat.laterKeys.isEmpty { values[":seen"] = list(seat.laterKeys) }
     return ItemUpdate(
-      "SET Approvers.#seat.KeyHash = :key, Approvers.#seat.CodeHash = :code, Approvers.#seat.WrongCodes = :zero"
-        + (time == nil ? "" : ", Approvers.#seat.SentAgainAt = :now")
-        + " REMOVE Approvers.#seat.MailedAt, Approvers.#seat.Unreached",
-      if: "Approvers.#seat.KeyHash IN (:old, :key) "
-        + "AND attribute_not_exists(Approvers.#seat.#vote) AND #status = :pending",
-      names: ["#seat": seat.key, "#vote": "Vote", "#status": "Status"],
+      "SET \(sets.joined(separator: ", "))",
+      if: (seat.laterKeys.isEmpty
+        ? "(attribute_not_exists(Approvers.#seat.#keys) OR Approvers.#seat.#keys = :keys)"
+        : "Approvers.#seat.#keys IN (:seen, :keys)")
+        + " AND attribute_not_exists(Approvers.#seat.#vote) AND #status = :pending",
+      names: ["#seat": number.key, "#keys": "Keys", "#vote": "Vote", "#status": "Status"],
       values: values)
   }
 

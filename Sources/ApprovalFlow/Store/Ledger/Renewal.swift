@@ -1,12 +1,12 @@
 import Foundation
 
-/// Whose links an operator's wish replaces.
+/// Who gets a new link by an operator's wish.
 enum Renewal: Equatable {
   /// Expired, decided or withdrawn.
   case closed
   /// Everyone meant was emailed again a moment ago.
   case tooSoon
-  case replace([SeatNumber])
+  case renew([SeatNumber])
 }
 
 extension Renewal {
@@ -26,6 +26,6 @@ extension Renewal {
     let due = chosen.filter { _, seat in
       seat.sentAgainAt.map { $0.addingTimeInterval(Self.secondsBetween) <= now } ?? true
     }
-    self = due.isEmpty && !chosen.isEmpty ? .tooSoon : .replace(due.keys.sorted())
+    self = due.isEmpty && !chosen.isEmpty ? .tooSoon : .renew(due.keys.sorted())
   }
 }

@@ -18,6 +18,10 @@ enum Reopening: Equatable {
 extension Reopening {
   /// How long a duplicate event waits for the first invocation to finish emailing.
   static let secondsToEmail: TimeInterval = 10
+  /// Seconds after the opening when the clerk looks whether an email is still to be sent.
+  static let secondsToClerk: TimeInterval = 15
+  /// Seconds after the opening within which an email may be begun: one attempt lasts five at most.
+  static let secondsToBeginEmails: TimeInterval = 9
   /// Seconds reserved for emailing the approvers ourselves.
   static let secondsToEmailAgain: TimeInterval = 3
   private static let secondsBetweenLooks = 0.2
@@ -37,7 +41,7 @@ extension Reopening {
       self = existing.state == .approved ? .answered : .nothingToDo
       return
     }
-    if opened.seats.contains(where: { existing.seats[$0.key]?.keyHash == $0.value.keyHash }) {
+    if opened.seats.contains(where: { existing.seats[$0.key]?.has(keyHash: $0.value.keyHash) == true }) {
       self = .ours
       return
     }

@@ -22,6 +22,12 @@ struct AgendaTests {
     return entry
   }
 
+  private func reminded(at second: TimeInterval?) throws -> LedgerEntry {
+    var entry = try entry()
+    for seat in Self.seats { entry.seats[seat]?.remindedAt = second.map(Self.second) }
+    return entry
+  }
+
   private func vote(_ choice: Choice, of seat: Int, at second: TimeInterval) -> Vote {
     Vote(
       by: .approver(Self.addresses[seat]), choice: choice, comment: "", time: Self.second(second), sourceAddress: nil)
@@ -37,13 +43,12 @@ struct AgendaTests {
 
   @Test(
     arguments: [
-      (10, 6000), (5999, 6000), (6001, 9000), (8999, 9000), (9001, 10_000), (9999, 10_000),
+      (10, 3610), (2500, 6000), (5999, 6000), (6001, 9000), (8999, 9000), (9001, 10_000), (9999, 10_000),
     ] as [(TimeInterval, TimeInterval)])
-  func `between two reminders nothing is due, and the next look is at the next instant`(
+  func `between two reminders nothing is due, and the next look is at the next instant or in an hour`(
     now: TimeInterval, next: TimeInterval
   ) throws {
-    var entry = try entry()
-    entry.remindedAt = now > 9000 ? Self.second(9000) : now > 6000 ? Self.second(6000) : nil
+    let entry = try reminded(at: now > 9000 ? 9000 : now > 6000 ? 6000 : nil)
 
     #expect(agenda(entry, at: now) == Agenda(task: .nothing, next: Self.second(next)))
   }
@@ -55,33 +60,32 @@ struct AgendaTests {
   func `a reminder is due from its instant on, however late the clerk is`(
     now: TimeInterval, remindedAt: TimeInterval?, next: TimeInterval
   ) throws {
-    var entry = try entry()
-    entry.remindedAt = remindedAt.map(Self.second)
+    let entry = try reminded(at: remindedAt)
 
     #expect(agenda(entry, at: now) == reminding(Self.seats, next: next))
   }
 
   @Test func `several reminders that are late at once are one`() throws {
-    var entry = try entry()
-    #expect(agenda(entry, at: 9500) == reminding(Self.seats, next: 10_000))
-
-    entry.remindedAt = Self.second(9500)
-    #expect(agenda(entry, at: 9560) == Agenda(task: .nothing, next: Self.second(10_000)))
+    #expect(agenda(try entry(), at: 9500) == reminding(Self.seats, next: 10_000))
+    #expect(agenda(try reminded(at: 9500), at: 9560) == Agenda(task: .nothing, next: Self.second(10_000)))
   }
 
   @Test(arguments: [[10_000], [20_000], []])
   func `a reminder that was due before the request was opened is none`(reminders: [Int]) throws {
     let plan = ClerkPlan(reminders: reminders, tellsRequester: false)
 
-    #expect(agenda(try entry(), at: 5000, plan) == Agenda(task: .nothing, next: Self.second(10_000)))
+    #expect(agenda(try entry(), at: 7000, plan) == Agenda(task: .nothing, next: Self.second(10_000)))
   }
 
   @Test func `only those are reminded who can answer and have not`() throws {
     var entry = try entry()
     entry.seats[Self.seats[0]]?.vote = vote(.approve, of: 0, at: 20)
     entry.seats[Self.seats[1]]?.isFormer = true
+    entry = try withQuorum(1, entry)
 
     #expect(agenda(entry, at: 6000) == reminding([Self.seats[2]], next: 9000))
+    entry.seats[Self.seats[2]]?.remindedAt = Self.second(6000)
+    #expect(agenda(entry, at: 6001) == Agenda(task: .nothing, next: Self.second(9000)))
     entry.seats[Self.seats[2]]?.unreached = "pending"
     #expect(agenda(entry, at: 6000) == Agenda(task: .nothing, next: Self.second(9000)))
   }
@@ -91,14 +95,14 @@ struct AgendaTests {
     entry.seats[Self.seats[1]]?.emailedAt = nil
 
     #expect(
-      agenda(entry, at: 20) == Agenda(task: .ask(emails: [Self.seats[1]], reminders: []), next: Self.second(6000)))
+      agenda(entry, at: 20) == Agenda(task: .ask(emails: [Self.seats[1]], reminders: []), next: Self.second(3620)))
     #expect(
       agenda(entry, at: 6000)
         == Agenda(
           task: .ask(emails: [Self.seats[1]], reminders: [Self.seats[0], Self.seats[2]]), next: Self.second(9000))
     )
     entry.seats[Self.seats[1]]?.isFormer = true
-    #expect(agenda(entry, at: 20) == Agenda(task: .nothing, next: Self.second(6000)))
+    #expect(agenda(entry, at: 20) == Agenda(task: .nothing, next: Self.second(3620)))
   }
 
   @Test(arguments: [10_000, 50_000] as [TimeInterval])
@@ -134,15 +138,41 @@ struct AgendaTests {
   }
 
   @Test(arguments: [RequestState.approved, .rejected])
-  func `before CloudFormation knows nobody else is told; a handle that has expired is not waited for`(
+  func `what CloudFormation does not know is told to CloudFormation first, once nobody else can be doing it`(
     state: RequestState
   ) throws {
     var entry = try entry(state)
+    entry.signalClaimedUntil = Self.second(45)
     let expiry = entry.handle.expiry.timeIntervalSince(ManualClock.start)
 
-    #expect(agenda(entry, at: 40) == Agenda(task: .signal, next: Self.second(40)))
-    #expect(agenda(entry, at: expiry + 1) == Agenda(task: .nothing, next: nil))
-    entry.signalClaimedUntil = Self.second(45)
-    #expect(agenda(entry, at: 40) == Agenda(task: .nothing, next: Self.second(45)))
+    #expect(agenda(entry, at: 44) == Agenda(task: .nothing, next: Self.second(45)))
+    #expect(agenda(entry, at: 45) == Agenda(task: .signal, next: Self.second(45)))
+    #expect(agenda(entry, at: expiry + 1) == Agenda(task: .nothing, next: nil), "an expired handle is not waited for")
+  }
+
+  @Test(arguments: [(1, 2, false), (2, 1, false), (2, 2, true), (3, 1, true)])
+  func `a request that too few approvers are left for is ended`(quorum: Int, former: Int, isEnded: Bool) throws {
+    var entry = try withQuorum(quorum, try entry())
+    for seat in Self.seats.prefix(former) { entry.seats[seat]?.isFormer = true }
+
+    #expect(
+      agenda(entry, at: 40) == Agenda(task: isEnded ? .end : .nothing, next: Self.second(isEnded ? 40 : 3640)))
+    #expect(agenda(entry, at: 10_000).task == .expire)
+  }
+
+  @Test func `of a request that ended for lack of approvers everyone who was asked is told`() throws {
+    var entry = try entry(.rejected)
+    entry.isSignalled = true
+    entry.seats[Self.seats[0]]?.vote = vote(.approve, of: 0, at: 20)
+
+    #expect(agenda(entry, at: 40) == Agenda(task: .tell(Self.seats, requester: true), next: nil))
+  }
+
+  private func withQuorum(_ quorum: Int, _ entry: LedgerEntry) throws -> LedgerEntry {
+    var other = LedgerEntry(
+      try SampleResource.request(["Timeout": "10000"]), by: Electorate(approvers: Self.addresses, quorum: quorum),
+      secrets: Self.addresses.map { _ in LedgerSecret(.system) })
+    other.seats = entry.seats
+    return other
   }
 }

@@ -62,7 +62,8 @@ struct ChangeTests {
     let now = ManualClock.start.addingTimeInterval(second)
     let vote = ballot().vote(by: .approver("a@example.com"))
     let next = entry.adding(vote, inSeat: seat, at: now)
-    let update = ItemUpdate.vote(vote, inSeat: seat, of: next, over: entry.version, at: now)
+    let update = ItemUpdate.vote(
+      vote, with: entry.firstKey(of: seat), inSeat: seat, of: next, over: entry.version, at: now)
 
     #expect((try item(entry, after: update)?.state == .approved) == counts)
     #expect(entry.isOver(at: now) != counts)
@@ -74,7 +75,9 @@ struct ChangeTests {
     let vote = ballot().vote(by: .approver("a@example.com"))
     let ends: [(ItemUpdate, RequestState)] = [
       (
-        .vote(vote, inSeat: seat, of: entry.adding(vote, inSeat: seat, at: now), over: entry.version, at: now),
+        .vote(
+          vote, with: entry.firstKey(of: seat), inSeat: seat, of: entry.adding(vote, inSeat: seat, at: now),
+          over: entry.version, at: now),
         .approved
       ), (.expiry(next: now, at: now), .expired), (.changeWithdrawn(claimedUntil: now, at: now), .withdrawn),
       (.changeWithdrawn(because: "no mail", claimedUntil: now, at: now), .withdrawn),

@@ -134,7 +134,7 @@ struct JudgementTests {
   @Test func `no new link is made for a former approver`() throws {
     let entry = try Self.entry().heeding(["b@example.com"])
 
-    #expect(Renewal(entry, for: nil, at: ManualClock.start) == .replace([Self.seats[1]]))
-    #expect(Renewal(entry, for: "a@example.com", at: ManualClock.start) == .replace([]))
+    #expect(Renewal(entry, for: nil, at: ManualClock.start) == .renew([Self.seats[1]]))
+    #expect(Renewal(entry, for: "a@example.com", at: ManualClock.start) == .renew([]))
   }
 }

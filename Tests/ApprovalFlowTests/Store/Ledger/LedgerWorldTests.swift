@@ -85,7 +85,7 @@ struct LedgerWorldTests {
     _ after: LedgerWorld.State
   ) throws(Broken) {
     try hold(old?.vote == nil || seat.vote == old?.vote, "a vote changes")
-    try hold(!(old?.isLocked ?? false) || old?.vote != nil || seat.vote == nil, "a locked link votes")
+    try hold(!(old?.keys.first?.isLocked ?? false) || old?.vote != nil || seat.vote == nil, "a locked link votes")
     try hold(old?.vote != nil || seat.vote == nil || after.time < 2, "a late vote counts")
     let own = world.presses.indices.filter { world.presses[$0].seat == number }
     let counted = own.filter { after.counted & 1 << $0 != 0 }

@@ -3,7 +3,7 @@ import LambdaCore
 
 /// An item of a table in memory, on which an update does what DynamoDB would do with it.
 ///
-/// Knows what the ledger's expressions use: `SET`, `REMOVE`, `+`, `if_not_exists`, `AND`, `OR`, parentheses, `=`, `<>`, `<`, `>`,
+/// Knows what the ledger's expressions use: `SET`, `REMOVE`, paths with an index, `+`, `if_not_exists`, `AND`, `OR`, parentheses, `=`, `<>`, `<`, `<=`, `>`,
 /// `IN`, `attribute_exists` and `attribute_not_exists`.
 /// Source: DynamoDB Developer Guide, Update expressions and condition expressions.
 struct TableItem {
@@ -44,6 +44,12 @@ struct TableItem {
       return values.contains(value(sides.0, update))
     }
     if let sides = Self.sides(of: condition, " <> ") { return value(sides.0, update) != value(sides.1, update) }
+    if let sides = Self.sides(of: condition, " <= ") {
+      guard let left = value(sides.0, update)?.integer, let right = value(sides.1, update)?.integer else {
+        return false
+      }
+      return left <= right
+    }
     for (sign, isLess) in [(" < ", true), (" > ", false)] {
       guard let sides = Self.sides(of: condition, sign) else { continue }
       guard let left = value(sides.0, update)?.integer, let right = value(sides.1, update)?.integer else {
@@ -73,28 +79,39 @@ struct TableItem {
     return sides.count == 2 ? (sides[0], sides[1]) : nil
   }
 
+  /// An index of a list, `[0]`, is a step of its own.
   private func path(_ text: String, _ update: ItemUpdate) -> [String] {
-    text.split(separator: ".").map { update.names[String($0)] ?? String($0) }
+    text.replacing("[", with: ".[").split(separator: ".").map { update.names[String($0)] ?? String($0) }
   }
 
   private func value(_ text: String, _ update: ItemUpdate) -> AttributeValue? {
-    if text.hasPrefix("if_not_exists(") {
-      let arguments = text.dropFirst("if_not_exists(".count).dropLast().split(separator: ", ").map(String.init)
-      return self[path(arguments[0], update)] ?? value(arguments[1], update)
-    }
     if let (left, right) = Self.sides(of: text, " + ") {
       guard let left = value(left, update)?.integer, let right = value(right, update)?.integer else { return nil }
       return .integer(left + right)
+    }
+    if text.hasPrefix("if_not_exists(") {
+      let arguments = text.dropFirst("if_not_exists(".count).dropLast().split(separator: ", ").map(String.init)
+      return self[path(arguments[0], update)] ?? value(arguments[1], update)
     }
     return text.hasPrefix(":") ? update.values[text] : self[path(text, update)]
   }
 
   private subscript(path: [String]) -> AttributeValue? {
-    path.reduce(AttributeValue.map(attributes) as AttributeValue?) { $0?.map?[$1] }
+    path.reduce(AttributeValue.map(attributes) as AttributeValue?) { value, name in
+      if let index = Self.index(name) { return value?.list.flatMap { $0.indices.contains(index) ? $0[index] : nil } }
+      return value?.map?[name]
+    }
   }
+
+  private static func index(_ name: String) -> Int? { name.hasPrefix("[") ? Int(name.dropFirst().dropLast()) : nil }
 
   private static func setting(_ path: [String], in value: AttributeValue, to new: AttributeValue?) -> AttributeValue {
     guard let name = path.first else { return new ?? value }
+    if let index = index(name) {
+      var values = value.list ?? []
+      if values.indices.contains(index) { values[index] = setting(Array(path.dropFirst()), in: values[index], to: new) }
+      return .list(values)
+    }
     var members = value.map ?? [:]
     members[name] = path.count == 1 ? new : setting(Array(path.dropFirst()), in: members[name] ?? .map([:]), to: new)
     return .map(members)

@@ -87,7 +87,9 @@ extension BoundWorld {
     let vote = Vote(
       by: .approver("a@example.com"), choice: choice, comment: "", time: ManualClock.start, sourceAddress: nil)
     let next = open.adding(vote, inSeat: SeatNumber.all[0], at: now(state))
-    let update = ItemUpdate.vote(vote, inSeat: SeatNumber.all[0], of: next, over: open.version, at: now(state))
+    let seat = SeatNumber.all[0]
+    let update = ItemUpdate.vote(
+      vote, with: open.firstKey(of: seat), inSeat: seat, of: next, over: open.version, at: now(state))
     var voted = written(LedgerChange(open.id, update), state)
     if voted.table != state.table, choice == .approve { voted.approved.insert(Self.large) }
     return voted

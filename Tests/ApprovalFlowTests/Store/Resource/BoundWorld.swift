@@ -215,7 +215,8 @@ extension BoundWorld {
       by: .approver("a@example.com"), choice: .approve, comment: "", time: ManualClock.start, sourceAddress: nil)
     let next = request.adding(vote, inSeat: SeatNumber.all[0], at: ManualClock.start)
     let update = ItemUpdate.vote(
-      vote, inSeat: SeatNumber.all[0], of: next, over: request.version, at: ManualClock.start)
+      vote, with: request.firstKey(of: SeatNumber.all[0]), inSeat: SeatNumber.all[0], of: next, over: request.version,
+      at: ManualClock.start)
     var voted = written(LedgerChange(request.id, update), state)
     guard voted.table != state.table, let approval = next.approval else { return state }
     voted.approved.insert(binding.digest)

@@ -50,6 +50,7 @@ class SNS(QueryService):
         self.subscriptions: list[Subscription] = [Subscription()]
         self.strangers: dict[str, list[Subscription]] = {}  # by topic
         self.page = 100
+        self.spoiled: set[str] = set()  # topics that can't be published to for the moment
         self.published: list[dict[str, str]] = []
         self.subscribed: list[dict[str, str]] = []
         super().__init__(credentials)
@@ -63,6 +64,8 @@ class SNS(QueryService):
     def carry_out(self, operation: str, request: Request) -> Reply:
         form = form_of(request)
         match operation:
+            case "Publish" if form["TopicArn"] in self.spoiled:
+                return self.error(503, "ServiceUnavailable")
             case "Publish":
                 self.published.append(form)
                 return self.result(operation, f"<MessageId>message-{len(self.published)}</MessageId>")

@@ -95,7 +95,8 @@ class LedgerWorld(World):
     def let_time_pass_for_emails(self) -> None:
         """Has the seconds pass in which a repeated event leaves the emails to the first one."""
         for item in self.requests():
-            self._set(item, {"OpenedAt": int(item["OpenedAt"]["N"]) - 60})
+            earlier = {"OpenedAt": int(item["OpenedAt"]["N"]) - 60, "OpenedAtMs": int(item["OpenedAtMs"]["N"]) - 60_000}
+            self._set(item, earlier)
 
     def _set(self, item: dict[str, Any], numbers: dict[str, int]) -> None:
         self.dynamodb.call(

@@ -1,0 +1,126 @@
+import ApprovalFlow
+import Foundation
+import LambdaCore
+
+/// Emails that launches have left, reminders, and notices of how a request ended.
+extension Clerk {
+  /// Sends what no launch could send, with new links: the ledger has only hashes of the first.
+  func sendEmails(_ batch: inout ClerkBatch, _ round: inout ClerkRound, _ log: Log) throws(StoreUnavailable) {
+    var asked: [(index: Int, seats: [DueRequest.Seat])] = []
+    for (index, request) in batch.requests.enumerated() {
+      guard case .ask(let emails, _) = request.task, !emails.isEmpty else { continue }
+      let seats = emails.filter { !round.resting.contains(ExactText($0.address)) }
+      if seats.count < emails.count { batch.results[index].isComplete = false }
+      if !seats.isEmpty { asked.append((index, seats)) }
+    }
+    guard !asked.isEmpty else { return }
+    let requests = batch.requests
+    let invitations = try store.invitations(for: asked.map { (requests[$0.index], $0.seats) }, until: round.deadline)
+    let reach = reach(of: asked.flatMap(\.seats), until: round.deadline, log)
+    let mailings = zip(asked, invitations).map { asked, invitations in
+      let request = requests[asked.index]
+      return Mailing(
+        stackID: request.stackID, facts: request.facts,
+        opened: OpenedRequest(inviting: invitations, isNew: false, openedAt: request.openedAt), reach: reach)
+    }
+    let results = courier.send(mailings, resting: &round.resting, until: round.lettersUntil, round.deadline, log)
+    for ((index, _), result) in zip(asked, results) {
+      if let error = result.noteFailure { throw .table(error) }
+      if let failure = result.failure {
+        log.warn(
+          "an email is still to be sent", ["request": .string(requests[index].id), "reason": .string("\(failure)")])
+      }
+      if !result.waiting.isEmpty { batch.results[index].isComplete = false }
+    }
+  }
+
+  private func reach(of seats: [DueRequest.Seat], until deadline: Date, _ log: Log) -> Reachability? {
+    do {
+      return try courier.reach(of: Set(seats.map(\.address)).sorted(), until: deadline, log)
+    } catch {
+      log.warn("it is not known whether the emails arrive", ["reason": .string("\(error)")])
+      return nil
+    }
+  }
+
+  /// Sends reminders, and tells approvers how a request ended; one whom SNS refuses for good, or who has no topic any more,
+  /// counts as told.
+  func sendNotices(_ batch: inout ClerkBatch, _ round: inout ClerkRound, _ log: Log) {
+    var sent: [(index: Int, seat: DueRequest.Seat, letter: Letter)] = []
+    for (index, request) in batch.requests.enumerated() {
+      let (notice, seats) = notice(of: request)
+      guard let notice else { continue }
+      for seat in seats {
+        guard let topicARN = courier.sender.audience.topicARN(of: seat.address) else {
+          batch.results[index].done.append(seat)
+          continue
+        }
+        sent.append((index, seat, Letter(approver: seat.address, topicARN: topicARN, message: notice.message)))
+      }
+    }
+    let outcomes = mailroom.send(
+      sent.map(\.letter), resting: &round.resting, until: round.lettersUntil, round.deadline)
+    var (reminded, emails) = ([Int: [String]](), 0)
+    for ((index, seat, _), outcome) in zip(sent, outcomes) {
+      let isReminder = if case .ask = batch.requests[index].task { true } else { false }
+      switch outcome {
+      case .sent:
+        emails += 1
+        batch.results[index].done.append(seat)
+        if isReminder { reminded[index, default: []].append(seat.address) }
+      case .refused(let error):
+        batch.results[index].done.append(seat)
+        log.warn("a notice was not sent", ["approver": .string(seat.address), "reason": .string("\(error)")])
+      case .waits(let error):
+        batch.results[index].isComplete = false
+        guard let error else { continue }
+        log.warn("a notice was not sent", ["approver": .string(seat.address), "reason": .string("\(error)")])
+      }
+    }
+    if emails > 0 { events.count(.emailed(emails), log) }
+    batch.events += reminded.sorted { $0.key < $1.key }.map { events.reminded(batch.requests[$0], $1) }
+  }
+
+  private func notice(of request: DueRequest) -> (Notice?, [DueRequest.Seat]) {
+    switch request.task {
+    case .ask(_, let reminders): (Notice.reminder(request, at: outbound.clock.now()), reminders)
+    case .tell(let seats, _): (Notice.ending(forApproversOf: request), seats)
+    case .nothing, .expire, .end, .signal: (nil, [])
+    }
+  }
+
+  /// Tells requesters how it ended; one whom SES refuses for good counts as told.
+  func tellRequesters(_ batch: inout ClerkBatch, until deadline: Date, _ log: Log) {
+    guard let requesters else { return }
+    var sent: [(index: Int, email: SimpleEmail)] = []
+    for (index, request) in batch.requests.enumerated() {
+      guard case .tell(_, let address?) = request.task, let notice = Notice.ending(forRequesterOf: request) else {
+        continue
+      }
+      sent.append((index, requesters.email(notice, to: address)))
+    }
+    for ((index, _), result) in zip(sent, outbound.sendAll(sent.map { requesters.ses.send($0.email) }, until: deadline))
+    {
+      switch result {
+      case .success:
+        batch.results[index].requesterTold = true
+        events.count(.emailed(1), log)
+      case .failure(let error):
+        log.warn("the requester was not told", ["reason": .string("\(error)")])
+        batch.results[index].requesterTold = error.isFinal
+        if !error.isFinal { batch.results[index].isComplete = false }
+      }
+    }
+  }
+}
+
+/// Tells requesters how it ended.
+struct RequesterMail {
+  let ses: SESClient
+  /// A verified identity.
+  let sender: String
+
+  func email(_ notice: Notice, to address: String) -> SimpleEmail {
+    SimpleEmail(from: sender, to: address, subject: notice.subject, text: notice.text)
+  }
+}

@@ -1,0 +1,177 @@
+"""No approver's topic gets more than a few emails in a second, whatever comes; what is beyond waits for the clerk, in order."""
+
+import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from kit.aws.slots import SLOTS_IN_A_SECOND, sent_by_second, slots_taken
+from kit.aws.sns import error, topic_of
+from kit.flow.ledger_world import ANN, BEN, CLEO
+from kit.http.server import Fault
+from kit.lambda_.runtime_api import OPERATOR_ARN
+from kit.waiting import until
+
+EVERYONE = (ANN, BEN, CLEO)
+LEFT = "an email is still to be sent by the clerk"
+
+
+@pytest.fixture
+def clerk(ledger):
+    function = ledger.start("NotificationFunction", REMIND_BEFORE="")
+
+    def run(**options):
+        ledger.make_due()
+        return function.invoke({"Clerk": {}}, **{"function_arn": OPERATOR_ARN, **options})
+
+    return run
+
+
+def products(ledger, approver: str = ANN) -> list[str]:
+    """What an approver was asked about, in the order of the emails."""
+    return [mail.text.split("Product: ")[1].split("\n")[0] for mail in ledger.mails() if ledger.approver_of(mail) == approver]
+
+
+def launch(ledger, name: str, function=None):
+    return ledger.open_request(ledger.wait_url(handle=name), function=function, Product=name)
+
+
+def test_slots_are_asked_for_while_the_request_is_written_and_cost_no_round_trip(ledger):
+    ledger.dynamodb.hold("PutItem", after=True)
+    event = ledger.event()
+    ledger.notification.start(event, seconds=4)
+    # All of them come though the write is never answered.
+    until(lambda: len(slots_taken(ledger.dynamodb.inputs())) == 3, "the slots were not asked for side by side with the write")
+    assert not ledger.sns.published
+    until(lambda: ledger.responses.requests, "CloudFormation got no answer")
+
+
+def test_what_a_launch_asks_of_the_table(ledger):
+    ledger.open_request()
+    asked = zip(ledger.dynamodb.operations(), ledger.dynamodb.inputs(), strict=True)
+    operations = Counter(
+        (operation, str(body.get("Key")).count("slot-"), str(body.get("Key")).count("queue-")) for operation, body in asked
+    )
+    # A process that is held up takes its slots anew.
+    assert operations.pop(("UpdateItem", 1, 0)) in range(3, 30) and operations.pop(("GetItem", 0, 1)) == 3
+    # The resource and its request; the request is written, the resource, the requester, and one note.
+    assert operations == {("GetItem", 0, 0): 2, ("PutItem", 0, 0): 1, ("UpdateItem", 0, 0): 3}
+
+
+def test_launches_at_once_are_spaced_out_over_all_processes(ledger, clerk):
+    functions = [ledger.start("NotificationFunction") for _ in range(4)]
+    events = [ledger.event("Create", ledger.wait_url(handle=f"H{number}")) for number in range(8)]
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(lambda pair: pair[0].invoke(pair[1]), zip(functions * 2, events, strict=True)))
+    assert [body["Status"] for body in ledger.responses.bodies()] == ["SUCCESS"] * 8
+    clerk()
+    sent = Counter(ledger.approver_of(mail) for mail in ledger.mails())
+    assert sent == dict.fromkeys(EVERYONE, 8), "none is lost, and none comes twice"
+    assert max(sent_by_second(ledger.sns.requests).values()) <= SLOTS_IN_A_SECOND
+
+
+def test_what_finds_no_slot_waits_for_the_clerk_and_later_launches_stand_behind_it(ledger, clerk):
+    function = ledger.start("NotificationFunction")
+    ledger.sns.trouble("Publish", error(400, "Throttling"), times=9)
+    assert launch(ledger, "first", function) == {}
+    ledger.sns.relent()
+    assert launch(ledger, "second", function) == {} and launch(ledger, "third", function) == {}
+    assert [line["message"] for line in function.log()].count(LEFT) == 3
+    clerk()
+    for approver in EVERYONE:
+        assert products(ledger, approver) == ["first", "second", "third"]
+    assert all(ledger.visit(mail).status == 200 for mail in ledger.mails())
+    assert set(launch(ledger, "fourth", function)) == set(EVERYONE), "the queue is over"
+    assert max(sent_by_second(ledger.sns.requests).values()) <= SLOTS_IN_A_SECOND + 1  # and what SNS refused
+
+
+def test_the_clerk_sends_in_the_order_of_launch_whatever_the_table_says_first(ledger, clerk):
+    function = ledger.start("NotificationFunction")
+    ledger.sns.trouble("Publish", error(400, "Throttling"), times=9)
+    names = [f"number{number}" for number in range(6)]
+    for name in names:
+        launch(ledger, name, function)
+    ledger.sns.relent()
+    clerk()
+    assert products(ledger) == products(ledger, CLEO) == names
+
+
+def test_one_approver_whom_nothing_reaches_holds_up_no_other(ledger, clerk):
+    function = ledger.start("NotificationFunction", REMIND_BEFORE="")
+    ledger.sns.spoiled = {topic_of(BEN)}
+    launch(ledger, "one", function)
+    launch(ledger, "two", function)
+    clerk()
+    assert (products(ledger), products(ledger, BEN)) == (["one", "two"], [])
+    ledger.sns.spoiled = set()
+    clerk()
+    assert products(ledger, BEN) == ["one", "two"]
+    assert len(products(ledger)) == len(products(ledger, CLEO)) == 2
+
+
+def test_a_process_that_is_frozen_between_slot_and_email_takes_another_slot(ledger):
+    function = ledger.start("NotificationFunction")
+    carry_out, frozen = ledger.dynamodb.carry_out, threading.Event()
+
+    def freezing(operation, request):
+        reply = carry_out(operation, request)
+        if b'"slot-' in request.body and not frozen.is_set():
+            frozen.set()
+            function.freeze()
+            threading.Timer(2.5, function.thaw).start()
+        return reply
+
+    ledger.dynamodb.carry_out = freezing
+    assert set(ledger.open_request(function=function)) == set(EVERYONE)
+    assert frozen.is_set() and len(slots_taken(ledger.dynamodb.inputs())) > 3
+    for (topic, second), count in sent_by_second(ledger.sns.requests).items():
+        taken = [each for each in slots_taken(ledger.dynamodb.inputs()) if each[1] == second and topic.endswith(each[0])]
+        assert len(taken) >= count, "an email went out in a second of which it had no slot"
+
+
+@pytest.mark.parametrize("lost", [Fault.RESET, Fault.CLOSE, Fault.SILENCE], ids=["reset", "closed", "silent"])
+def test_an_email_whose_answer_was_lost_comes_again_once_and_its_links_all_work(ledger, lost):
+    """Whether SNS took the first can't be known."""
+    ledger.sns.trouble("Publish", lost, after=True)
+    ledger.open_request()
+    sent = Counter(ledger.approver_of(mail) for mail in ledger.mails())
+    assert sorted(sent.values()) == [1, 1, 2]
+    assert all(ledger.visit(mail).status == 200 for mail in ledger.mails())
+    assert max(sent_by_second(ledger.sns.requests).values()) <= SLOTS_IN_A_SECOND
+
+
+def test_a_table_without_a_slot_to_give_delays_the_email_and_loses_nothing(ledger, clerk):
+    function = ledger.start("NotificationFunction")
+    carry_out = ledger.dynamodb.carry_out
+    ledger.dynamodb.carry_out = lambda operation, request: (
+        ledger.dynamodb.error(500, "InternalServerError") if b'"slot-' in request.body else carry_out(operation, request)
+    )
+    assert launch(ledger, "one", function) == {}
+    ledger.dynamodb.carry_out = carry_out
+    clerk()
+    assert products(ledger) == products(ledger, BEN) == products(ledger, CLEO) == ["one"]
+
+
+def test_notices_take_slots_too(ledger, clerk):
+    for number in range(5):
+        mails = launch(ledger, f"number{number}")
+        assert ledger.press(mails[ANN], "approve").status == 200
+    clerk()
+    assert Counter(form["TopicArn"] for form in ledger.sns.published)[topic_of(BEN)] == 10
+    assert max(sent_by_second(ledger.sns.requests).values()) <= SLOTS_IN_A_SECOND
+
+
+def test_of_two_clerks_at_once_one_sends_the_emails_in_order(ledger, clerk):
+    function = ledger.start("NotificationFunction", REMIND_BEFORE="")
+    ledger.sns.trouble("Publish", error(400, "Throttling"), times=9)
+    names = [f"number{number}" for number in range(5)]
+    for name in names:
+        launch(ledger, name, function)
+    ledger.sns.relent()
+    ledger.make_due()
+    others = [ledger.start("NotificationFunction", REMIND_BEFORE="") for _ in range(3)]
+    with ThreadPoolExecutor() as pool:
+        done = list(pool.map(lambda each: each.invoke({"Clerk": {}}, function_arn=OPERATOR_ARN).json()["done"], others))
+    assert sorted(done) == [0, 0, 5]
+    assert products(ledger) == names
