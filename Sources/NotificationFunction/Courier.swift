@@ -33,7 +33,7 @@ struct Courier {
       let lost = reach.unreached.filter(\.reason.needsConfirmation).map(\.address)
       let confirmations = outbound.sendAll(check.confirmations(of: lost), until: deadline)
       let renewed = check.renewed(lost, confirmations, log)
-      let told = tell(of: reach.unreached, renewed: renewed, facts, stackID: stackID, log)
+      let told = tell(of: reach.unreached, renewed: renewed, facts, id: nil, stackID: stackID, log)
       _ = outbound.sendAll(told.map { $0.told(log) }, until: deadline)
       throw .tooFewReached(reach.tooFew(renewed: renewed))
     }
@@ -74,7 +74,8 @@ struct Courier {
 extension Courier {
   /// Logs who can't be reached, and makes the events that say so.
   func tell(
-    of unreached: [UnreachedApprover], renewed: Set<String>, _ facts: RequestFacts, stackID: String, _ log: Log
+    of unreached: [UnreachedApprover], renewed: Set<String>, _ facts: RequestFacts, id: String?, stackID: String,
+    _ log: Log
   ) -> [PendingEvent] {
     for lost in unreached {
       var fields: [String: JSONValue] = [
@@ -86,7 +87,8 @@ extension Courier {
     }
     guard let events else { return [] }
     return unreached.map { lost in
-      events.unreachable(lost, confirmationSent: renewed.contains(lost.address), facts, stackID: stackID)
+      events.unreachable(
+        lost, confirmationSent: renewed.contains(lost.address), facts, id: id, stackID: stackID)
     }
   }
 }

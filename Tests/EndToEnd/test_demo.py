@@ -64,6 +64,14 @@ def test_it_approves_by_itself(demo, tmp_path):
     assert left_behind(tmp_path) == []
 
 
+def test_it_shows_what_a_channel_reads(demo, tmp_path):
+    process = demo("--reject", "No budget", "--chat")
+    output, errors = process.communicate(timeout=_SECONDS)
+    assert process.returncode == 0, errors
+    assert re.search(r"\| Approval needed: Minimal product\n.*\| Rejected: Minimal product\n", output, re.DOTALL)
+    assert left_behind(tmp_path) == []
+
+
 def test_it_rejects_by_itself_and_the_events_say_why(demo, tmp_path):
     process = demo("--reject", "Not this quarter")
     output, errors = process.communicate(timeout=_SECONDS)

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from demo.chat import queue, received
 from kit.flow import product
 from kit.flow.product import APPROVERS
 from kit.waiting import until
@@ -131,17 +132,7 @@ def test_too_few_confirmed_approvers_fail_the_stack_at_once(install, deployer, l
 
 def test_others_hear_of_a_request_by_events(aws, launch):
     sqs, events = aws.client("sqs"), aws.client("events")
-    queue = sqs.create_queue(QueueName="heard")["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    statement = {
-        "Effect": "Allow",
-        "Principal": {"Service": "events.amazonaws.com"},
-        "Action": "sqs:SendMessage",
-        "Resource": arn,
-    }
-    sqs.set_queue_attributes(
-        QueueUrl=queue, Attributes={"Policy": json.dumps({"Version": "2012-10-17", "Statement": [statement]})}
-    )
+    url, arn = queue(sqs, "heard", "events.amazonaws.com")
     events.put_rule(Name="heard", EventPattern=json.dumps({"source": ["ApprovalFlow"]}))
     events.put_targets(Rule="heard", Targets=[{"Id": "queue", "Arn": arn}])
     ann, _, _ = launch()
@@ -150,8 +141,7 @@ def test_others_hear_of_a_request_by_events(aws, launch):
     heard = {}
 
     def all_heard():
-        for message in sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", []):
-            event = json.loads(message["Body"])
+        for event in map(json.loads, received(sqs, url)):
             if ann.name in json.dumps(event["detail"]):
                 heard[event["detail-type"]] = event["detail"]
         return set(heard) >= {"Request Opened", "Request Decided"}

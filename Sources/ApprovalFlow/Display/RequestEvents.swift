@@ -24,11 +24,12 @@ package struct RequestEvents: Sendable {
     event("Request Opened", Self.detail(facts, id: id, stackID: stackID), about: stackID, .opened)
   }
 
-  /// Says that an approver was sent nothing, and why.
+  /// Says that an approver was sent nothing, and why; without an id if no request was opened.
   package func unreachable(
-    _ approver: UnreachedApprover, confirmationSent: Bool, _ facts: RequestFacts, stackID: String
+    _ approver: UnreachedApprover, confirmationSent: Bool, _ facts: RequestFacts, id: String?, stackID: String
   ) -> PendingEvent {
     var detail = facts.fields
+    detail["request"] = id.map(JSONValue.string)
     detail["stackId"] = .string(stackID)
     detail["approver"] = .string(approver.address)
     detail["reason"] = .string(approver.reason.word)
@@ -77,6 +78,8 @@ extension RequestEvents {
   func event(
     _ type: String, _ detail: [String: JSONValue], about stackID: String, _ occurrence: Occurrence? = nil
   ) -> PendingEvent {
+    var detail = detail
+    detail["chat"] = ChatMessage(type, detail).json
     let event = BusEvent(source: Self.source, detailType: type, resources: [stackID], detail: .object(detail))
     return PendingEvent(
       type: type, metrics: occurrence.map(metrics.line), put: bus.put(event).within(seconds: Self.patience))

@@ -63,10 +63,9 @@ extension Courier {
       results[index].deliveries += mailing.unreached.compactMap { lost in
         mailing.opened.invitations.first { $0.approver == lost.address }.map { Delivery($0, .unreached(lost.reason)) }
       }
-      told += tell(of: mailing.unreached, renewed: renewed, mailing.facts, stackID: mailing.stackID, log)
-      guard mailing.isAsk, !results[index].isLost, let id = mailing.opened.invitations.first?.requestID else {
-        continue
-      }
+      let id = mailing.opened.invitations.first?.requestID
+      told += tell(of: mailing.unreached, renewed: renewed, mailing.facts, id: id, stackID: mailing.stackID, log)
+      guard mailing.isAsk, !results[index].isLost, let id else { continue }
       if let events, mailing.opened.isNew {
         told.append(events.opened(mailing.facts, id: id, stackID: mailing.stackID))
       }

@@ -115,8 +115,11 @@ extension RequestEventsTests {
     let entry = try #require(body["Entries"]?.array?.first)
     #expect(entry["Source"] == "ApprovalFlow")
     #expect(entry["Resources"] == [.string(WaitURL.stackID)])
-    let detail = try JSONValue(parsing: Data(try #require(entry["Detail"]?.string).utf8))
-    return Entry(try #require(entry["DetailType"]?.string), try #require(detail.object))
+    let text = try #require(entry["Detail"]?.string)
+    var detail = try JSONValue(parsing: Data(text.utf8)).object ?? [:]
+    let chat = detail.removeValue(forKey: "chat")
+    #expect(chat?["metadata"]?["eventType"] == entry["DetailType"])
+    return Entry(try #require(entry["DetailType"]?.string), detail)
   }
 
   private func record(_ state: RequestState) -> RequestRecord {

@@ -55,12 +55,15 @@ def _plan(arguments: list[str] | None) -> Plan:
     product.add_argument("--no-ledger", dest="ledger", action="store_false", help="the small install, without a table")
     product.add_argument("--update", action="store_true", help="approve the launch by itself, then update it to other values")
     product.add_argument("--catalog", action="store_true", help="launch WordPress from a local Service Catalog")
+    parser.add_argument("--chat", action="store_true", help="show what a channel of Slack or Teams reads")
     parser.add_argument("--port", type=int, default=front.PORT, help="of the page for your browser (default: %(default)s)")
     options = parser.parse_args(arguments)
     if options.catalog and options.timeout:
         parser.error("argument --timeout: not allowed with argument --catalog, whose template waits for twelve hours")
     if options.update and options.timeout:
         parser.error("argument --timeout: not allowed with argument --update, which waits for up to 55 minutes")
+    if options.chat and not options.ledger:
+        parser.error("argument --chat: not allowed with argument --no-ledger, which puts no events")
     decision = "approve" if options.approve is not None else "reject" if options.reject is not None else None
     return Plan(
         decision,
@@ -70,6 +73,7 @@ def _plan(arguments: list[str] | None) -> Plan:
         options.port,
         catalog=options.catalog,
         update=options.update,
+        chat=options.chat,
     )
 
 

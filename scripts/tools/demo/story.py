@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import botocore.session
 
-from demo import catalog, deployment, front, product, script
+from demo import catalog, chat, deployment, front, product, script
 from demo.approver import Invitation, decide
 from demo.product import Product
 from demo.terminal import bold, for_status, framed, show, step
@@ -30,6 +30,7 @@ class Plan:
     port: int
     catalog: bool = False
     update: bool = False
+    chat: bool = False
 
     @property
     def end(self) -> str | None:
@@ -49,6 +50,7 @@ def tell(plan: Plan, instance: Instance) -> None:
     deployment.deploy(instance, "--ledger" if plan.ledger else "--no-ledger")
     step(f"confirming the subscription of {deployment.APPROVER} by the link in AWS's mail, as its reader does once")
     deployment.confirm_subscriptions(instance)
+    channel = _open_channel(instance) if plan.chat else None
     launched = catalog.launch(instance, REQUESTER, PURPOSE) if plan.catalog else _launch(plan, instance)
     if plan.update:
         _approve_launch(instance, launched, plan.port)
@@ -57,10 +59,24 @@ def tell(plan: Plan, instance: Instance) -> None:
     mail = _approval_mail(instance, launched, ASKED_FOR_A_CHANGE if plan.update else ASKED)
     show(f"\nThe mail that {deployment.APPROVER} gets:\n")
     show(framed(f"From: {mail.sender}\nTo: {mail.to}\nSubject: {mail.subject}\n\n{mail.text}"))
+    _show_chat(channel, "Request Opened")
     with front.serve(instance, Invitation.read(mail), plan.port) as page:
         _decide(plan, Invitation.read(mail), page)
         _follow(launched)
+    _show_chat(channel, "Request Decided" if plan.decision else None)
     _conclude(plan, launched)
+
+
+def _open_channel(instance: Instance) -> chat.Channel:
+    step(f"deploying {chat.TEMPLATE.relative_to(script.ROOT)}, with a queue in the place of Amazon Q Developer")
+    os.environ.update(instance.environment)
+    return chat.Channel(botocore.session.get_session().create_client)
+
+
+def _show_chat(channel: chat.Channel | None, expected: str | None) -> None:
+    if channel and (messages := channel.new(expected)):
+        show("\nWhat a channel of Slack or Teams reads, each in the thread of its request:\n")
+        show("\n\n".join(framed(chat.rendered(each)) for each in messages))
 
 
 def _launch(plan: Plan, instance: Instance) -> Product:

@@ -7,6 +7,8 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
+from kit.aws import chat
+
 FOLDER = Path(__file__).resolve().parents[4] / "docs" / "events"
 SOURCE = "ApprovalFlow"
 
@@ -28,6 +30,8 @@ def problems(entry: dict[str, Any]) -> list[str]:
         return [f"{kind}: docs/events has no schema of this detail type"]
     detail = json.loads(entry["Detail"])
     found = [f"{kind}: {error.json_path}: {error.message}" for error in validator.iter_errors(detail)]
+    if not found:
+        found += [f"{kind}: its chat message has {problem}" for problem in chat.problems(detail["chat"])]
     if entry.get("Resources") != [detail.get("stackId")]:
         found.append(f"{kind}: the resources are {entry.get('Resources')!r}, not the stack")
     return found
