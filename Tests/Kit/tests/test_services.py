@@ -73,9 +73,9 @@ def test_cloudformation_describes_a_known_stack_by_id_and_by_name(started: Start
 
 def test_cloudformation_tells_the_physical_id_of_a_known_resource(started: Started) -> None:
     service, client = started(CloudFormation)
-    service.stack(STACK).resources["WaitHandle"] = str(WaitURL())
+    service.stack(STACK).resources["WaitHandle"] = known = str(WaitURL())
     found = client.describe_stack_resource(StackName=STACK, LogicalResourceId="WaitHandle")["StackResourceDetail"]
-    assert found["PhysicalResourceId"] == str(WaitURL())
+    assert found["PhysicalResourceId"] == known
     assert refusal(client.describe_stack_resource, StackName=STACK, LogicalResourceId="Other") == "ValidationError"
 
 
