@@ -128,7 +128,10 @@ extension ApprovalHandler {
     let isAnothers = seen.lacksSignal && seen.dueMessage == nil
     let request = isAnothers ? try store.claimSignal(of: link, until: deadline) : seen
     guard let message = request.dueMessage else {
-      note([], telling: vote, request, isSignalled: request.isSignalled, until: deadline, log)
+      // A vote that came late is told nobody, and settled here; a visit changes nothing.
+      note(
+        vote == nil ? [] : store.settling(request), telling: vote, request, isSignalled: request.isSignalled,
+        until: deadline, log)
       return .request(request)
     }
     let sent = messages.send(message, alongside: store.settling(request), until: deadline)
@@ -160,9 +163,9 @@ extension ApprovalHandler {
     let (noted, _) = messages.outbound.sideBySide(
       .group(notes), .group(told.map { $0.told(log) }), until: deadline)
     for case .failure(let error) in noted.get() {
-      // S3 took it, and that is what counts; the next visit sends the same once more.
+      // The decision stands, and whatever CloudFormation was told; the next visit, or the clerk, writes the same once more.
       log.warn(
-        "CloudFormation was told, and that was not noted",
+        "what became of a decision was not noted",
         ["request": .string(request.id), "reason": .string("\(error)")])
     }
   }

@@ -18,6 +18,7 @@ struct ApprovalJSON {
     if screen.isProblem { fields["type"] = "about:blank" }
     if let facts = screen.facts { fields["request"] = Self.object(facts) }
     if !screen.votes.isEmpty { fields["decisions"] = .array(screen.votes.map(Self.object)) }
+    fields["usableUntil"] = screen.usableUntil.map { .string(Timestamp($0).iso8601) }
     return JSONValue.object(fields).serializedText
   }
 
@@ -29,6 +30,7 @@ struct ApprovalJSON {
     var object = facts.fields
     if !facts.details.isEmpty { object["details"] = RequestFacts.list(facts.details) }
     object["staying"] = facts.staying.map(RequestFacts.list)
+    object["lateUntil"] = facts.lateUntil.map { .string(Timestamp($0).iso8601) }
     object["notes"] = facts.notes.map(JSONValue.string)
     return .object(object)
   }

@@ -15,13 +15,18 @@ extension Screen {
       self.init(status: 200, tone: .good, title: "Approved", Self.approved(request, signalling), about: request)
     case .decided(.reject, let signalling):
       self.init(status: 200, tone: .bad, title: "Rejected", Self.rejected(request, signalling), about: request)
+    case .late(let until):
+      self.init(late: request, nil, until: until, confirmation: confirmation)
+    case .decidedLate(let decision):
+      self.init(decidedLate: request, decision)
     case .expired:
-      self.init(
-        status: 410, tone: .bad, title: "The time to decide is over", [Self.expired(request)], about: request)
+      self.init(over: request)
     case .withdrawn:
       self.init(
         status: 410, tone: .bad, title: "This request was withdrawn",
-        ["Its stack was deleted, rolled back or changed, so there is nothing left to decide."], about: request)
+        [
+          "Its stack was deleted, rolled back or changed, or an administrator took it back, so there is nothing left to decide."
+        ], about: request)
     }
   }
 
@@ -32,6 +37,7 @@ extension Screen {
       paragraphs.append("The email says who asks for what, and by when to decide.")
     } else if let deadline = request.facts.deadline {
       paragraphs.append("Please decide by \(deadline.forPeople) (\(deadline.timeLeftText(since: now))).")
+      if let after = request.facts.afterDeadline { paragraphs.append(after) }
     }
     if request.facts.isChange {
       paragraphs.append("It runs already, and somebody wants to change it. \(request.facts.ifNobodyAnswers)")
@@ -49,7 +55,7 @@ extension Screen {
       self.init(status: 410, tone: .bad, title: "This request has ended", Self.ended(request), about: request)
       return
     }
-    guard let decision = request.decision else {
+    guard let decision = request.decision ?? request.lateDecision?.choice else {
       let own = request.ownVote.map { Self.word($0.choice) } ?? "answered"
       self.init(
         status: 409, tone: .bad, title: "You have already \(own)",
@@ -75,7 +81,7 @@ extension Screen {
 
   private static func word(_ choice: Choice) -> String { choice == .approve ? "approved" : "rejected" }
 
-  private static func missing(_ request: RequestSnapshot) -> String {
+  static func missing(_ request: RequestSnapshot) -> String {
     let missing = request.missingApprovals
     return "\(missing) of \(request.quorum) approvals \(missing == 1 ? "is" : "are") still needed."
   }
@@ -99,7 +105,7 @@ extension Screen {
     ["The \(decision) is recorded, and CloudFormation was told. What becomes of the update, the stack's events say."]
   }
 
-  private static func again(_ request: RequestSnapshot) -> String {
+  static func again(_ request: RequestSnapshot) -> String {
     request.facts.isChange
       ? "If the change is still wanted, the requester must update again."
       : "If the product is still wanted, the requester must launch it again."
@@ -110,10 +116,4 @@ extension Screen {
     "If the stack was still waiting, this answer decides.",
     "If somebody had answered before, that first answer stands. If the time to decide was over, nothing changes.",
   ]
-
-  private static func expired(_ request: RequestSnapshot) -> String {
-    let end = request.facts.deadline.map { " on \($0.forPeople)" } ?? ""
-    return
-      "It ended\(end), and nobody can decide any more. \(again(request))"
-  }
 }

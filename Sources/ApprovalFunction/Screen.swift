@@ -21,6 +21,8 @@ struct Screen: Equatable {
   var isRecorded = false
   var votes: [Vote] = []
   var form: Form?
+  /// Until when an approval that came late may be used.
+  var usableUntil: Date?
 
   var isProblem: Bool { status >= 400 }
 
@@ -29,10 +31,10 @@ struct Screen: Equatable {
     case .request(let request):
       self.init(request, confirmation: confirmation, now: now)
     case .form(let request, let problem):
-      if case .open = request.standing(at: now) {
-        self.init(form: request, problem, confirmation: confirmation, now: now)
-      } else {
-        self.init(request, confirmation: confirmation, now: now)
+      switch request.standing(at: now) {
+      case .open: self.init(form: request, problem, confirmation: confirmation, now: now)
+      case .late(let until): self.init(late: request, problem, until: until, confirmation: confirmation)
+      default: self.init(request, confirmation: confirmation, now: now)
       }
     case .decidedOtherwise(let request):
       self.init(decidedOtherwise: request)

@@ -63,7 +63,7 @@ struct ApprovalEmailText {
   }
 
   private var whatElse: [String] {
-    ["", facts.ifNobodyAnswers, ""]
+    ["", facts.ifNobodyAnswers] + (facts.afterDeadline.map { [$0] } ?? []) + [""]
   }
 
   /// The address is what somebody typed; who launched is what AWS says.

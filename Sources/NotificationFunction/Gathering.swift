@@ -19,6 +19,9 @@ struct Gathering {
     /// The one that it named before.
     var oldHandle: WaitHandle?
     var isUpdate = false
+    /// The digest of the values that are asked for, and of those that they replace; nil if they can't be read.
+    var digest: String?
+    var against: String?
     /// Whether approvers may have to be asked.
     var mayAsk = true
     /// The request that the event would open for a change, or has opened before.
@@ -36,7 +39,7 @@ struct Gathering {
     let stack = StackID(wish.resource.stackID).flatMap { function?.canDescribe($0) == true ? $0 : nil }
     let described = stack.flatMap { wish.isUpdate || wish.mayAsk && requesters.wantsTags(of: $0) ? $0 : nil }
     let checked = stack == nil || !wish.mayAsk ? nil : wish.handle
-    let (descriptions, physicalIDs, pages, views) = outbound.sideBySide(
+    let (descriptions, physicalIDs, pages, views, standing) = outbound.sideBySide(
       .group(described.map { [cloudFormation.describe(DescribeStacks(stackID: $0.text))] } ?? []),
       .group(
         checked.map {
@@ -50,10 +53,16 @@ struct Gathering {
               of: wish.resource.name, handles: Self.different(wish.handle, wish.oldHandle), changeID: wish.changeID)
           ]
         } ?? []),
+      .group([standing(wish)].compactMap(\.self)),
       until: deadline)
     return Gathered(
       stack: Self.first(descriptions), handle: HandleCheck(wish.handle, Self.first(physicalIDs)),
-      subscriptions: pages.get(), view: Self.first(views).map(Self.flattened))
+      subscriptions: pages.get(), view: Self.first(views).map(Self.flattened), standing: Self.first(standing))
+  }
+
+  private func standing(_ wish: Wish) -> PreparedCall<[StandingApproval], ServiceError>? {
+    guard wish.mayAsk, let handle = wish.handle, let digest = wish.digest else { return nil }
+    return ledger?.standing(for: handle.stack, digest: digest, against: wish.against)
   }
 
   private static func different(_ one: WaitHandle?, _ other: WaitHandle?) -> [WaitHandle] {
@@ -76,6 +85,8 @@ struct Gathered {
   /// The first page of each topic, in the order of `Audience.topicARNs`.
   let subscriptions: [Result<SNSSubscriptionPage, ServiceError>]
   let view: Result<ResourceView, StoreUnavailable>?
+  /// What was approved too late for an earlier launch of the same values.
+  let standing: Result<[StandingApproval], ServiceError>?
 
   /// Why CloudFormation has not said who launched; nil if it has, or was not asked.
   var problem: ServiceError? {

@@ -75,7 +75,7 @@ struct NotificationHandler {
   ) throws(OpeningError) -> ResourceOutcome {
     switch event.request {
     case .create:
-      return .answered(digest: try opener.open(event, log))
+      return .answered(digest: try opener.open(event, &news, log))
     case .update(_, _, let old):
       return try updater.update(event, old: old, &news, log)
     case .delete:

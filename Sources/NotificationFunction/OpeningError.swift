@@ -13,6 +13,8 @@ enum OpeningError: Error, Equatable, CustomStringConvertible {
   case requesterNotVerified(LaunchedBy)
   /// The same, but AWS could not be asked.
   case requesterUnread(ServiceError)
+  /// The launch was approved late, and CloudFormation's store refused to be told; with its HTTP status.
+  case signalRefused(Int)
   /// An update to values that were not approved; the changes as sentences.
   case notApproved([String])
   /// The event of a change came when CloudFormation waits for its answer hardly any longer.
@@ -34,6 +36,8 @@ enum OpeningError: Error, Equatable, CustomStringConvertible {
       "AWS does not say who launched this product, and this approval flow wants to know (VERIFY_REQUESTER is require). Launch it from Service Catalog in the account of the approval flow, as an IAM user or with IAM Identity Center."
     case .requesterUnread(let problem):
       "It can't be read who launched this product (\(problem)), and this approval flow wants to know (VERIFY_REQUESTER is require). Launch it again later; if that fails too, the administrator has to let the notification function call DescribeStacks and DescribeStackResource."
+    case .signalRefused(let status):
+      "This was approved, but CloudFormation refused the signal (status \(status)). Launch again, so that the approvers are asked."
     case .notApproved(let changes):
       "These values were not approved: \(changes.isEmpty ? "nobody has approved them for this stack" : changes.joined(separator: "; ")). What runs stays as it is. To have the new values approved, launch the product anew, or give its template a wait handle and a wait condition with new logical ids, so that the approvers are asked."
     case .windowIsOver:

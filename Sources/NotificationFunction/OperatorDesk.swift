@@ -6,9 +6,11 @@ import LambdaCore
 enum OperatorWish: Equatable {
   /// `{"Resend": {"RequestId": "…", "Approver": "…"}}`, the approver being optional.
   case resend(requestID: String, approver: String?)
+  /// `{"Withdraw": {"RequestId": "…"}}`: what was approved late, or still could be.
+  case withdraw(requestID: String)
   /// `{"Clerk": {}}`.
   case clerk
-  /// One of the two names, and nothing that can be understood.
+  /// One of the names, and nothing that can be understood.
   case unclear
 
   /// nil for an event that is none of an operator's.
@@ -19,6 +21,8 @@ enum OperatorWish: Equatable {
         return
       }
       self = .resend(requestID: requestID, approver: resend["Approver"]?.string)
+    } else if let withdraw = event["Withdraw"] {
+      self = withdraw["RequestId"]?.string.map { .withdraw(requestID: $0) } ?? .unclear
     } else if event["Clerk"] != nil {
       self = .clerk
     } else {
@@ -41,15 +45,17 @@ struct OperatorDesk {
       log.warn("an event for operators was refused: it did not come by the alias 'operator'")
       throw FunctionError(
         type: "Approval.NotOperator",
-        message: "Resend and Clerk are obeyed only where the function's alias 'operator' is invoked")
+        message: "Resend, Withdraw and Clerk are obeyed only where the function's alias 'operator' is invoked")
     }
     switch wish {
     case .resend(let requestID, let approver):
       return try resend(requestID, to: approver, until: deadline, log)
+    case .withdraw(let requestID):
+      return try withdraw(requestID, until: deadline, log)
     case .clerk:
       return try clerk?.run(until: deadline, log) ?? Data("null".utf8)
     case .unclear:
-      throw Self.notResent("the event has no Resend.RequestId")
+      throw FunctionError(type: "Approval.UnclearWish", message: "the event has no RequestId")
     }
   }
 
@@ -101,6 +107,26 @@ struct OperatorDesk {
 
   /// Seconds that must be left to begin one, and to note it.
   private static let secondsOfAnEmail: TimeInterval = 2
+
+  /// Takes back what may be approved late, or was.
+  private func withdraw(_ requestID: String, until deadline: Date, _ log: Log) throws(FunctionError) -> Data {
+    guard let ledger = opener.gathering.ledger else {
+      throw Self.notWithdrawn("this approval flow was deployed without a ledger")
+    }
+    let withdrawal: Withdrawal
+    do { withdrawal = try ledger.withdrawLate(requestID, until: deadline) } catch {
+      throw Self.notWithdrawn("\(error)")
+    }
+    log.info("an operator took a request back", ["request": .string(requestID)])
+    if let event = opener.courier.events?.withdrawn(withdrawal) {
+      try? opener.gathering.outbound.send(event.told(log), until: deadline)
+    }
+    return (["withdrawn": .string(requestID)] as JSONValue).serialized
+  }
+
+  private static func notWithdrawn(_ problem: String) -> FunctionError {
+    FunctionError(type: "Approval.NotWithdrawn", message: problem)
+  }
 
   private static func notResent(_ problem: String) -> FunctionError {
     FunctionError(type: "Approval.NotResent", message: problem)

@@ -9,15 +9,17 @@ extension RequestOpener {
   /// Once the request may be in the ledger it alone says how the event is answered. So nothing fails the event any more but what
   /// has ended the request before.
   func hold(
-    _ event: ResourceEvent, _ bound: BoundProperties, changes: PropertyChanges?, _ change: ChangeOrder,
-    _ gathered: Gathered, _ log: Log
+    _ event: ResourceEvent, _ bound: BoundProperties, replacing old: BoundProperties?, _ change: ChangeOrder,
+    _ gathered: Gathered, _ news: inout News, _ log: Log
   ) throws(OpeningError) -> ResourceOutcome {
     let view = try Self.view(gathered)
     if let repeated = view?.repeated, !repeated.isOpen { return held(repeated.id, again: true, log) }
     if view?.repeated == nil, change.held.isOver(at: outbound.clock.now()) { throw .windowIsOver }
     let asking: Asking
     do {
-      asking = try prepare(try request(event, bound, changes, change), event, gathered, log)
+      let (request, electorate) = try identify(try request(event, bound, old, change), event, gathered, log)
+      if let outcome = try passing(request, event, electorate, view, gathered, &news, log) { return outcome }
+      asking = try prepare(request, electorate, event, gathered, log)
     } catch {
       // The request is there: the clerk sees to what can't be done now.
       guard let repeated = view?.repeated else { throw error }
@@ -37,6 +39,22 @@ extension RequestOpener {
       log.warn("the clerk sees to the emails of a change", ["reason": .string("\(error)")])
     }
     return held(asking.request.id, again: opened.invitations.isEmpty, log)
+  }
+
+  /// What the update comes to if a late approval lets it pass; nil if none does.
+  private func passing(
+    _ request: ApprovalRequest, _ event: ResourceEvent, _ electorate: Electorate?, _ view: ResourceView?,
+    _ gathered: Gathered, _ news: inout News, _ log: Log
+  ) throws(OpeningError) -> ResourceOutcome? {
+    guard view?.repeated == nil, let electorate, let pass, pass.mayServe(gathered.standing) else { return nil }
+    guard event.takeOver() else { throw .outOfTime }
+    do {
+      return try pass.serve(request, of: event, by: electorate, view, gathered.standing, &news, log) ? .held : nil
+    } catch .store(.inDoubt(let error)) {
+      return .inDoubt(error)
+    } catch {
+      throw error
+    }
   }
 
   private func hasEnded(

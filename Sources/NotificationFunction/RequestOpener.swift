@@ -10,11 +10,13 @@ struct RequestOpener {
   let gathering: Gathering
   let courier: Courier
   let hosts: SignalHosts
+  /// nil without a ledger.
+  let pass: StandingPass?
 
   var outbound: OutboundClient { gathering.outbound }
 
   /// Asks for what a Create wants, and gives the digest of its values.
-  func open(_ event: ResourceEvent, _ log: Log) throws(OpeningError) -> String {
+  func open(_ event: ResourceEvent, _ news: inout News, _ log: Log) throws(OpeningError) -> String {
     let bound = try Self.bound(event)
     let handle: WaitHandle
     do { handle = try event.resource.waitHandle(hosts: hosts) } catch {
@@ -27,18 +29,27 @@ struct RequestOpener {
       _ = try electorate(for: request)
     }
     let gathered = gathering.gather(
-      .init(resource: event.resource, handle: handle), by: event.function, until: event.deadline)
-    try ask(event, bound, changes: nil, gathered, log)
+      .init(resource: event.resource, handle: handle, digest: bound.digest), by: event.function, until: event.deadline)
+    try ask(event, bound, against: nil, gathered, &news, log)
     return bound.digest
   }
 
   /// Asks for what a resource wants, with what was gathered.
+  ///
+  /// `old` are the values that are to be replaced; nil for a launch.
   func ask(
-    _ event: ResourceEvent, _ bound: BoundProperties, changes: PropertyChanges?, _ gathered: Gathered, _ log: Log
+    _ event: ResourceEvent, _ bound: BoundProperties, against old: BoundProperties?, _ gathered: Gathered,
+    _ news: inout News, _ log: Log
   ) throws(OpeningError) {
     let view = try Self.view(gathered)
-    guard let asked = try openRequest(event, bound, changes, view, log) else { return }
-    let asking = try prepare(asked, event, gathered, log)
+    guard let asked = try openRequest(event, bound, old, view, log) else { return }
+    let (request, electorate) = try identify(asked, event, gathered, log)
+    if let electorate, let pass,
+      try pass.serve(request, of: event, by: electorate, view, gathered.standing, &news, log)
+    {
+      return
+    }
+    let asking = try prepare(request, electorate, event, gathered, log)
     let opened: OpenedRequest
     do { opened = try open(asking, event, view) } catch { throw .store(error) }
     try send(opened, asking, event, log)
@@ -51,19 +62,30 @@ struct RequestOpener {
     let reach: Reachability?
   }
 
-  /// Finds out who asks, who decides, and whether those can be reached.
-  func prepare(
+  /// Finds out who asks, and who decides.
+  func identify(
     _ asked: ApprovalRequest, _ event: ResourceEvent, _ gathered: Gathered, _ log: Log
-  ) throws(OpeningError) -> Asking {
+  ) throws(OpeningError) -> (request: ApprovalRequest, electorate: Electorate?) {
     var facts = asked.facts
     facts.isVerified = try isVerified(gathered.handle, log)
-    facts.launchedBy = try gathering.requesters.launchedBy(event.resource.stackID, gathered, log)
+    let launch = try gathering.requesters.launch(event.resource.stackID, gathered, log)
+    facts.launchedBy = launch?.launchedBy
+    facts.productARN = launch?.productARN
+    facts.lateUntil = gathering.ledger?.lateUntil(asked.deadline)
     let electorate = try electorate(for: asked.showing(facts))
     facts = facts.asking(electorate)
+    return (asked.showing(facts), electorate)
+  }
+
+  /// Finds out whether those who decide can be reached.
+  func prepare(
+    _ request: ApprovalRequest, _ electorate: Electorate?, _ event: ResourceEvent, _ gathered: Gathered, _ log: Log
+  ) throws(OpeningError) -> Asking {
     do {
       let reach = try courier.reach(
-        electorate, gathered.subscriptions, about: facts, stackID: event.resource.stackID, until: event.deadline, log)
-      return Asking(request: asked.showing(facts), electorate: electorate, reach: reach)
+        electorate, gathered.subscriptions, about: request.facts, stackID: event.resource.stackID,
+        until: event.deadline, log)
+      return Asking(request: request, electorate: electorate, reach: reach)
     } catch {
       throw .email(error)
     }
@@ -93,10 +115,10 @@ struct RequestOpener {
 
   /// The request that a resource makes; nil if it was answered before its wait handle expired.
   private func openRequest(
-    _ event: ResourceEvent, _ bound: BoundProperties, _ changes: PropertyChanges?, _ view: ResourceView?, _ log: Log
+    _ event: ResourceEvent, _ bound: BoundProperties, _ old: BoundProperties?, _ view: ResourceView?, _ log: Log
   ) throws(OpeningError) -> ApprovalRequest? {
     do {
-      return try request(event, bound, changes)
+      return try request(event, bound, old)
     } catch .request(.expired) {
       guard let ledger = gathering.ledger, let view, let handle = try? event.resource.waitHandle(hosts: hosts) else {
         throw .request(.expired)
@@ -122,11 +144,11 @@ struct RequestOpener {
   }
 
   func request(
-    _ event: ResourceEvent, _ bound: BoundProperties, _ changes: PropertyChanges?, _ change: ChangeOrder? = nil
+    _ event: ResourceEvent, _ bound: BoundProperties, _ old: BoundProperties?, _ change: ChangeOrder? = nil
   ) throws(OpeningError) -> ApprovalRequest {
     do {
       return try ApprovalRequest(
-        event.resource, bound: bound, changes: changes, change: change, hosts: hosts, at: outbound.clock.now())
+        event.resource, bound: bound, replacing: old, change: change, hosts: hosts, at: outbound.clock.now())
     } catch {
       throw .request(error)
     }

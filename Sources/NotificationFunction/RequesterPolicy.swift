@@ -19,32 +19,32 @@ struct RequesterPolicy {
     verification != .off && CatalogLaunch.canBeRead(of: stack, inAccount: stack.account)
   }
 
-  /// Who launched the product, from what CloudFormation said of its stack; nil where AWS is not to be asked.
+  /// Who launched which product, from what CloudFormation said of its stack; nil where AWS is not to be asked.
   ///
   /// Whoever may invoke the function can name any stack, so nothing is verified before AWS has said that the request comes from
   /// this one. Throws where no person is verified and one must be.
-  func launchedBy(
+  func launch(
     _ stackID: String, _ gathered: Gathered, _ log: Log
-  ) throws(OpeningError) -> LaunchedBy? {
+  ) throws(OpeningError) -> CatalogLaunch? {
     guard verification != .off else { return nil }
-    let launchedBy = gathered.handle == .verified ? read(stackID, gathered.stack, log) : .notVerified
-    if verification == .require, launchedBy.person == nil {
+    let launch = gathered.handle == .verified ? read(stackID, gathered.stack, log) : .unknown
+    if verification == .require, launch.launchedBy.person == nil {
       if let problem = gathered.problem { throw .requesterUnread(problem) }
-      throw .requesterNotVerified(launchedBy)
+      throw .requesterNotVerified(launch.launchedBy)
     }
-    return launchedBy
+    return launch
   }
 
   private func read(
     _ stackID: String, _ description: Result<StackDescription, ServiceError>?, _ log: Log
-  ) -> LaunchedBy {
-    guard let stack = StackID(stackID), wantsTags(of: stack), let description else { return .notVerified }
+  ) -> CatalogLaunch {
+    guard let stack = StackID(stackID), wantsTags(of: stack), let description else { return .unknown }
     switch description {
     case .success(let description):
-      return CatalogLaunch(description, of: stack, trusting: trustedRoles).launchedBy
+      return CatalogLaunch(description, of: stack, trusting: trustedRoles)
     case .failure(let error):
       log.warn("it can't be read who launched the product", ["reason": .string("\(error)")])
-      return .notVerified
+      return .unknown
     }
   }
 }

@@ -22,6 +22,7 @@ struct ResourceUpdater {
     let bound = try? RequestOpener.bound(event)
     let wish = Gathering.Wish(
       resource: event.resource, handle: handle, oldHandle: oldHandle, isUpdate: true,
+      digest: bound?.digest, against: event.oldBound?.digest,
       mayAsk: !keepsHandle || bound?.digest != event.oldBound?.digest,
       changeID: bound.map { bound in
         ChangeOrder.id(of: event.resource.name, digest: bound.digest, requestID: event.resource.requestID)
@@ -32,7 +33,8 @@ struct ResourceUpdater {
         log.info("the stack returns to an earlier wait handle: no one is asked")
         return .answered(digest: bound?.digest)
       }
-      return try ask(event, gathered: opener.gathering.gather(wish, by: event.function, until: event.deadline), log)
+      let gathered = opener.gathering.gather(wish, by: event.function, until: event.deadline)
+      return try ask(event, gathered: gathered, &news, log)
     }
     let gathered = opener.gathering.gather(wish, by: event.function, until: event.deadline)
     let update = UpdateEvent(
@@ -47,11 +49,11 @@ struct ResourceUpdater {
     case .stands, .waits:
       return .answered(digest: bound?.digest)
     case .asks:
-      return try ask(event, gathered: gathered, log)
+      return try ask(event, gathered: gathered, &news, log)
     case .changes(let against):
       var full = gathered
       if !wish.mayAsk { full = opener.gathering.gather(wish.asking, by: event.function, until: event.deadline) }
-      return try hold(event, old: old, against: against, full, log)
+      return try hold(event, old: old, against: against, full, &news, log)
     case .unapproved:
       throw .notApproved(Self.changes(of: event, try RequestOpener.bound(event)).map(\.sentence))
     case .refused(let refusal):
@@ -72,24 +74,25 @@ struct ResourceUpdater {
     }
   }
 
-  private func ask(_ event: ResourceEvent, gathered: Gathered, _ log: Log) throws(OpeningError) -> ResourceOutcome {
+  private func ask(
+    _ event: ResourceEvent, gathered: Gathered, _ news: inout News, _ log: Log
+  ) throws(OpeningError) -> ResourceOutcome {
     let bound = try RequestOpener.bound(event)
-    let changes = approvedValues(before: event, gathered).map { PropertyChanges(from: $0, to: bound) }
-    try opener.ask(event, bound, changes: changes, gathered, log)
+    try opener.ask(event, bound, against: approvedValues(before: event, gathered), gathered, &news, log)
     return .answered(digest: bound.digest)
   }
 
   /// Asks for a change of what runs, and has the approvers' decision answer the event.
   private func hold(
-    _ event: ResourceEvent, old: [String: JSONValue], against: String, _ gathered: Gathered, _ log: Log
+    _ event: ResourceEvent, old: [String: JSONValue], against: String, _ gathered: Gathered, _ news: inout News,
+    _ log: Log
   ) throws(OpeningError) -> ResourceOutcome {
     let bound = try RequestOpener.bound(event)
     // What the event says of before is shown only if it is what was approved: whoever may invoke the function writes the event.
     let before = event.oldBound.flatMap { $0.digest == against ? $0 : nil }
     guard let held = event.held(over: old, at: clock.now()) else { throw .windowIsOver }
     return try opener.hold(
-      event, bound, changes: before.map { PropertyChanges(from: $0, to: bound) },
-      ChangeOrder(held: held, against: against), gathered, log)
+      event, bound, replacing: before, ChangeOrder(held: held, against: against), gathered, &news, log)
   }
 
   /// What the event says that the resource had, where the ledger knows it as approved.

@@ -28,7 +28,10 @@ struct Wiring {
         aws, region: try environment.optional("AWS_REGION") ?? configuration.topicRegion),
       ledger: ledger?.store, check: check, requesters: try RequesterPolicy(environment))
     let opener = RequestOpener(
-      store: store, electorate: configuration.electorate, gathering: gathering, courier: courier, hosts: hosts)
+      store: store, electorate: configuration.electorate, gathering: gathering, courier: courier, hosts: hosts,
+      pass: ledger.map {
+        StandingPass(ledger: $0.store, messages: MessageSender(outbound: outbound))
+      })
     var clerk: Clerk?
     if let ledger, let mailroom { clerk = try makeClerk(environment, aws, ledger, courier, mailroom) }
     return NotificationHandler(

@@ -30,7 +30,7 @@ enum SampleChange {
     let before = try SampleResource.bound(SampleResource.with(old).properties)
     let after = try SampleResource.bound(resource.properties)
     return try ApprovalRequest(
-      resource, bound: after, changes: PropertyChanges(from: before, to: after),
+      resource, bound: after, replacing: before,
       change: ChangeOrder(held: held(until: end), against: before.digest), hosts: .none, at: ManualClock.start)
   }
 

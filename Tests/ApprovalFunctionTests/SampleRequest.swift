@@ -10,6 +10,9 @@ enum SampleRequest {
     requester: "user@example.com", product: "WordPress", stack: StackID(WaitURL.stackID),
     deadline: ManualClock.start.addingTimeInterval(3600), details: [.init(name: "InstanceType", value: "t3.small")])
 
+  /// A week after the deadline.
+  static let late = ManualClock.start.addingTimeInterval(3600 + 7 * 86_400)
+
   static func request(
     _ state: RequestState = .pending, _ signalling: RequestSnapshot.Signalling = .somebodys,
     facts: RequestFacts = facts, viewer: Holder = boss, votes: [Vote] = [], quorum: Int = 1
@@ -21,6 +24,9 @@ enum SampleRequest {
       case .approved: .decided(.approve, signalling)
       case .rejected: .decided(.reject, signalling)
       case .withdrawn: .withdrawn()
+      case .approvedLate: .late(.approved(until: late))
+      case .rejectedLate: .late(.rejected)
+      case .used: .late(.used)
       }
     return RequestSnapshot(
       id: "id-1", facts: facts, handle: try WaitHandle(WaitURL.version4.text, hosts: .none), viewer: viewer,

@@ -30,6 +30,7 @@ BAD = [
     (APPROVAL, "CONFIRMATION", "captcha"),
     (APPROVAL, "CONFIRMATION", "CODE?"),
     (APPROVAL, "AWS_MAX_ATTEMPTS", "-1"),
+    *((function, "LATE_DAYS", value) for function in (NOTIFICATION, APPROVAL) for value in ("-1", "31", "7.5", "a week")),
 ]
 
 

@@ -13,8 +13,8 @@ from kit.http.server import Fault, Reply
 from kit.waiting import until
 
 SCHEMAS = {title: validator.schema for title, validator in validators().items()}
-# What the clerk tells is due minutes or hours after the request was opened.
-OF_THE_CLERK = {"Request Reminded", "Request Expired"}
+# What is told minutes, hours or days after the request was opened; test_clerk.py and test_late.py have it.
+LATER = {"Request Reminded", "Request Expired", "Late Approval Used"}
 
 
 def kinds(ledger) -> list[str]:
@@ -58,7 +58,7 @@ def test_a_life_in_events_has_each_of_them(ledger):
         *["Approver Unreachable", "Request Opened", "Gate Refused", "Request Decided", "Request Decided"],
         *["Request Passed", "Approver Unreachable", "Request Opened", "Request Withdrawn"],
     ]
-    assert set(kinds(ledger)) == set(SCHEMAS) - OF_THE_CLERK
+    assert set(kinds(ledger)) == set(SCHEMAS) - LATER
     assert [detail["signalled"] for detail in ledger.events.details("Request Decided")] == [False, True]
     (refused,), (passed,) = ledger.events.details("Gate Refused"), ledger.events.details("Request Passed")
     assert (refused["reason"], refused["state"], refused["verified"]) == ("notDecided", "pending", True)

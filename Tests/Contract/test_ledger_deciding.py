@@ -136,9 +136,10 @@ def test_the_quorum_of_the_install_holds_where_the_product_names_none(ledger):
 def test_an_expired_request_is_410_on_every_visit(ledger):
     mail = ledger.open_request(Timeout="1")[ANN]
     ledger.wait_until_past(time.time() + 2.1)  # the table keeps whole seconds
-    assert ledger.visit(mail).status == 410
-    assert ledger.visit(mail, method="HEAD").status == 410
-    assert ledger.press(mail, "approve").status == 410
+    function = ledger.start("ApprovalFunction", LATE_DAYS="0")
+    assert ledger.visit(mail, function=function).status == 410
+    assert ledger.visit(mail, method="HEAD", function=function).status == 410
+    assert ledger.press(mail, "approve", function=function).status == 410
     assert not ledger.signals.requests
 
 

@@ -19,11 +19,14 @@ struct ChatWords {
       switch text("state") {
       case "approved": "Approved"
       case "rejected": "Rejected"
+      case "approvedLate": "Approved for the next time"
+      case "rejectedLate": "Rejected after its time"
       default: "One approval more"
       }
     case "Request Expired": "Nobody decided in time"
     case "Request Withdrawn": "Withdrawn"
     case "Request Passed": "Let through by the gate"
+    case "Late Approval Used": "Let through by a late approval"
     case "Gate Refused": "Refused by the gate"
     case "Approver Unreachable": "An approver was sent nothing"
     default: type
@@ -37,7 +40,7 @@ struct ChatWords {
     case "Request Reminded": ["Reminded: \(addresses("reminded"))"] + deadline
     case "Request Decided": decided
     case "Request Withdrawn": ["Why: \(withdrawn)"]
-    case "Request Passed": ["Approved by: \(addresses("approvedBy"))"]
+    case "Request Passed", "Late Approval Used": ["Approved by: \(addresses("approvedBy"))"]
     case "Gate Refused": ["Why: \(refused)"]
     case "Approver Unreachable": ["Approver: \(address("approver"))", "Why: \(unreachable)"]
     default: []
@@ -69,9 +72,12 @@ extension ChatWords {
   private var decided: [String] {
     let verb = text("decision") == "reject" ? "Rejected" : "Approved"
     var lines = ["\(verb) by: \(address("approver"))"]
-    if text("state") == "pending" {
+    if detail["late"] == true { lines.append("The time to decide had ended.") }
+    if let until = text("usableUntil") {
+      lines.append("The next launch or update of exactly this passes, once, until \(until.timeForPeople).")
+    } else if text("state") == "pending" || text("state") == "expired" {
       if case .integer(let missing)? = detail["approvalsMissing"] { lines.append("Approvals still needed: \(missing)") }
-    } else {
+    } else if text("state") != "rejectedLate" {
       lines.append(
         detail["signalled"] == true ? "CloudFormation was told." : "CloudFormation has not taken the decision yet.")
     }
@@ -83,6 +89,7 @@ extension ChatWords {
     case "deleted": "what had asked was deleted, as when its stack is"
     case "replaced": "an update of the stack asks anew"
     case "conflict": "somebody asked for something else in the stack's name"
+    case "operator": "an operator took back what could be approved late, or was"
     case let other: other?.inertInChat ?? ""
     }
   }

@@ -10,6 +10,15 @@ extension RequestEvents {
     return event("Request Withdrawn", detail, about: stackID)
   }
 
+  /// Says that an approval which came too late for an earlier request let this one pass, and nobody was asked.
+  package func passedUnasked(_ request: RequestSnapshot) -> PendingEvent {
+    var detail = Self.detail(request.facts, id: request.id, stackID: request.stackID)
+    detail["lateRequest"] = request.passedBy.map { .string($0.requestID) }
+    detail["approvedBy"] = .array(request.votes.compactMap(\.holder.address).map(JSONValue.string))
+    detail["decidedAt"] = request.votes.last.map { .string(Timestamp($0.time).iso8601) }
+    return event("Late Approval Used", detail, about: request.stackID)
+  }
+
   /// Says that the gate let a stack pass with what was approved.
   package func passed(_ record: RequestRecord, stackID: String, isUpdate: Bool) -> PendingEvent {
     var detail = Self.detail(record.facts, id: record.id, stackID: stackID)

@@ -63,8 +63,10 @@ package struct RequestEvents: Sendable {
     detail["comment"] = .string(vote.comment)
     detail["decidedAt"] = .string(Timestamp(vote.time).iso8601)
     detail["state"] = .string(request.state.rawValue)
+    detail["late"] = .bool(request.isLate(vote))
+    if case .approved(let until)? = request.lateDecision { detail["usableUntil"] = .string(Timestamp(until).iso8601) }
     detail["signalled"] = .bool(isSignalled)
-    detail["approvalsMissing"] = .integer(request.state == .pending ? request.missingApprovals : 0)
+    detail["approvalsMissing"] = .integer(request.isUndecided ? request.missingApprovals : 0)
     detail["approver"] = vote.holder.address.map(JSONValue.string)
     detail["sourceAddress"] = vote.sourceAddress.map(JSONValue.string)
     return event("Request Decided", detail, about: stackID, Occurrence(counted, on: request))

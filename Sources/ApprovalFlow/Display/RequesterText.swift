@@ -12,6 +12,13 @@ extension RequestFacts {
       : "If no one answers in time, nothing is started and the stack is rolled back automatically."
   }
 
+  /// What an answer is worth after the deadline; nil where nobody can decide then.
+  package var afterDeadline: String? {
+    lateUntil.map {
+      "After that the link still opens until \($0.forPeople): an approval then counts for the next \(isChange ? "update" : "launch") of exactly this."
+    }
+  }
+
   /// Why account, region and stack may be another's; nil where AWS has confirmed them, or where only the link is known.
   package var originWarning: String? {
     isVerified == false

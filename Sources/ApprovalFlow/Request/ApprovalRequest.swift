@@ -20,13 +20,16 @@ package struct ApprovalRequest: Sendable, Equatable {
   package let digest: String
   /// What makes it a change of something that runs; nil for a launch.
   package let change: ChangeOrder?
+  /// SHA-256 of the values that are to be replaced, and that it is shown against; nil for a launch.
+  package let against: String?
 
   /// Reads a resource's properties; `bound` are the same ones, read exactly.
   ///
-  /// `changes` says what is new where something was approved before, `change` that CloudFormation waits for the answer itself and
-  /// not at the handle. Throws where a property is missing, malformed, can't be shown in full, or names another stack's handle.
+  /// `old` are the values that are to be replaced, `change` says that CloudFormation waits for the answer itself and not at the
+  /// handle. Throws where a property is missing, malformed, can't be shown in full, or names another stack's handle.
   package init(
-    _ resource: CustomResource, bound: BoundProperties, changes: PropertyChanges? = nil, change: ChangeOrder? = nil,
+    _ resource: CustomResource, bound: BoundProperties, replacing old: BoundProperties? = nil,
+    change: ChangeOrder? = nil,
     hosts: SignalHosts, at now: Date
   ) throws(InvalidApprovalRequest) {
     let properties = RequestProperties(resource.properties)
@@ -45,6 +48,8 @@ package struct ApprovalRequest: Sendable, Equatable {
     deadline = change?.held.windowEnds ?? min(now.addingTimeInterval(timeout), handle.expiry)
     self.change = change
     digest = bound.digest
+    against = change?.against ?? old?.digest
+    let changes = old.map { PropertyChanges(from: $0, to: bound) }
     let product = try properties.product()
     // What stands on the page to the letter need not stand there twice.
     let placed = ["Product": product, "EmailID": requester]

@@ -35,10 +35,15 @@ package struct RequestFacts: Sendable, Equatable {
   package var isVerified: Bool?
   /// Who launched the product, by AWS's own account; nil where AWS was not asked.
   package var launchedBy: LaunchedBy?
+  /// The product's ARN in Service Catalog, by AWS's own account; nil where that is not known.
+  package var productARN: String?
+  /// Until when a request that nobody decided in time still takes decisions; nil if it takes none.
+  package var lateUntil: Date?
 
   package init(
     requester: String? = nil, product: String? = nil, stack: StackID?, deadline: Date?, details: [Detail] = [],
-    electorate: Electorate? = nil, notes: String? = nil, isVerified: Bool? = nil, launchedBy: LaunchedBy? = nil
+    electorate: Electorate? = nil, notes: String? = nil, isVerified: Bool? = nil, launchedBy: LaunchedBy? = nil,
+    productARN: String? = nil, lateUntil: Date? = nil
   ) {
     self.requester = requester
     self.product = product
@@ -51,6 +56,8 @@ package struct RequestFacts: Sendable, Equatable {
     self.notes = notes
     self.isVerified = isVerified
     self.launchedBy = launchedBy
+    self.productARN = productARN
+    self.lateUntil = lateUntil
   }
 
   /// The same facts with those who are asked.

@@ -14,7 +14,8 @@ package protocol DecidingStore: Sendable {
   /// The signal may have been delivered meanwhile: check `lacksSignal`.
   func claimSignal(of link: ApprovalLink, until deadline: Date) throws(LinkError) -> RequestSnapshot
 
-  /// Makes the values of an approved request the approved ones of their resource; goes out side by side with the signal.
+  /// Makes the values of an approved request the approved ones of their resource, or what was approved late one that the next
+  /// launch finds; goes out side by side with the signal.
   func settling(_ request: RequestSnapshot) -> [PreparedCall<Bool, ServiceError>]
 
   /// Notes that CloudFormation's store took the signal.

@@ -35,7 +35,7 @@ extension RequestSnapshot {
       } else {
         decidingVote.map { .failed(reason: "Not approved. \($0.summary). \(Self.nothingChanged)") }
       }
-    case .expired:
+    case .expired, .late:
       .failed(
         reason: "Not approved: nobody decided in time; once approved, the same update passes without asking")
     case .withdrawn(_, let reason):

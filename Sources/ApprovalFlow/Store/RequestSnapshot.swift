@@ -19,6 +19,10 @@ package struct RequestSnapshot: Sendable, Equatable {
   package let settlement: Settlement?
   /// nil where only the link is known.
   package let openedAt: Date?
+  /// What was approved late, and where the next launch looks for it; nil if nothing was.
+  package let standing: StandingApproval?
+  /// The late approval that let the request pass; nil if its approvers were asked.
+  package let passedBy: UsedApproval?
 
   package struct Settlement: Sendable, Equatable {
     let resource: ResourceName
@@ -32,6 +36,8 @@ package struct RequestSnapshot: Sendable, Equatable {
     case withdrawn(Signalling? = nil, reason: String? = nil)
     /// Nobody decided in time, and that is on record.
     case expired(Signalling? = nil)
+    /// Decided when its time was over.
+    case late(LateDecision, Signalling? = nil)
   }
 
   /// How far it has come that CloudFormation is told.
@@ -44,17 +50,33 @@ package struct RequestSnapshot: Sendable, Equatable {
     case delivered
   }
 
+  /// What was decided when it was of no use any more for the launch that asked.
+  package enum LateDecision: Sendable, Equatable {
+    /// One more launch of the same may pass until then.
+    case approved(until: Date)
+    case rejected
+    /// What was approved has let a launch pass.
+    case used
+
+    package var choice: Choice { self == .rejected ? .reject : .approve }
+  }
+
   /// How the request stands for the person who opens the link now.
   package enum Standing: Sendable, Equatable {
     case open(missing: Int)
+    /// Too late for the launch that asked, and in time for the next one of the same.
+    case late(until: Date)
     case decided(Choice, Signalling)
+    case decidedLate(LateDecision)
+    /// Over for good.
     case expired
     case withdrawn
   }
 
   package init(
     id: String, facts: RequestFacts, handle: WaitHandle, held: HeldAnswer? = nil, viewer: Holder, votes: [Vote] = [],
-    quorum: Int = 1, progress: Progress = .pending, settlement: Settlement? = nil, openedAt: Date? = nil
+    quorum: Int = 1, progress: Progress = .pending, settlement: Settlement? = nil, openedAt: Date? = nil,
+    standing: StandingApproval? = nil, passedBy: UsedApproval? = nil
   ) {
     self.id = id
     self.facts = facts
@@ -66,6 +88,8 @@ package struct RequestSnapshot: Sendable, Equatable {
     self.progress = progress
     self.settlement = settlement
     self.openedAt = openedAt
+    self.standing = standing
+    self.passedBy = passedBy
   }
 }
 
@@ -74,9 +98,16 @@ extension RequestSnapshot {
     switch progress {
     case .decided(let choice, let signalling): .decided(choice, signalling)
     case .withdrawn: .withdrawn
-    case .expired: .expired
-    case .pending: isPast(now) ? .expired : .open(missing: missingApprovals)
+    case .expired: lateStanding(at: now)
+    case .pending: isPast(now) ? lateStanding(at: now) : .open(missing: missingApprovals)
+    case .late(.approved(let until), _) where until <= now: .expired
+    case .late(let decision, _): .decidedLate(decision)
     }
+  }
+
+  private func lateStanding(at now: Date) -> Standing {
+    guard let until = facts.lateUntil, until > now else { return .expired }
+    return .late(until: until)
   }
 
   /// The stack's ARN.
@@ -94,6 +125,9 @@ extension RequestSnapshot {
   /// The decision, if there is one.
   package var decision: Choice? { if case .decided(let choice, _) = progress { choice } else { nil } }
 
+  /// What was decided after its time, if anything was.
+  package var lateDecision: LateDecision? { if case .late(let decision, _) = progress { decision } else { nil } }
+
   /// Whether the request ended because too few of its approvers are left; nobody rejected it.
   package var lacksApprovers: Bool { decision == .reject && !votes.contains { $0.choice == .reject } }
 
@@ -105,7 +139,7 @@ extension RequestSnapshot {
     switch progress {
     case .pending: nil
     case .decided(_, let signalling): signalling
-    case .withdrawn(let signalling, _), .expired(let signalling): signalling
+    case .withdrawn(let signalling, _), .expired(let signalling), .late(_, let signalling): signalling
     }
   }
 
@@ -126,11 +160,23 @@ extension RequestSnapshot {
     case .decided(let choice, _): progress = .decided(choice, .delivered)
     case .withdrawn(_, let reason): progress = .withdrawn(.delivered, reason: reason)
     case .expired: progress = .expired(.delivered)
+    case .late(let decision, _): progress = .late(decision, .delivered)
     }
     return RequestSnapshot(
       id: id, facts: facts, handle: handle, held: held, viewer: viewer, votes: votes, quorum: quorum,
-      progress: progress, settlement: settlement, openedAt: openedAt)
+      progress: progress, settlement: settlement, openedAt: openedAt, standing: standing, passedBy: passedBy)
   }
+
+  /// Whether nobody has decided it, in time or later.
+  package var isUndecided: Bool {
+    switch progress {
+    case .pending, .expired: true
+    case .decided, .withdrawn, .late: false
+    }
+  }
+
+  /// Whether a vote came after the time to decide.
+  package func isLate(_ vote: Vote) -> Bool { lateDecision != nil || isUndecided && isPast(vote.time) }
 
   private func isPast(_ now: Date) -> Bool {
     target.isOver(at: now) || facts.deadline.map { $0 <= now } ?? false

@@ -11,6 +11,8 @@ package struct Withdrawal: Sendable, Equatable {
     case conflict
     /// So many of its approvers are approvers no more that it can't be approved.
     case tooFewApprovers
+    /// An operator took back what could be approved late, or was.
+    case `operator`
   }
 
   package let requestID: String

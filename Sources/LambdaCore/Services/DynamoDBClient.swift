@@ -43,8 +43,8 @@ package struct DynamoDBClient: Sendable {
     var input: [String: JSONValue] = [
       "TableName": .string(table), "Key": json(key), "UpdateExpression": .string(update.expression),
       "ConditionExpression": .string(update.condition),
-      "ExpressionAttributeValues": .object(update.values.mapValues(\.json)),
     ]
+    if !update.values.isEmpty { input["ExpressionAttributeValues"] = .object(update.values.mapValues(\.json)) }
     if !update.names.isEmpty { input["ExpressionAttributeNames"] = .object(update.names.mapValues(JSONValue.string)) }
     return input
   }

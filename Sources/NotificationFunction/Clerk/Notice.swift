@@ -36,7 +36,9 @@ struct Notice: Equatable {
       subject: "Nothing to do: \(sentence(ending))",
       text: lines(
         [
-          "A request for your approval has ended. There is nothing for you to do.", "",
+          ending.isUnasked
+            ? "A launch has passed without asking you. There is nothing for you to do."
+            : "A request for your approval has ended. There is nothing for you to do.", "",
         ] + about(request) + [""] + outcome(ending, request.facts)))
   }
 
@@ -56,13 +58,30 @@ struct Notice: Equatable {
     case .decided(.approve, _): "the request was approved"
     case .decided(.reject, _): "the request was rejected"
     case .lacksApprovers: "the request was ended"
+    case .passed: "an approval that came late was used"
+    case .approvedLate: "approved after its time, launch again"
+    case .rejectedLate: "rejected after its time"
     case .expired: "nobody decided in time"
     }
   }
 
   private static func outcome(_ ending: DueRequest.Ending, _ facts: RequestFacts) -> [String] {
     switch ending {
-    case .decided(_, let votes): votes.map { "    \($0.summary)" }
+    case .decided(_, let votes), .rejectedLate(let votes): votes.map { "    \($0.summary)" }
+    case .passed(let votes):
+      ["    An earlier request for exactly this was approved when its time was over. That approval is used now:"]
+        + votes.map { "    \($0.summary), \($0.time.forPeople)" }
+    case .approvedLate(let votes, let until) where facts.isChange:
+      votes.map { "    \($0.summary)" } + [
+        "",
+        "    Its time was over by then, so this changes nothing by itself. Update to exactly the same values again until",
+        "    \(until.forPeople): that then passes at once and asks nobody, once.",
+      ]
+    case .approvedLate(let votes, let until):
+      votes.map { "    \($0.summary)" } + [
+        "", "    Its time was over by then, so this starts nothing by itself. Launch exactly the same again until",
+        "    \(until.forPeople): it then passes at once and asks nobody, once.",
+      ]
     case .lacksApprovers:
       [
         "    Too few of the approvers who were asked are approvers still, so it could not be approved.",
@@ -82,4 +101,9 @@ struct Notice: Equatable {
   }
 
   private static func lines(_ lines: [String]) -> String { lines.joined(separator: "\n") + "\n" }
+}
+
+extension DueRequest.Ending {
+  /// Whether its approvers were never asked.
+  fileprivate var isUnasked: Bool { if case .passed = self { true } else { false } }
 }

@@ -4,7 +4,7 @@ import argparse
 import sys
 from datetime import UTC, datetime
 
-from approval_requests import installation, lines, report, resend, views, watch, words
+from approval_requests import installation, lines, report, resend, views, watch, withdraw, words
 from approval_requests.installation import Account
 from approval_requests.ledger import Ledger
 from approval_requests.options import parse
@@ -87,6 +87,13 @@ def _resend(options: argparse.Namespace, account: Account) -> None:
     print(f"A new mail went to {addresses}. The links of earlier mails to {whose} no longer work.")
 
 
+def _withdraw(options: argparse.Namespace, account: Account) -> None:
+    flow = installation.find(account, options.stack_name)
+    request = Ledger(account, flow.table, datetime.now(UTC)).request(options.id)
+    withdraw.withdraw(account, flow.function, request)
+    print(f"The request {request.id} is withdrawn: no late approval of it counts any more.")
+
+
 def _warn(text: str) -> None:
     print(f"requests: {text}", file=sys.stderr)
 
@@ -95,4 +102,4 @@ def _table(options: argparse.Namespace, account: Account) -> str:
     return options.table or installation.find(account, options.stack_name).table
 
 
-_COMMANDS = {"list": _list, "show": _show, "watch": _watch, "report": _report, "resend": _resend}
+_COMMANDS = {"list": _list, "show": _show, "watch": _watch, "report": _report, "resend": _resend, "withdraw": _withdraw}

@@ -24,6 +24,7 @@ def _add_commands(commands: Any) -> None:
         ("watch", "follow a request until it ends; exit status 0 approved, 3 rejected, 4 withdrawn, 5 expired"),
         ("report", "count requests by product and outcome, how long decisions took, and who decides"),
         ("resend", "mail new links for a pending request; the old ones die, locked ones are unlocked"),
+        ("withdraw", "take back what was approved after its time, or still could be"),
     ):
         sub = commands.add_parser(name, help=text, description=text, allow_abbrev=False)
         if name == "list":
@@ -55,7 +56,7 @@ def _add_commands(commands: Any) -> None:
             )
         if name == "resend":
             sub.add_argument("--approver", metavar="ADDRESS", help="only this approver; otherwise all who have not decided")
-        else:
+        elif name != "withdraw":
             sub.add_argument("--table", metavar="NAME", help="read this table without asking a stack: what scripts/remove left")
             formats = sub.add_mutually_exclusive_group()
             formats.add_argument("--json", action="store_true", help="JSON, one object a line, instead of words")

@@ -29,11 +29,15 @@ ATTRIBUTES = (
     "DueAt",
     "RemindedAt",
     "RequesterToldAt",
+    "StandingUntil",
+    "StandingRequest",
+    "UsedBy",
 )
 DETAILS = "Details"
 
-#: What a request can be. The table knows no "expired": that is a pending one whose deadline has passed.
-STATUSES = ("pending", "approved", "rejected", "withdrawn", "expired")
+#: What a request can be. A pending one whose deadline has passed is expired, whether the clerk has written so or not.
+#: Decided after that, it is approvedLate, which lets one more launch of the same pass and is used then, or rejectedLate.
+STATUSES = ("pending", "approved", "rejected", "withdrawn", "expired", "approvedLate", "rejectedLate", "used")
 #: Wrong codes that lock a key, as LedgerEntry.mostWrongCodes in the functions.
 LOCKED_AT = 10
 
@@ -96,6 +100,9 @@ class Request:
     due_at: datetime | None = None  # when the clerk looks at it next
     reminded_at: datetime | None = None  # the last time
     requester_told_at: datetime | None = None  # how it ended
+    usable_until: datetime | None = None  # until when what was approved late may be used
+    used_by: str | None = None  # the request that used it
+    passed_by: str | None = None  # the request whose late approval let this one pass
 
     @property
     def account(self) -> str:
@@ -179,6 +186,9 @@ def _read(item: Mapping[str, Any], now: datetime) -> Request:
         due_at=_time(item, "DueAt"),
         reminded_at=_time(item, "RemindedAt"),
         requester_told_at=_time(item, "RequesterToldAt"),
+        usable_until=_seconds(item["StandingUntil"]) if "StandingUntil" in item else None,
+        used_by=item.get("UsedBy"),
+        passed_by=item.get("StandingRequest"),
     )
     _ = request.stack_name  # throws where the stack's id is none
     return request

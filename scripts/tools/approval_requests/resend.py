@@ -1,11 +1,10 @@
 """Sends the mails of a pending request again, by asking the notification function."""
 
-import json
-
 from approval_requests.installation import Account
 from approval_requests.record import Request, Seat
 from approval_requests.text import shown
 from approval_requests.trouble import Trouble
+from approval_requests.wishes import obeyed
 from approval_requests.words import instant
 
 
@@ -32,26 +31,14 @@ def recipients(request: Request, approver: str | None) -> tuple[Seat, ...]:
     return tuple(seats)
 
 
-#: The alias of the function by which it obeys operators; no product's permission names it.
-_ALIAS = "operator"
-
-
 def resend(account: Account, function: str, request: Request, approver: str | None) -> int:
     """Has new links mailed and returns how many; throws `Trouble` with what the function said where it did not."""
     wish = {"RequestId": request.id} | ({"Approver": approver} if approver else {})
-    answer = account.lambda_().invoke(FunctionName=function, Qualifier=_ALIAS, Payload=json.dumps({"Resend": wish}).encode())
-    payload = answer["Payload"].read()
-    try:
-        result = json.loads(payload)
-    except ValueError:
-        result = None
-    if "FunctionError" in answer:
-        reason = result.get("errorMessage") if isinstance(result, dict) else None
-        raise Trouble(
-            f"the notification function did not send everything: {shown(reason or payload.decode(errors='replace'))} "
-            "Earlier links stay good; run this again, or read its log, which has more"
-        )
-    count = result.get("resent") if isinstance(result, dict) else None
+    failure = (
+        "the notification function did not send everything: {} "
+        "Earlier links stay good; run this again, or read its log, which has more"
+    )
+    count = obeyed(account, function, "Resend", wish, failure).get("resent")
     if not isinstance(count, int):
         raise Trouble(f"{function} does not know how to resend: check --stack-name, or deploy this version with scripts/deploy")
     if not count:

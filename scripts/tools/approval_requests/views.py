@@ -17,7 +17,11 @@ from approval_requests.record import STATUSES, Request, Seat
 from approval_requests.report import Durations, Report
 from approval_requests.text import shown
 
-_STYLES = {"pending": "yellow", "approved": "green", "rejected": "red", "withdrawn": "dim", "expired": "dim"}
+_STYLES = {"pending": "yellow", "approved": "green", "rejected": "red", "withdrawn": "dim", "expired": "dim"} | {
+    "approvedLate": "green",
+    "rejectedLate": "red",
+    "used": "dim",
+}
 
 
 def listing(requests: list[Request]) -> RenderableType:

@@ -44,7 +44,12 @@ def standing(request: Request) -> str:
         missing = request.approvals_missing
         return f"{missing} more approval{'' if missing == 1 else 's'} needed"
     if request.status in ("approved", "rejected"):
-        return "signalled" if request.is_signalled else "not signalled yet"
+        told = "signalled" if request.is_signalled else "not signalled yet"
+        return f"{told}; by the late approval of {shown(request.passed_by)}" if request.passed_by else told
+    if request.status == "approvedLate" and request.usable_until:
+        return f"lets one more launch of the same pass until {instant(request.usable_until)}"
+    if request.status == "used" and request.used_by:
+        return f"let {shown(request.used_by)} pass"
     return ""
 
 

@@ -47,14 +47,17 @@ extension Agenda {
     switch entry.state {
     case .pending:
       self.init(pending: entry, plan, at: now)
-    case .withdrawn:
+    case .withdrawn, .used:
       self.init(task: .nothing, next: nil)
-    case .expired:
+    case .expired, .approvedLate, .rejectedLate:
       let requester = plan.tellsRequester && entry.requesterToldAt == nil
       self.init(task: requester ? .tell([], requester: true) : .nothing, next: nil)
     case .approved, .rejected:
+      // Where a late approval was used, nobody was asked, and all who could have been are told.
+      let isPassed = entry.standingRequest != nil
       let last = entry.lacksApprovers ? nil : entry.votes.last
-      let seats = entry.seats.filter { $0.value.needsNotice(of: last) }.keys.sorted()
+      let seats = entry.seats.filter { isPassed ? $0.value.toldAt == nil : $0.value.needsNotice(of: last) }.keys
+        .sorted()
       let requester = plan.tellsRequester && entry.requesterToldAt == nil
       self.init(task: seats.isEmpty && !requester ? .nothing : .tell(seats, requester: requester), next: nil)
     }

@@ -20,7 +20,11 @@ package struct DueRequest: Sendable, Equatable {
     case decided(Choice, by: [Vote])
     /// Too few of those who were asked are approvers still.
     case lacksApprovers
+    /// A late approval of an earlier request let it pass.
+    case passed(by: [Vote])
     case expired
+    case approvedLate(by: [Vote], until: Date)
+    case rejectedLate(by: [Vote])
   }
 
   package enum Task: Sendable, Equatable {
@@ -48,10 +52,13 @@ package struct DueRequest: Sendable, Equatable {
     openedAt = entry.openedAt
     ending =
       switch entry.state {
+      case .approved where entry.standingRequest != nil: .passed(by: entry.votes)
       case .approved: .decided(.approve, by: entry.votes)
       case .rejected: entry.lacksApprovers ? .lacksApprovers : .decided(.reject, by: entry.votes)
       case .expired: .expired
-      case .pending, .withdrawn: nil
+      case .approvedLate: .approvedLate(by: entry.votes, until: entry.standsUntil ?? entry.deadline)
+      case .rejectedLate: .rejectedLate(by: entry.votes)
+      case .pending, .withdrawn, .used: nil
       }
     task =
       switch agenda.task {

@@ -7,7 +7,7 @@ extension LedgerEntry {
   ///
   /// `approvers` are folded addresses; nil if they are not known.
   func heeding(_ approvers: Set<String>?) -> LedgerEntry {
-    guard let approvers, state == .pending else { return self }
+    guard let approvers, state == .pending || state == .expired else { return self }
     var entry = self
     for (number, seat) in seats where !approvers.contains(Electorate.folded(seat.address)) {
       entry.seats[number]?.isFormer = true

@@ -33,7 +33,9 @@ extension LedgerEntry {
       return .closed
     case .decided(let choice, _):
       return choice == ballot.choice ? .repeated : .decidedOtherwise
-    case .open:
+    case .decidedLate(let decision):
+      return decision.choice == ballot.choice ? .repeated : .decidedOtherwise
+    case .open, .late:
       if let own = seat.vote { return own.choice == ballot.choice ? .repeated : .decidedOtherwise }
     }
     if place.key.isLocked { return .locked }
@@ -42,8 +44,9 @@ extension LedgerEntry {
       return .wrongCode(attemptsLeft: left, .wrongCode(with: place, inSeat: number))
     }
     let vote = ballot.vote(by: .approver(seat.address))
-    let next = adding(vote, inSeat: number, at: now)
-    return .counts(next, .vote(vote, with: place, inSeat: number, of: next, over: version, at: now))
+    let isLate = isPast(at: now)
+    let next = isLate ? addingLate(vote, inSeat: number, at: now) : adding(vote, inSeat: number, at: now)
+    return .counts(next, .vote(vote, with: place, inSeat: number, of: next, over: version, isLate: isLate, at: now))
   }
 
   /// The entry with one more vote, which decides if it is the last one needed.

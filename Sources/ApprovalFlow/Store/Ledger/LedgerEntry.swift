@@ -52,6 +52,8 @@ struct LedgerEntry: Sendable, Equatable {
   var notes: String?
   /// Who launched, by AWS's account; nil in entries of version 0.1, and where AWS was not asked.
   var launchedBy: LaunchedBy?
+  /// The product in Service Catalog, by AWS's account.
+  var productARN: String?
   var kind = Kind.launch
   /// The answer that a change holds; nil for a launch, which CloudFormation waits for at the handle.
   var held: HeldAnswer?
@@ -66,6 +68,12 @@ struct LedgerEntry: Sendable, Equatable {
   /// When an approver was last reminded.
   var remindedAt: Date?
   var requesterToldAt: Date?
+  /// Until when what was approved late may be used; nil if nothing was.
+  var standsUntil: Date?
+  /// The request whose late approval let this one pass; nil if its approvers were asked.
+  var standingRequest: String?
+  /// Days for which it takes decisions after its time; the installation's, and not stored.
+  var lateDays = 0
   /// Optimistic lock: incremented by each decision, which is written only if the version has not changed since it was read.
   var version = 1
 
@@ -132,8 +140,9 @@ extension LedgerEntry {
       openedAt: request.openedAt, deadline: request.deadline, seats: Dictionary(uniqueKeysWithValues: seats),
       binding: Binding(resourceLogicalID: request.logicalID, digest: request.digest, terms: request.terms),
       isVerified: request.facts.isVerified ?? false, notes: request.facts.notes, launchedBy: request.facts.launchedBy,
-      kind: request.change == nil ? .launch : .change, held: request.change?.held, against: request.change?.against,
-      staying: request.facts.staying, dueAt: request.openedAt.addingTimeInterval(Reopening.secondsToClerk))
+      productARN: request.facts.productARN, kind: request.change == nil ? .launch : .change, held: request.change?.held,
+      against: request.against, staying: request.facts.staying,
+      dueAt: request.openedAt.addingTimeInterval(Reopening.secondsToClerk))
   }
 
   /// What stands in for a request: a mark that a Delete leaves to its Create, or what version 0.1 had approved.
@@ -167,7 +176,7 @@ extension LedgerEntry {
     var facts = RequestFacts(
       requester: requester, product: product, stack: handle.stack, deadline: deadline, details: details,
       electorate: Electorate(approvers: approvers, quorum: quorum), notes: notes, isVerified: isVerified,
-      launchedBy: launchedBy)
+      launchedBy: launchedBy, productARN: productARN, lateUntil: lateUntil)
     facts.isChange = kind == .change
     facts.staying = staying
     return facts
@@ -181,7 +190,8 @@ extension LedgerEntry {
   func snapshot(for viewer: Holder, holdsSignal: Bool) -> RequestSnapshot {
     RequestSnapshot(
       id: id, facts: facts, handle: handle, held: held, viewer: viewer, votes: votes, quorum: quorum,
-      progress: progress(holdsSignal: holdsSignal), settlement: settlement, openedAt: openedAt)
+      progress: progress(holdsSignal: holdsSignal), settlement: settlement, openedAt: openedAt,
+      standing: StandingApproval(self), passedBy: UsedApproval(self))
   }
 
   private var settlement: RequestSnapshot.Settlement? {
@@ -195,6 +205,9 @@ extension LedgerEntry {
     case .pending: return .pending
     case .withdrawn: return .withdrawn(held == nil ? nil : signalling, reason: endReason)
     case .expired: return .expired(held == nil ? nil : signalling)
+    case .approvedLate: return .late(.approved(until: standsUntil ?? deadline), held == nil ? nil : signalling)
+    case .rejectedLate: return .late(.rejected, held == nil ? nil : signalling)
+    case .used: return .late(.used, held == nil ? nil : signalling)
     case .approved: return .decided(.approve, signalling)
     case .rejected: return .decided(.reject, signalling)
     }

@@ -10,11 +10,15 @@ package struct LedgerTable: Sendable {
   private let name: String
   private let hosts: SignalHosts
   private let approvers: Set<String>?
+  /// Days for which a request takes decisions after its time.
+  let lateDays: Int
 
   /// `hosts` are those that a stored wait URL may name, `approvers` those who may decide now; nil if that is not known.
   package init(
-    database: DynamoDBClient, outbound: OutboundClient, name: String, hosts: SignalHosts, approvers: [String]? = nil
+    database: DynamoDBClient, outbound: OutboundClient, name: String, hosts: SignalHosts, approvers: [String]? = nil,
+    lateDays: Int = 0
   ) {
+    self.lateDays = lateDays
     self.database = database
     self.outbound = outbound
     self.name = name
@@ -36,7 +40,10 @@ package struct LedgerTable: Sendable {
   /// The entry that an item is.
   func entry(_ id: String, in item: Item?) throws(StoreUnavailable) -> LedgerEntry? {
     guard let item else { return nil }
-    do { return try LedgerEntry(item, hosts: hosts).heeding(approvers) } catch { throw .unreadable(id: id, error) }
+    var entry: LedgerEntry
+    do { entry = try LedgerEntry(item, hosts: hosts) } catch { throw .unreadable(id: id, error) }
+    entry.lateDays = lateDays
+    return entry.heeding(approvers)
   }
 
   /// Items of an index.

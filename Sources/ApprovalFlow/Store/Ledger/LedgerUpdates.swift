@@ -7,15 +7,21 @@ extension ItemUpdate {
   ///
   /// `entry` is the entry with the vote. A change is decided only as long as its answer can be held: a late press never pretends.
   static func vote(
-    _ vote: Vote, with key: KeyPlace, inSeat seat: SeatNumber, of entry: LedgerEntry, over version: Int, at now: Date
+    _ vote: Vote, with key: KeyPlace, inSeat seat: SeatNumber, of entry: LedgerEntry, over version: Int,
+    isLate: Bool = false, at now: Date
   ) -> ItemUpdate {
     var expression = "SET #approvers.#seat.#vote = :vote, #status = :status, #version = :next"
     var values: [String: AttributeValue] = [
       ":vote": .map(vote.attributes), ":status": .string(entry.state.rawValue), ":version": .integer(version),
       ":next": .integer(entry.version), ":pending": .string(RequestState.pending.rawValue),
-      ":locked": .integer(LedgerEntry.maxWrongCodes), ":key": .string(key.key.keyHash),
+      ":expired": .string(RequestState.expired.rawValue), ":locked": .integer(LedgerEntry.maxWrongCodes),
+      ":key": .string(key.key.keyHash),
     ]
-    if entry.state != .pending {
+    if let late = entry.lateEnding(vote) {
+      expression += late.expression
+      values.merge(late.values) { $1 }
+    }
+    if entry.state.choice != nil {
       expression += ", SignalClaimedUntil = :claim, DecidedAt = :decided, Due = :due, DueAt = :claim"
       values[":due"] = due
       values[":claim"] = .integer(entry.signalClaimedUntil.wholeSeconds)
@@ -23,12 +29,13 @@ extension ItemUpdate {
       // What was approved is on record as long as it runs.
       if entry.state == .approved, entry.binding != nil { expression += " REMOVE ExpiresAt" }
     }
-    if entry.held != nil { values[":now"] = .integer(Int(now.timeIntervalSince1970)) }
+    let isTimed = entry.held != nil && !isLate
+    if isTimed { values[":now"] = .integer(Int(now.timeIntervalSince1970)) }
     return ItemUpdate(
       expression,
-      if: "#version = :version AND #status = :pending AND #approvers.#seat\(key.path).WrongCodes < :locked "
-        + "AND #approvers.#seat\(key.path).KeyHash = :key"
-        + (entry.held == nil ? "" : " AND WindowEnds > :now"),
+      if: "#version = :version AND #status IN (:pending, :expired) "
+        + "AND #approvers.#seat\(key.path).WrongCodes < :locked AND #approvers.#seat\(key.path).KeyHash = :key"
+        + (isTimed ? " AND WindowEnds > :now" : ""),
       names: [
         "#approvers": "Approvers", "#seat": seat.key, "#vote": "Vote", "#status": "Status", "#version": "Version",
       ].merging(key.names) { $1 },

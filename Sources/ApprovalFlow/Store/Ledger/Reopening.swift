@@ -71,7 +71,8 @@ extension LedgerEntry {
       switch state {
       case .approved: return binding.digest == other.digest ? nil : .otherValues
       case .rejected: return .notApproved(.rejected)
-      case .pending, .withdrawn, .expired: return .anotherResource(binding.resourceLogicalID)
+      case .pending, .withdrawn, .expired, .approvedLate, .rejectedLate, .used:
+        return .anotherResource(binding.resourceLogicalID)
       }
     }
     guard binding.digest == other.digest, binding.terms == nil || binding.terms == other.terms else { return .differs }

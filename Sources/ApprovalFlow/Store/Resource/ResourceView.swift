@@ -135,7 +135,7 @@ package struct LedgerChange: Sendable {
     id = entry.id
     var item = entry.item
     // It stands as long as its resource does.
-    if entry.kind == .adopted { item["ExpiresAt"] = nil }
+    if entry.kind == .adopted || entry.state == .approved { item["ExpiresAt"] = nil }
     write = .add(item)
   }
 }

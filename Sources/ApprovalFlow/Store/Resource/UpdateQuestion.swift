@@ -48,7 +48,8 @@ extension UpdateQuestion {
     guard let ownRequest, ownRequest.binding?.digest == digest else { return .unapproved }
     switch ownRequest.state {
     case .pending: return ownRequest.deadline > now ? .waits : .refused(.notApproved(.pending))
-    case .rejected, .withdrawn, .expired: return .refused(.notApproved(ownRequest.state))
+    case .rejected, .withdrawn, .expired, .approvedLate, .rejectedLate, .used:
+      return .refused(.notApproved(ownRequest.state))
     case .approved: return .stands
     }
   }

@@ -50,18 +50,20 @@ final class LedgerWorld {
     }
   }
 
-  /// Seconds: at once, after a claim's end, after the deadline.
-  static let times = [0, 6, 3600].map { ManualClock.start.addingTimeInterval(TimeInterval($0)) }
+  /// Seconds: at once, after a claim's end, after the deadline, after the last day for a late decision.
+  static let times = [0, 6, 3600, 3600 + 86_400].map { ManualClock.start.addingTimeInterval(TimeInterval($0)) }
 
   let presses: [Press]
+  private let lateDays: Int
   private let secrets: [LedgerSecret]
   private var known: [LedgerEntry] = []
   private var tables: [TableItem] = []
   private var indices: [String: Int] = [:]
 
   /// `wrongCodes` were entered with the first approver's link before.
-  init(_ presses: [Press], quorum: Int, wrongCodes: Int = 0) throws {
+  init(_ presses: [Press], quorum: Int, wrongCodes: Int = 0, lateDays: Int = 0) throws {
     self.presses = presses
+    self.lateDays = lateDays
     let addresses = ["a@example.com", "b@example.com", "c@example.com"]
     secrets = addresses.map { _ in LedgerSecret(.system) }
     let request = try SampleResource.request(["Timeout": "3600"])
@@ -74,11 +76,16 @@ final class LedgerWorld {
 
   func entry(_ state: State) -> LedgerEntry { known[state.item] }
 
+  /// Whether the time is one of the days for late decisions.
+  func takesLateVotes(_ state: State) -> Bool { lateDays > 0 && state.time == 2 }
+
   @discardableResult
   private func intern(_ item: TableItem) throws -> Int {
     let text = JSONValue.object(item.attributes.mapValues(\.json)).serializedText
     if let index = indices[text] { return index }
-    known.append(try LedgerEntry(item.attributes, hosts: .none))
+    var entry = try LedgerEntry(item.attributes, hosts: .none)
+    entry.lateDays = lateDays
+    known.append(entry)
     tables.append(item)
     indices[text] = tables.count - 1
     return tables.count - 1
@@ -96,7 +103,7 @@ final class LedgerWorld {
 extension LedgerWorld {
   func steps(_ state: State) -> [(name: String, next: State)] {
     var steps: [(name: String, next: State)] = []
-    if state.time + 1 < Self.times.count {
+    if state.time + 1 < (lateDays == 0 ? 3 : Self.times.count) {
       var next = state
       next.time += 1
       steps.append(("time passes", next))
@@ -105,6 +112,14 @@ extension LedgerWorld {
       let next = changed(state, .withdrawal(by: "Approval", at: Self.times[state.time]))
     {
       steps.append(("the stack is deleted", next))
+    }
+    if lateDays > 0, state.time >= 2, known[state.item].state == .pending,
+      let next = changed(state, .expiry(next: nil, at: Self.times[state.time]))
+    {
+      steps.append(("the clerk comes", next))
+    }
+    if lateDays > 0, let next = changed(state, .lateWithdrawal(at: Self.times[state.time])) {
+      steps.append(("it is taken back", next))
     }
     let inFlight = state.stages.count { $0 != .waiting && $0 != .done }
     for index in state.stages.indices {
@@ -140,10 +155,10 @@ extension LedgerWorld {
     case .wrongCode(_, let update):
       return write(update, state, index).map { ("counts a wrong code, \($0)", $1.with(index, .done)) }
     case .counts(let next, let update):
-      let claim = next.state == .pending ? nil : state.time
+      let claim = next.state.choice == nil ? nil : state.time
       return write(update, state, index).map { outcome, after in
         switch outcome {
-        case .done: ("votes", told(index, next, next.state != .pending, after))
+        case .done: ("votes", told(index, next, next.state.choice != nil, after))
         case .refused: ("loses a race", after.with(index, .reading(claim: claim)))
         case .lost: ("votes, unheard", after.with(index, .reading(claim: claim)))
         }

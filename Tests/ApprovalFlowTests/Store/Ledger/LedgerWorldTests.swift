@@ -51,6 +51,18 @@ struct LedgerWorldTests {
     #expect(report.states > 1000)
   }
 
+  @Test(arguments: [worlds[0], worlds[4]], [1, 2])
+  func `in every order a late decision tells CloudFormation nothing and ends with its days`(
+    presses: [LedgerWorld.Press], quorum: Int
+  ) throws {
+    let world = try LedgerWorld(presses, quorum: quorum, lateDays: 1)
+    let report = try explore(world, quorum: quorum)
+
+    #expect(report.states > 1000)
+    #expect(report.ends.contains { world.entry($0).state == .rejectedLate })
+    #expect(report.ends.contains { world.entry($0).state == .withdrawn && world.entry($0).approvals >= quorum })
+  }
+
   private func explore(_ world: LedgerWorld, quorum: Int) throws -> Explorer<LedgerWorld.State>.Report {
     try Explorer(steps: world.steps) { before, after in
       try Self.check(world, before, after, quorum: quorum)
@@ -61,14 +73,21 @@ struct LedgerWorldTests {
     _ world: LedgerWorld, _ before: LedgerWorld.State, _ after: LedgerWorld.State, quorum: Int
   ) throws(Broken) {
     let (old, new) = (world.entry(before), world.entry(after))
-    try hold(old.state == .pending || new.state == old.state, "a request is decided twice")
+    try hold(
+      old.state == .pending || new.state == old.state || old.state == .expired && new.state != .approved
+        || old.state == .approvedLate && new.state == .withdrawn, "a request is decided twice")
     let rejections = new.votes.count { $0.choice == .reject }
     switch new.state {
     case .approved: try hold(new.approvals >= quorum && rejections == 0, "approved without a quorum")
     case .rejected: try hold(rejections == 1, "rejected without a rejection")
-    case .expired: throw Broken("nobody expires a request in this world")
-    case .pending, .withdrawn: try hold(rejections == 0 && new.approvals < quorum, "decided and not said so")
+    case .approvedLate: try hold(new.approvals >= quorum && rejections == 0, "approved late without a quorum")
+    case .rejectedLate: try hold(rejections == 1, "rejected late without a rejection")
+    case .used: throw Broken("nothing is launched in this world")
+    case .pending, .expired: try hold(rejections == 0 && new.approvals < quorum, "decided and not said so")
+    case .withdrawn: try hold(rejections == 0, "withdrawn though it was rejected")
     }
+    let isLate = new.state == .approvedLate || new.state == .rejectedLate
+    try hold(!isLate || old.state == new.state || after.time == 2, "decided late before or after its days")
     try hold(!after.successes || new.state == .approved, "a SUCCESS signal without an approval")
     try hold(!after.failures || new.state == .rejected, "a FAILURE signal without a rejection")
     try hold(!new.isSignalled || after.successes || after.failures, "a signal is noted that was not sent")
@@ -86,7 +105,8 @@ struct LedgerWorldTests {
   ) throws(Broken) {
     try hold(old?.vote == nil || seat.vote == old?.vote, "a vote changes")
     try hold(!(old?.keys.first?.isLocked ?? false) || old?.vote != nil || seat.vote == nil, "a locked link votes")
-    try hold(old?.vote != nil || seat.vote == nil || after.time < 2, "a late vote counts")
+    try hold(
+      old?.vote != nil || seat.vote == nil || after.time < 2 || world.takesLateVotes(after), "a late vote counts")
     let own = world.presses.indices.filter { world.presses[$0].seat == number }
     let counted = own.filter { after.counted & 1 << $0 != 0 }
     try hold(counted.count <= 1, "an approver counts twice")

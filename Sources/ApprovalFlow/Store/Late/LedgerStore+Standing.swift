@@ -1,0 +1,149 @@
+import Foundation
+import LambdaCore
+
+/// What was approved too late, and the launches that it lets pass.
+extension LedgerStore {
+  /// Until when a request with this deadline takes late decisions; nil if the installation has none.
+  package func lateUntil(_ deadline: Date) -> Date? { LedgerEntry.lateUntil(deadline, days: table.lateDays) }
+
+  /// Reads the late approvals that a launch may find, as far as is known before AWS is asked; nil if there are none here.
+  package func standing(
+    for stack: StackID, digest: String, against: String?
+  ) -> PreparedCall<[StandingApproval], ServiceError>? {
+    guard table.lateDays > 0 else { return nil }
+    let id = StandingScope.itemID(of: stack, digest: digest, against: against)
+    return table.item(id).map { $0.map(StandingApproval.all) ?? [] }
+  }
+
+  /// Lets `request` pass by one of `standing`, which is then used: approved as it is opened, its signal the caller's to send.
+  ///
+  /// nil if none serves it, or the request is there already. The late approval is used before the request is written: a
+  /// repeated event finds it used for this very request, and goes on.
+  package func pass(
+    _ request: ApprovalRequest, of resource: CustomResource, _ view: ResourceView?, by electorate: Electorate,
+    _ standing: [StandingApproval], until deadline: Date
+  ) throws(OpeningFailure) -> RequestSnapshot? {
+    for approval in standing.filter({ $0.serves(request, of: electorate, at: clock.now()) }).prefix(Self.maxUses) {
+      guard try isNew(request, of: resource, view, until: deadline) else { return nil }
+      let now = clock.now()
+      let secrets = electorate.approvers.map { _ in LedgerSecret(random) }
+      let entry = LedgerEntry(request, by: electorate, secrets: secrets).passing(by: approval, at: now)
+      do {
+        guard try table.change(approval.requestID, .use(by: entry.id, at: now), until: deadline) else { continue }
+      } catch {
+        throw .unavailable(error)
+      }
+      var changes = [LedgerChange(adding: entry)]
+      if request.change == nil {
+        let opened = ItemUpdate.opened(entry.id, waitURL: request.handle.url.text, by: resource, over: view?.seen)
+        changes.append(LedgerChange(resource.name.id, opened))
+      }
+      do {
+        if try table.change(changes, until: deadline).first == true {
+          return entry.snapshot(for: .clerk, holdsSignal: true)
+        }
+        // The response to a first attempt was lost, or the same event came twice.
+        guard let existing = try table.entry(entry.id, until: deadline), existing.standingRequest != nil else {
+          return nil
+        }
+        return existing.snapshot(for: .clerk, holdsSignal: existing.hasKeys(of: entry))
+      } catch {
+        throw .inDoubt(error)
+      }
+    }
+    return nil
+  }
+
+  /// Takes a used approval away from where launches look for it; last, for a repeated event must find it until it is done.
+  package func notingUsed(_ passed: RequestSnapshot) -> [PreparedCall<Bool, ServiceError>] {
+    passed.passedBy.map { [table.change(LedgerChange($0.itemID, .lost($0.requestID)))] } ?? []
+  }
+
+  /// Late approvals that a launch tries to use; others may be quicker each time.
+  private static let maxUses = 3
+
+  /// Claims the right to send the signal of a request that a late approval let pass, waiting until no other process can be
+  /// sending it.
+  ///
+  /// nil if there is nothing to send any more.
+  package func claimSignal(ofRequest id: String, until deadline: Date) throws(OpeningFailure) -> RequestSnapshot? {
+    do {
+      while let entry = try table.entry(id, until: deadline) {
+        switch SignalTurn(entry, at: clock.now(), until: deadline) {
+        case .nothingToSend: return nil
+        case .wait(let seconds): clock.sleep(seconds)
+        case .take(let update):
+          if try table.change(id, update, until: deadline) { return entry.snapshot(for: .clerk, holdsSignal: true) }
+        }
+      }
+      return nil
+    } catch {
+      throw .unavailable(error)
+    }
+  }
+
+  /// Takes back what may be approved late, or was; gives the request that it was about.
+  package func withdrawLate(_ requestID: String, until deadline: Date) throws(WithdrawalError) -> Withdrawal {
+    guard LedgerEntry.isID(requestID) else { throw .notFound }
+    let seen: LedgerEntry?
+    do { seen = try table.entry(requestID, until: deadline) } catch { throw .unavailable(error) }
+    guard let seen else { throw .notFound }
+    let isWithdrawn: Bool
+    do {
+      isWithdrawn = try table.change(requestID, .lateWithdrawal(at: clock.now()), until: deadline)
+    } catch {
+      throw .unavailable(error)
+    }
+    guard isWithdrawn else { throw .notLate(seen.state) }
+    if let scope = seen.standingScope {
+      // What stays there serves nobody: the request is the truth.
+      _ = try? table.change(scope.itemID, .lost(requestID), until: deadline)
+    }
+    return seen.withdrawal(.operator)
+  }
+}
+
+extension ResourceView {
+  /// The request of `handle`, if a late approval let it pass and CloudFormation may not know that yet.
+  package func unsignalledPass(of handle: WaitHandle) -> String? {
+    guard let request = requests[handle.url.text], request.standingRequest != nil, !request.isSignalled else {
+      return nil
+    }
+    return request.id
+  }
+}
+
+extension LedgerEntry {
+  /// The entry as it is opened when a late approval lets it pass: nobody is asked, and the votes are those of that approval.
+  func passing(by approval: StandingApproval, at now: Date) -> LedgerEntry {
+    var entry = self
+    for (number, seat) in seats { entry.seats[number]?.vote = approval.vote(of: seat.address) }
+    entry.state = .approved
+    entry.standingRequest = approval.requestID
+    entry.signalClaimedUntil = now.addingTimeInterval(SignalTurn.secondsToSignal)
+    entry.dueAt = entry.signalClaimedUntil
+    return entry
+  }
+
+  /// Whether the keys of the two are the same: no two processes make the same.
+  fileprivate func hasKeys(of other: LedgerEntry) -> Bool {
+    seats.mapValues(\.keyHash) == other.seats.mapValues(\.keyHash)
+  }
+}
+
+/// Why nothing was taken back.
+package enum WithdrawalError: Error, Equatable, CustomStringConvertible {
+  case notFound
+  /// It is decided, withdrawn, used, or can still be decided in time.
+  case notLate(RequestState)
+  case unavailable(StoreUnavailable)
+
+  package var description: String {
+    switch self {
+    case .notFound: "there is no such request"
+    case .notLate(.pending): "the request can still be decided in time: an approver can reject it"
+    case .notLate(let state): "the request is \(state.rawValue): nothing of it is left to take back"
+    case .unavailable(let error): "\(error)"
+    }
+  }
+}
