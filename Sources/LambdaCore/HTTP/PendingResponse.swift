@@ -73,13 +73,13 @@ extension PendingResponse {
       }
     }
     if isNew, let outcome {
-      giveUp.withLock { $0 }?()
+      if case .failure = outcome { giveUp.withLock { $0 }?() }
       onCollected(outcome)
     }
     return outcome
   }
 
-  /// Says what ends the request on the network; after a regular end it has no effect.
+  /// Says what ends the request on the network if it fails.
   func onGiveUp(_ action: @Sendable @escaping () -> Void) { giveUp.withLock { $0 = action } }
 
   /// Ends the request with `outcome`, unless it is over already.

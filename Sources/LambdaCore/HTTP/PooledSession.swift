@@ -11,7 +11,7 @@ struct PooledSession: Sendable {
 
   fileprivate init() {
     delegate = SessionDelegate()
-    session = URLSession(configuration: Self.configuration, delegate: delegate, delegateQueue: nil)
+    session = URLSession(configuration: Self.configuration, delegate: delegate, delegateQueue: InlineQueue())
   }
 
   fileprivate func isSafe(at now: Date) -> Bool {
@@ -36,6 +36,14 @@ struct PooledSession: Sendable {
 
   /// URLSession's own six would make a seventh call wait for its turn.
   private static let maxConnectionsPerHost = 32
+}
+
+/// Runs what a session tells its delegate right where the session found out, on the session's own thread.
+///
+/// An ordinary queue wakes one thread more for every part of a response and for its end. What runs here must neither wait nor
+/// call the session or its tasks: `SessionDelegate` stores, and wakes the thread that waits.
+private final class InlineQueue: OperationQueue, @unchecked Sendable {
+  override func addOperation(_ block: @Sendable @escaping () -> Void) { block() }
 }
 
 /// Holds the one session that new calls use, and replaces it when its connections may have died.

@@ -32,8 +32,7 @@ final class SessionDelegate: NSObject, URLSessionDataDelegate {
   }
 
   func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
-    let call = calls.withLock { $0[dataTask.taskIdentifier] }
-    if let call, !call.append(data) { dataTask.cancel() }
+    calls.withLock { $0[dataTask.taskIdentifier] }?.append(data)
   }
 
   func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
@@ -55,15 +54,14 @@ final class URLSessionCall: Sendable {
     self.pending = pending
   }
 
-  /// Takes more of the body; false if that is too much, and the call is over.
-  func append(_ data: Data) -> Bool {
+  /// Takes more of the body; if that is too much, the call is over, and whoever waits for it ends the task.
+  func append(_ data: Data) {
     let fits = body.withLock { body in
       guard data.count <= maxBodyBytes - body.count else { return false }
       body.append(data)
       return true
     }
     if !fits { pending.finish(.failure(.tooLarge(host: host, maxBytes: maxBodyBytes))) }
-    return fits
   }
 
   /// The connection died before a response.
