@@ -41,7 +41,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--long", action="store_true", help="invocations: 200,000 of each, some minutes")
     parser.add_argument("--zips", type=Path, default=ROOT / "dist", metavar="DIR", help="our zips, or the executables (dist)")
     parser.add_argument("--before", type=Path, metavar="DIR", help="an earlier build of ours, measured beside this one")
-    parser.add_argument("--markdown", type=Path, metavar="FILE", help="also write the table that the README shows to FILE")
+    parser.add_argument("--write-docs", action="store_true", help="also write tables and plots into docs and README.md")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write every single measurement to FILE")
     options = parser.parse_args()
     if wrong := [part for part in options.parts if part not in PARTS]:
@@ -61,8 +61,10 @@ def main() -> None:
         report = run(options, folder)
     print("\n".join(f"{name:<10} {value}" for name, value in report.facts.items()))
     print(report.text())
-    if options.markdown:
-        options.markdown.write_text(report.markdown() + "\n")
+    if options.write_docs:
+        from .docs import write_docs  # which takes a second to load what draws
+
+        write_docs(report)
     if options.json:
         report.write_json(options.json)
     if report.given_up:

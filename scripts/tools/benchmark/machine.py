@@ -8,15 +8,16 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from .programs import INTERPRETER
+from .programs import INTERPRETER, ROOT
 from .python_package import version
 
 
-def describe(roots: int) -> dict[str, str]:
+def describe(roots: int, before: Path | None) -> dict[str, str]:
     return {
         "machine": f"{_cpu()}, {os.cpu_count()} cores, {_memory()} GB, Linux {platform.release()}",
         "busy": f"load {os.getloadavg()[0]:.1f} when it began",
         "commit": _commit(),
+        "before": f"{_git(before, 'rev-parse', '--short', 'HEAD') or before}, in the same run" if before else "as recorded",
         "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "command": shlex.join(["scripts/bench", *sys.argv[1:]]),
         "python": f"{_python()}, boto3 {version('boto3')}, awslambdaric {version('awslambdaric')}",
@@ -41,10 +42,10 @@ def _python() -> str:
 
 
 def _commit() -> str:
-    root = Path(__file__).resolve().parents[3]
+    changed = " with changes" if _git(ROOT, "status", "--porcelain", "--", "Sources", "Package.swift") else ""
+    return (_git(ROOT, "rev-parse", "--short", "HEAD") or "not a git checkout") + changed
 
-    def git(*arguments: str) -> str:
-        return subprocess.run(("git", *arguments), cwd=root, capture_output=True, text=True, check=False).stdout.strip()
 
-    changed = " with changes" if git("status", "--porcelain", "--", "Sources", "Package.swift") else ""
-    return (git("rev-parse", "--short", "HEAD") or "not a git checkout") + changed
+def _git(folder: Path, *arguments: str) -> str:
+    """Nothing where the folder is in no checkout."""
+    return subprocess.run(("git", *arguments), cwd=folder, capture_output=True, text=True, check=False).stdout.strip()

@@ -8,6 +8,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 CACHE = ROOT / ".cache/bench"
+PLOTS = ROOT / "docs/plots"
+FIGURES = PLOTS / "figures.json"  # of the run that the documents show
 FUNCTIONS = {"notification": "NotificationFunction", "approval": "ApprovalFunction"}
 
 OURS, BEFORE, PYTHON, THREADS, URLSESSION, C = "ours", "before", "python", "threads", "urlsession", "c"

@@ -46,12 +46,12 @@ class Report:
         found = verdicts(self.results, self.windows)
         return found + [each for part, figures in self.figures.items() for each in TOLD_BY[part].verdicts_of(figures)]
 
-    def markdown(self) -> str:
+    def verdict_rows(self) -> list[str]:
+        """As a table in markdown."""
         lines = ["| | ours | beside it | ratio (of minima) | target | |", "|---|---|---|---|---|---|"]
         for each in self.verdicts():
             lines.append(f"| {each.what} | {each.ours} | {each.other} | {each.ratio} | {each.target} | {each.met} |")
-        facts = [f"{name}: {value}" for name, value in self.facts.items()]
-        return "\n".join([*lines, "", "; ".join(facts) + "."])
+        return lines
 
     def write_json(self, file: Path) -> None:
         """Seconds, kilobytes and bytes, one number a sample."""

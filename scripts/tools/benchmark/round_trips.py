@@ -3,6 +3,7 @@
 Everything is warm, and one piece of work runs at a time: what is seen is the order of the calls.
 """
 
+import json
 import statistics
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from typing import Any
 from kit.http.certificates import Certificates
 
 from .chain import round_trips, spans
-from .programs import BEFORE, OURS, PYTHON, THREADS, Program, Programs
+from .programs import BEFORE, FIGURES, OURS, PYTHON, THREADS, Program, Programs
 from .progress import say
 from .rig import OPERATOR_ARN, Endpoints, Function, Scene
 from .rig.runtime_api import FUNCTION_ARN
@@ -26,7 +27,7 @@ APPROVERS = (1, 2, 3, 5, 10)
 COUNTED_AT = 20  # ms; the targets' delay
 WARM_UPS = 3
 
-NOTIFICATION, PAGE, DECISION, CLERK = "notification", "page", "decision", "clerk at rest"
+NOTIFICATION, CHANGE, PAGE, DECISION, CLERK = "notification", "change request", "page", "decision", "clerk at rest"
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ ERRANDS = (
     Errand(NOTIFICATION, "notification", Scene.notification, approvers=APPROVERS),
     Errand(PAGE, "approval", Scene.page, approvers=(1,)),
     Errand(DECISION, "approval", Scene.decision, approvers=(1,)),
-    # Nothing like it was there before, or is in Python.
+    # Nothing like these was there before, or is in Python.
+    Errand(CHANGE, "notification", Scene.change, programs=(OURS,)),
     Errand(CLERK, "notification", lambda scene: scene.clerk(), programs=(OURS,), approvers=(1,), arn=OPERATOR_ARN),
 )
 # Shown call by call.
@@ -71,6 +73,16 @@ def measure_round_trips(certificates: Certificates, programs: Programs, folder: 
                             if delay == COUNTED_AT and (errand.name, approvers) in PICTURED:
                                 pictures.append({"program": program.name, "work": errand.name, "calls": picture})
     return {"rows": rows, "pictures": pictures}
+
+
+def recorded_before(data: dict[str, Any]) -> dict[str, Any]:
+    """These figures with those of the earlier build that a run with --before has left in the documents."""
+    if not FIGURES.exists():
+        return data
+    recorded = json.loads(FIGURES.read_text())["figures"].get("roundtrips", {})
+    return {
+        name: data[name] + [each for each in recorded.get(name, []) if each["program"] == BEFORE] for name in ("rows", "pictures")
+    }
 
 
 @contextmanager
@@ -120,17 +132,21 @@ def tables_of(data: dict[str, Any]) -> list[str]:
     counted, grown = [], []
     for errand in ERRANDS:
         for approvers in errand.approvers:
-            title = errand.name + (f", {approvers} approvers" if len(errand.approvers) > 1 else "")
+            title = errand.name + (f", {_approvers(approvers)}" if len(errand.approvers) > 1 else "")
             counted.append([title, *(_counted(find(data, name, errand.name, approvers)) for name in names)])
         for approvers in {1, 10} & set(errand.approvers):
             for delay in DELAYS:
                 found = [wall(find(data, name, errand.name, approvers, delay)) for name in names]
-                title = f"{errand.name}, {approvers} approver{'s' * (approvers > 1)}, {delay} ms"
+                title = f"{errand.name}, {_approvers(approvers)}, {delay} ms"
                 grown.append([title, *(_with_ratio(each, found[0]) for each in found)])
     return [
         table(f"calls, round trips and ms, with {COUNTED_AT} ms added to every answer", names, counted),
         table("ms by the delay that is added to every answer (and ours to it)", names, grown),
     ]
+
+
+def _approvers(count: int) -> str:
+    return f"{count} approver{'s' * (count > 1)}"
 
 
 def _counted(row: dict[str, Any] | None) -> str:
@@ -152,10 +168,15 @@ def verdicts_of(data: dict[str, Any]) -> list[Verdict]:
         if not ours:
             continue
         other = find(data, BEFORE, work, approvers) or find(data, PYTHON, work, approvers)
-        title = work + (f", {approvers} approver{'s' * (approvers > 1)}" if work == NOTIFICATION else "")
+        title = work + (f", {_approvers(approvers)}" if work == NOTIFICATION else "")
         found.append(judged(f"round trips, {title}", ours["round trips"], other["round trips"] if other else None, most, ""))
         if most_ms:
             found.append(judged(f"with {COUNTED_AT} ms added, {title}", wall(ours) or 0, wall(other), most_ms, "ms"))
+    for approvers in (1, 10):
+        asked, changed = (find(data, OURS, work, approvers) for work in (NOTIFICATION, CHANGE))
+        if asked and changed:
+            title = f"round trips, {CHANGE}, {_approvers(approvers)}, beside a notification"
+            found.append(judged(title, changed["round trips"], asked["round trips"], asked["round trips"], ""))
     one, ten = (wall(find(data, OURS, NOTIFICATION, count)) for count in (1, 10))
     if one and ten:
         found.append(Verdict(

@@ -14,7 +14,7 @@ from .progress import say
 from .python_package import build_python_package
 from .report import Report
 from .rig import Endpoints, ProcessEnded
-from .round_trips import measure_round_trips
+from .round_trips import measure_round_trips, recorded_before
 from .scale import measure_scale
 from .signing import measure_signing
 from .sizes import measure_sizes
@@ -27,7 +27,7 @@ def run(options: argparse.Namespace, folder: Path) -> Report:
     python = build_python_package(folder)
     programs = Programs(folder, options.zips, options.before, python)
     with Endpoints(folder / "aws") as aws:
-        report = Report(describe(aws.certificates.roots))
+        report = Report(describe(aws.certificates.roots, options.before))
         parts = Parts(options, folder, python, programs, aws, report)
         for part in options.parts:
             try:
@@ -79,7 +79,8 @@ class Parts:
 
     def roundtrips(self) -> None:
         times = max(3, self.options.turns // 4)
-        self.report.figures["roundtrips"] = measure_round_trips(self.aws.certificates, self.programs, self.folder, times)
+        figures = measure_round_trips(self.aws.certificates, self.programs, self.folder, times)
+        self.report.figures["roundtrips"] = figures if self.options.before else figures | recorded_before(figures)
 
     def load(self) -> None:
         processes, events = (4, 40) if self.options.quick else (20, 500)

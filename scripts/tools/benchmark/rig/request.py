@@ -5,6 +5,7 @@ is asked how its own answers should look.
 """
 
 import hashlib
+import json
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -64,6 +65,15 @@ class ApprovalRequest:
     def items(self, launch: int = 0, *, quorum: int = 1) -> list[dict[str, Any]]:
         """What the ledger has of it, or of one like it of another launch: mailed to everyone, nobody has decided."""
         return [self.item(launch, quorum=quorum), self.resource_item(launch)]
+
+    def approved_items(self, launch: int, properties: dict[str, str]) -> list[dict[str, Any]]:
+        """What the ledger has of a launch whose values were approved, and which therefore runs."""
+        digest = hashlib.sha256(json.dumps(properties, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+        decided = {"Digest": {"S": digest}, "Status": {"S": "approved"}, "Signalled": {"BOOL": True}}
+        resource = self.resource_item(launch)
+        del resource["Open"]
+        approval = {"Digest": {"S": digest}, "RequestId": {"S": request_id(launch)}, "At": {"N": str(self.made_at)}}
+        return [self.item(launch) | decided, resource | {"Approved": {"M": approval}}]
 
     def item(self, launch: int = 0, *, quorum: int = 1) -> dict[str, Any]:
         handle = self.handle_of(launch)

@@ -60,11 +60,22 @@ class Scene:
         """CloudFormation creates the custom resource of a stack that nobody has seen, for a requester with nothing open."""
         return self.launch("Create", next(self._launches))
 
+    def change(self) -> bytes:
+        """CloudFormation updates a stack that runs what was approved, to one value that was not."""
+        number = next(self._launches)
+        was = self.properties(number)
+        self.aws.ask("put", items=self.request.approved_items(number, was))
+        return self.launch("Update", number, properties=was | {"InstanceType": "x2iedn.32xlarge"}, old=was)
+
+    def properties(self, requester: int) -> dict[str, str]:
+        """What is shown of a launch."""
+        email = f"requester{requester}@example.com"
+        return {"Product": "Analytics cluster", "EmailID": email, **self.request.details}
+
     def launch(self, kind: str, number: int, *, requester: int | None = None, **changes: Any) -> bytes:
         """What CloudFormation tells of the launch of this number, whose requester is nobody else's unless told otherwise."""
-        email = f"requester{number if requester is None else requester}@example.com"
-        details = {"Product": "Analytics cluster", "EmailID": email, **self.request.details}
-        event = events.custom_resource(kind, self.request.handle_of(number), properties=details, **changes)
+        changes.setdefault("properties", self.properties(number if requester is None else requester))
+        event = events.custom_resource(kind, self.request.handle_of(number), **changes)
         event["ResponseURL"] = str(events.response_url(event).of(host=self.aws.host("responses")))
         return json.dumps(event).encode()
 
