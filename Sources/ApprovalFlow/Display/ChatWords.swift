@@ -13,7 +13,7 @@ struct ChatWords {
   /// What the title begins with.
   var headline: String {
     switch type {
-    case "Request Opened": "Approval needed"
+    case "Request Opened": text("kind") == "change" ? "Approval needed for a change" : "Approval needed"
     case "Request Reminded": "Still waiting for approval"
     case "Request Decided":
       switch text("state") {
@@ -90,6 +90,8 @@ extension ChatWords {
     case "replaced": "an update of the stack asks anew"
     case "conflict": "somebody asked for something else in the stack's name"
     case "operator": "an operator took back what could be approved late, or was"
+    case "updated": "the stack was updated again"
+    case "tooFewApprovers": "too few of those who were asked are approvers still"
     case let other: other?.inertInChat ?? ""
     }
   }

@@ -49,6 +49,17 @@ struct ChatMessageTests {
     for written in ["typed", "note", "comment", "arn:"] { #expect(!text.contains(written)) }
   }
 
+  @Test func `a change is called one`() {
+    let title = message("Request Opened", ["kind": "change"])["content"]?["title"]
+
+    #expect(title == "Approval needed for a change: Team wiki")
+  }
+
+  @Test(arguments: Withdrawal.Cause.allCases)
+  func `each cause of a withdrawal is said in words`(cause: Withdrawal.Cause) {
+    #expect(lines(message("Request Withdrawn", ["reason": .string(cause.rawValue)]))[0] != "Why: \(cause.rawValue)")
+  }
+
   @Test func `of whom AWS does not vouch for nothing is said`() {
     let named: JSONValue = ["verified": false, "name": "boss", "arn": "arn:aws:sts::123456789012:assumed-role/R/boss"]
 
