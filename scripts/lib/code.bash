@@ -1,7 +1,9 @@
 # The functions' zips and what else is uploaded. Needs scripts/lib/aws.bash, and these variables of the script: stack,
-# architecture, bucket, zips, dry.
+# architecture, bucket, zips, dry. A release's zips have its version in their names (scripts/lib/release.bash).
 # shellcheck shell=bash disable=SC2154
 
+# Where the templates are: here, or in a release.
+templates=templates
 FUNCTIONS=(NotificationFunction ApprovalFunction)
 # What is uploaded, by the beginnings of its names.
 UPLOADED=("${FUNCTIONS[@]}" sample-product)
@@ -11,11 +13,12 @@ machine_architecture() {
     die "this machine's architecture, $(uname -m), is not one of Lambda's: give --architecture and --zips"
 }
 
-zip_of() { printf '%s/%s-%s.zip' "$zips" "$1" "$architecture"; }   # FUNCTION
+zip_of() { printf '%s/%s-%s%s.zip' "$zips" "$1" "${RELEASE_VERSION:+$RELEASE_VERSION-}" "$architecture"; }   # FUNCTION
 
 # Sets zips to a folder that has both zips, and packages unless they are newer than all that they are made of.
 find_zips() {
   local function
+  if [ -n "${RELEASE:-}" ]; then zips=$RELEASE; return 0; fi
   if [ -n "$zips" ]; then
     for function in "${FUNCTIONS[@]}"; do
       [ -f "$(zip_of "$function")" ] || die "--zips $zips: there is no $(basename "$(zip_of "$function")") in it"
@@ -36,7 +39,7 @@ key_of() { # FILE
   printf '%s/%s-%s.%s' "$stack" "${name%.*}" "$hash" "${name##*.}"
 }
 code_key() { key_of "$(zip_of "$1")"; }   # FUNCTION
-template_key() { key_of templates/sample-product.yaml; }
+template_key() { key_of "$templates/sample-product.yaml"; }
 
 upload() { # FILE [KEY]
   local key; key=${2:-$(key_of "$1")}
@@ -47,15 +50,15 @@ upload() { # FILE [KEY]
 upload_code() {
   local function
   for function in "${FUNCTIONS[@]}"; do upload "$(zip_of "$function")"; done
-  [ ! -f templates/sample-product.yaml ] || upload_product
+  [ ! -f "$templates/sample-product.yaml" ] || upload_product
 }
 
 # A product names the stack whose function it asks. Under another name it is uploaded with that one.
 upload_product() {
   local made
-  if [ "$stack" = approval-flow ]; then upload templates/sample-product.yaml; return 0; fi
+  if [ "$stack" = approval-flow ]; then upload "$templates/sample-product.yaml"; return 0; fi
   made=$(mktemp -d)
-  sed "s/approval-flow-ServiceToken/$stack-ServiceToken/" templates/sample-product.yaml >"$made/sample-product.yaml"
+  sed "s/approval-flow-ServiceToken/$stack-ServiceToken/" "$templates/sample-product.yaml" >"$made/sample-product.yaml"
   upload "$made/sample-product.yaml" "$(template_key)"
   rm -rf "$made"
 }

@@ -55,10 +55,10 @@ print_next_steps() {
   local aws body token=${STACK[output ServiceToken]} try=my-first-request status flow=''
   aws=$(shown)
   if [ "${STACK[parameter Ledger]}" != true ]; then
-    body=file://templates/minimal-product-no-ledger.yaml
+    body=file://$templates/minimal-product-no-ledger.yaml
     flow=" ParameterKey=ApprovalFlow,ParameterValue=$stack"
-  elif [ "$stack" = approval-flow ]; then body=file://templates/minimal-product.yaml
-  else body="\"\$(sed s/approval-flow-ServiceToken/$stack-ServiceToken/ templates/minimal-product.yaml)\""; fi
+  elif [ "$stack" = approval-flow ]; then body=file://$templates/minimal-product.yaml
+  else body="\"\$(sed s/approval-flow-ServiceToken/$stack-ServiceToken/ $templates/minimal-product.yaml)\""; fi
   status="${aws}cloudformation describe-stacks --stack-name $try --query Stacks[0].StackStatus --output text"
   cat <<END
 
@@ -78,6 +78,6 @@ $(print_confirmations)
    while [[ \$($status) == *_IN_PROGRESS ]]; do sleep 30; done; $status
 
 4. Offer the sample product, WordPress, in your Service Catalog. LaunchPrincipalArn is the role, group or user that may launch it:
-   ${aws}cloudformation deploy --stack-name $stack-catalog --template-file templates/service-catalog.yaml --capabilities CAPABILITY_IAM --parameter-overrides TemplateBucket=$bucket TemplateKey=$(template_key)$(previous_version) ServiceToken=/approval-flow/$stack/service-token Approvers=${STACK[parameter Approvers]} LaunchPrincipalArn=ARN
+   ${aws}cloudformation deploy --stack-name $stack-catalog --template-file $templates/service-catalog.yaml --capabilities CAPABILITY_IAM --parameter-overrides TemplateBucket=$bucket TemplateKey=$(template_key)$(previous_version) ServiceToken=/approval-flow/$stack/service-token Approvers=${STACK[parameter Approvers]} LaunchPrincipalArn=ARN
 END
 }
