@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2034
 
 RELEASED_FUNCTIONS=(NotificationFunction ApprovalFunction)
-RELEASED_TEMPLATES=(approval-flow.yaml minimal-product.yaml minimal-product-no-ledger.yaml sample-product.yaml service-catalog.yaml)
+RELEASED_TEMPLATES=(approval-flow.yaml chat.yaml minimal-product.yaml minimal-product-no-ledger.yaml sample-product.yaml service-catalog.yaml)
 
 RELEASE='' RELEASE_VERSION='' RELEASE_URL='' RELEASE_PROTOCOLS=''
 

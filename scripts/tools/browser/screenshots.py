@@ -55,7 +55,7 @@ def _take(instance: Instance, page: Page) -> None:
     template = deployment.product_template(ledger=True).read_text()
     launched = Product.launch(boto3.client("cloudformation"), "team-demo", template, **given)
     mails = [instance.mailbox.wait(address, "team-demo") for address in _APPROVERS]
-    first, second = (Invitation.read(mail) for mail in mails)
+    first, second = (Invitation.read(mail.text) for mail in mails)
 
     mail = f"From: {mails[0].sender}\nTo: {mails[0].to}\nSubject: {mails[0].subject}\n\n{mails[0].text}"
     page.open("data:text/html;charset=utf-8," + quote(_as_terminal(mail.partition("\n--")[0].rstrip())))
@@ -72,7 +72,7 @@ def _take(instance: Instance, page: Page) -> None:
     for _ in launched.events():
         pass
     launched.update(template, **given | {"Purpose": "A server for the whole year"})
-    change = Invitation.read(instance.mailbox.wait(_APPROVERS[0], "Approval needed for a change"))
+    change = Invitation.read(instance.mailbox.wait(_APPROVERS[0], "Approval needed for a change").text)
     page.open(change.link)
     _save(page, "change", _WINDOW, "light")
 

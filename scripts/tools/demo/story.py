@@ -60,8 +60,9 @@ def tell(plan: Plan, instance: Instance) -> None:
     show(f"\nThe mail that {deployment.APPROVER} gets:\n")
     show(framed(f"From: {mail.sender}\nTo: {mail.to}\nSubject: {mail.subject}\n\n{mail.text}"))
     _show_chat(channel, "Request Opened")
-    with front.serve(instance, Invitation.read(mail), plan.port) as page:
-        _decide(plan, Invitation.read(mail), page)
+    invitation = Invitation.read(mail.text)
+    with front.serve(instance, invitation, plan.port) as page:
+        _decide(plan, invitation, page)
         _follow(launched)
     _show_chat(channel, "Request Decided" if plan.decision else None)
     _conclude(plan, launched)
@@ -92,7 +93,7 @@ def _launch(plan: Plan, instance: Instance) -> Product:
 
 def _approve_launch(instance: Instance, launched: Product, port: int) -> None:
     """Raises UnexpectedEnd where the launch comes to nothing."""
-    invitation = Invitation.read(_approval_mail(instance, launched, ASKED))
+    invitation = Invitation.read(_approval_mail(instance, launched, ASKED).text)
     with front.serve(instance, invitation, port) as page:
         step("approving the launch, so that there is something to update")
         decide(f"{page}?{invitation.query}", "approve", invitation.code, "")
@@ -118,8 +119,8 @@ def _decide(plan: Plan, invitation: Invitation, page: str) -> None:
     show(f"The same page for any browser on this machine:\n\n  {bold(page)}\n")
     if plan.decision:
         step(f"deciding: {plan.decision}")
-        title = decide(f"{page}?{invitation.query}", plan.decision, invitation.code, plan.comment)
-        show(f"The page says: {title}")
+        answer = decide(f"{page}?{invitation.query}", plan.decision, invitation.code, plan.comment)
+        show(f"The page says: {answer.title}")
     elif plan.timeout:
         show(f"Nobody answers now: the stack waits for {plan.timeout} seconds and gives up.")
     else:

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, unquote, urlsplit
 
 ALLOWED_HOSTS = {host for host in os.environ.get("SIGNAL_HOSTS", "").split(",") if host}
@@ -19,9 +19,10 @@ class WaitHandle:
         parts = urlsplit(url)
         match = PATH.fullmatch(unquote(parts.path))
         query = parse_qs(parts.query)
-        if parts.scheme != "https" or parts.username or parts.fragment or not match or "Signature" not in query:
+        expires = _expires(query)
+        if parts.scheme != "https" or parts.username or parts.fragment or not match or not expires:
             raise ValueError("the URL is not a wait handle's")
-        partition, self.region, self.account, self.stack_name, _, self.logical_id = match.groups()
+        partition, self.region, self.account, self.stack_name, unique, self.logical_id = match.groups()
         bucket, suffix = f"cloudformation-waitcondition-{self.region}", "amazonaws.com" + (".cn" if partition == "aws-cn" else "")
         genuine = {f"{bucket}.s3.{self.region}.{suffix}", f"{bucket}.s3-{self.region}.{suffix}"}
         if self.region == "us-east-1":
@@ -29,8 +30,8 @@ class WaitHandle:
         if parts.netloc not in genuine | ALLOWED_HOSTS:
             raise ValueError("the URL does not lead to CloudFormation")
         self.url = url
-        self.expires = datetime.fromtimestamp(int(query["Expires"][0]), UTC)
-        self.stack_id = unquote(parts.path[1:]).rpartition("/")[0]
+        self.expires = expires
+        self.stack_id = f"arn:{partition}:cloudformation:{self.region}:{self.account}:stack/{self.stack_name}/{unique}"
 
     @property
     def request_id(self) -> str:
@@ -41,3 +42,13 @@ class WaitHandle:
         """Six digits that stand in the mail and not in its link, where nothing is stored."""
         digest = hashlib.sha256(f"confirmation code of {self.url}".encode()).digest()
         return f"{int.from_bytes(digest[:8], 'big') % 1_000_000:06}"
+
+
+def _expires(query: dict) -> datetime | None:
+    """When the URL's signature, of either version, ends; None for a URL without one."""
+    if "Signature" in query:
+        return datetime.fromtimestamp(int(query["Expires"][0]), UTC)
+    if "X-Amz-Signature" in query:
+        signed = datetime.strptime(query["X-Amz-Date"][0], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        return signed + timedelta(seconds=int(query["X-Amz-Expires"][0]))
+    return None

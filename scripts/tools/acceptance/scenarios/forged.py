@@ -1,0 +1,20 @@
+"""The requester reads the wait URL, where everybody may who may see the stack, and signals; then signals the contrary."""
+
+from acceptance.launch import signal
+from acceptance.terminal import Unexpected, wait_for
+from acceptance.world import World
+
+
+def run(world: World) -> None:
+    launch = world.launch("forged")
+    wait_for("the wait condition", lambda: launch.resource("WaitCondition"), patience=900, pause=world.pause)
+    url = launch.wait_url()
+    if (status := signal(url, "SUCCESS", "forged")[0]) != 200:
+        raise Unexpected(f"S3 answered a signal with status {status}")
+    signal(url, "FAILURE", "second")
+    launch.rest("ROLLBACK_COMPLETE")
+    ended = {event.name: event.status for event in launch.events() if event.status in ("CREATE_COMPLETE", "CREATE_FAILED")}
+    first = ended.get("WaitCondition") == "CREATE_COMPLETE"
+    world.facts.hold("first-signal", first, f"SUCCESS, then FAILURE: the wait condition was {ended.get('WaitCondition')}")
+    if first and ended.get("Gate") != "CREATE_FAILED":
+        raise Unexpected(f"the gate did not stop a forged signal: it is {ended.get('Gate', 'not there')}")
