@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 FACTS = {
     "first-signal": "With Count 1 the first signal decides, and a later one of another kind changes nothing",
+    "early-signal": "A signal that comes before the wait condition starts counts once it does",
     "handle-is-url": "DescribeStackResource returns exactly the wait URL as the handle's physical id",
     "signal-after-stack": "What S3 answers to a signal after the stack is gone",
     "handle-host": "The wait URL's host is one of the three forms that we accept, in this region too",
