@@ -156,7 +156,13 @@ def test_a_hole_is_found(old, new, rule, says):
 
 
 def test_a_token_that_the_requester_may_choose():
-    for value in ("!Ref Chosen", "!Sub 'arn:${Chosen}'", "!If [IsA, a, b]", "!ImportValue {'Fn::Sub': '${Chosen}-ServiceToken'}"):
+    for value in (
+        "!Ref Chosen",
+        "!Sub 'arn:${Chosen}'",
+        "!If [IsA, a, b]",
+        "!ImportValue {'Fn::Sub': '${Chosen}-ServiceToken'}",
+        "!Select [0, !Ref AWS::NotificationARNs]",
+    ):
         mutant = WHOLE.replace("!ImportValue approval-flow-ServiceToken", value)
         found = [each.message for each in problems(mutant) if each.rule == "chosen"]
         assert len(found) == 2, (value, found)
@@ -165,6 +171,48 @@ def test_a_token_that_the_requester_may_choose():
 def test_a_gate_that_asks_another_function():
     mutant = WHOLE.replace("!ImportValue approval-flow-ServiceToken", "!ImportValue mine-ServiceToken", 1)
     assert "token" in rules(mutant)
+
+
+@pytest.mark.parametrize(
+    ("allowed", "condition", "value"),
+    [
+        # CloudFormation's reader has made "true", "8" and "1" of these before anything is compared.
+        ("[yes, no]", "!Equals [!Ref P, 'true']", "!If [On, x, !Ref Later]"),
+        ("[TRUE, FALSE]", "!Equals [!Ref P, 'true']", "!If [On, x, !Ref Later]"),
+        ("[010, 9]", "!Equals [!Ref P, '8']", "!If [On, x, !Ref Later]"),
+        ("[1e3, 9]", "!Equals [!Ref P, '1000.0']", "!If [On, x, !Ref Later]"),
+        ("[a]", "!Equals [yes, 'true']", "!If [On, x, !Ref Later]"),
+        ("[a]", "!Equals [0x1, '1']", "!If [On, x, !Ref Later]"),
+        ("[a]", "!And [!Equals [!Ref AWS::Region, on], !Equals [!Ref AWS::Region, 'true']]", "!If [On, x, !Ref Later]"),
+        # The default is left out where the map has the value.
+        ("[a]", "!Equals [a, a]", "!FindInMap [Map, a, b, {DefaultValue: !Ref Later}]"),
+    ],
+)
+def test_a_reference_that_may_not_be_there(allowed, condition, value):
+    text = (
+        "Transform: AWS::LanguageExtensions\nMappings: {Map: {a: {b: c}}}\n"
+        f"Parameters:\n  P: {{Type: String, AllowedValues: {allowed}}}\nConditions:\n  On: {condition}\n"
+        "Resources:\n  Later: {Type: AWS::SNS::Topic}\n  First:\n    Type: AWS::SNS::Topic\n"
+        f"    Properties: {{DisplayName: {value}}}\n"
+    )
+    whole = gated(text).decode()
+    first = "  First:\n    Type: AWS::SNS::Topic\n"
+    assert f"{first}    DependsOn: Gate\n" in whole
+    found = problems(whole.replace(f"{first}    DependsOn: Gate\n", first))
+    assert [each.resource for each in found if each.rule == "open"] == ["First"]
+
+
+@pytest.mark.parametrize(
+    ("allowed", "compared"), [("[a, b]", "c"), ("['yes', 'no']", "'true'"), ("[true, false]", "'yes'"), ("[1, 2]", "'3'")]
+)
+def test_a_value_that_can_not_be_given(allowed, compared):
+    text = (
+        f"Parameters:\n  P: {{Type: String, AllowedValues: {allowed}}}\nConditions:\n  On: !Equals [!Ref P, {compared}]\n"
+        "Resources:\n  Later: {Type: AWS::SNS::Topic}\n  First:\n    Type: AWS::SNS::Topic\n"
+        "    Properties: {DisplayName: !If [On, x, !Ref Later]}\n"
+    )
+    first = "  First:\n    Type: AWS::SNS::Topic\n"
+    assert rules(gated(text).decode().replace(f"{first}    DependsOn: Gate\n", first)) == {"seal"}
 
 
 @pytest.mark.parametrize("path", CORPUS, ids=[path.name for path in CORPUS])

@@ -83,7 +83,7 @@ def _approval(read: Template, found: parts.Parts | None) -> Iterator[Problem]:
     if not found or not approval or not approval.properties:
         return
     for name, (key, value) in approval.properties.entries().items():
-        if name not in parts.MEANINGS and parts.is_hidden(name) and checking.parameters_of(read, [value]):
+        if name not in parts.MEANINGS and parts.is_hidden(name) and checking.parameters_of(read, [value], read.parameters):
             yield Problem(
                 "hidden",
                 f"{name} is hidden for its name, so it is free to change: mark the parameter NoEcho, or rename the detail",

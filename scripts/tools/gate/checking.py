@@ -1,6 +1,6 @@
 """Proves that nothing slips past a template's gate, or says where it does."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from gate import opaque, parts, sealing
@@ -35,6 +35,8 @@ RULES = {
 }
 #: Those that `scripts/gate add` puts right by itself.
 MENDABLE = {"open", "unseen", "seal"}
+#: Pseudo parameters that come with the request to launch, as parameters do.
+_GIVEN = {"AWS::NotificationARNs"}
 
 
 @dataclass(frozen=True)
@@ -254,16 +256,16 @@ def _chosen(read: Template, resource: Resource, name: str) -> Iterator[Problem]:
 
 def _chosen_by(read: Template, value: Node | None) -> set[str]:
     """The parameters on which a value depends, by reference or by condition."""
-    return parameters_of(read, [value]) if value is not None else set()
+    return parameters_of(read, [value], {*read.parameters, *_GIVEN}) if value is not None else set()
 
 
-def parameters_of(read: Template, nodes: list[Node]) -> set[str]:
-    """The parameters that parts of a template use, those of the conditions that they ask among them."""
+def parameters_of(read: Template, nodes: list[Node], among: Collection[str]) -> set[str]:
+    """The parameters `among` those given that parts of a template use, those of the conditions that they ask among them."""
     found: set[str] = set()
     stack, asked = list(nodes), set[str]()
     while stack:
         for each in walk(stack.pop(), ()):
-            if isinstance(each, Reference) and each.name in read.parameters:
+            if isinstance(each, Reference) and each.name in among:
                 found.add(each.name)
             elif isinstance(each, Choice) and each.condition not in asked:
                 asked.add(each.condition)
@@ -277,7 +279,7 @@ def used_by(read: Template, resource: Resource) -> set[str]:
     condition = resource.condition
     if condition and condition in read.conditions:
         nodes.append(read.conditions[condition])
-    return parameters_of(read, nodes)
+    return parameters_of(read, nodes, read.parameters)
 
 
 def unseen(read: Template, found: Parts) -> list[str]:

@@ -1,9 +1,15 @@
 """When a template's conditions hold: each a function of what its Fn::Equals compare."""
 
-from gate.canonical import data, key_of
+import re
+
+from gate.canonical import key_of
 from gate.diagrams import NO, YES, Diagrams
 from gate.nodes import Items, Node, Scalar, children, function
 from gate.template import Template
+
+#: Unquoted values that are the same text for every reader.
+_AS_WRITTEN = re.compile("true|false|0|-?[1-9][0-9]{0,14}")
+_EXPONENT = re.compile(r"[-+]?[0-9.]+[eE][-+]?[0-9]+")
 
 
 class Conditions:
@@ -110,12 +116,20 @@ class Conditions:
         if not called or called[0] != "Ref" or not isinstance(called[1], Scalar):
             return None
         parameter = self._template.parameters.get(called[1].text)
-        return parameter.allowed if parameter and not parameter.is_looked_up and not parameter.is_list else None
+        # A number may be given as 1 or as 1.0, whatever the list has.
+        values = parameter.body.get("AllowedValues") if parameter and parameter.type == "String" else None
+        texts = [_literal(each) for each in children(values)] if isinstance(values, Items) else []
+        allowed = [each for each in texts if each is not None]
+        return allowed if allowed and len(allowed) == len(texts) else None
 
 
 def _literal(node: Node) -> str | None:
-    """The text of a value that is no function. CloudFormation compares texts: true and "true" are the same."""
+    """The text of a value that is no function. CloudFormation compares texts: true and "true" are the same.
+
+    None too for an unquoted value that its reader rewrites (`yes` is "true", `010` is "8"): what it comes to is not certain.
+    """
     if not isinstance(node, Scalar) or node.tag is not None:
         return None
-    text = data(node)
-    return text if isinstance(text, str) else node.text
+    if node.kind == "text":
+        return None if node.style == "plain" and _EXPONENT.fullmatch(node.text) else node.text
+    return node.text if _AS_WRITTEN.fullmatch(node.text) else None

@@ -59,8 +59,8 @@ def walk(node: Node, guard: Guard | None) -> Iterator[Reference | Choice]:
             yield from _branches(argument, guard)
         case "Condition" if isinstance(argument, Scalar):
             yield Choice(argument.text, argument)
-        case "Fn::ToJsonString" | "Fn::Length" | "Fn::Transform":
-            # What is left of a reference there depends on how the transform writes it out.
+        case "Fn::ToJsonString" | "Fn::Length" | "Fn::Transform" | "Fn::FindInMap":
+            # What is left of a reference there depends on how the transform writes it out; of a DefaultValue, on the map.
             yield from walk(argument, None)
         case _:
             yield from walk(argument, guard)
