@@ -79,6 +79,11 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
         ("Resources:\n  A: {Type: X, DependsOn: B}\n  B: {Type: X, DependsOn: A}\n", "wait for each other", (2, 3)),
         ("Resources:\n  A: {Type: X, Properties: {Me: !Ref A}}\n", "wait for each other.*A -> A", (2, 3)),
         ("Resources:\n  A: {Type: X, DependsOn: !Ref B}\n", "is a function", (2, 16)),
+        ('{\n  // a comment\n  "Resources": {"A": {"Type": "X"}}\n}', "broken JSON", (2, 3)),
+        ('Resources:\n  A: {Type: "X\0"}\n', r"U\+0000 is not allowed", (2, 15)),
+        # The place is one in the text as it was, not in the one that would have been written.
+        ("? Resources\n: ? A\n  : Type: X\n", "its layout is not one that can be added to", (1, 3)),
+        ("X: &key A\nResources:\n  *key : {Type: X}\n", "its layout is not one that can be added to", (2, 1)),
     ],
 )
 def test_refused(text, reason, place):

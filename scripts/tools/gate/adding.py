@@ -54,7 +54,11 @@ def add(source: Source, wishes: Wishes) -> Added:
         _add_parameter(edits, read, email)
     for each in waiting:
         depend(edits, read, read.resources[each.resource], names.gate)
-    done = sealing.seal(replace(source, text=edits.applied()))
+    try:
+        done = sealing.seal(replace(source, text=edits.applied()))
+    except Refused:
+        # What it says is about a text that nobody has seen.
+        raise _unsafe(read) from None
     _prove(read, done, names, {each.resource for each in waiting})
     total = len(read.resources)
     return Added(done, f"{total} of {total} resources wait for {names.gate}, {len(waiting)} of them by a DependsOn of their own")
@@ -230,10 +234,14 @@ def _prove(before: Template, after: Source, names: Names, changed: set[str]) -> 
         if data.get("Metadata") != old.get("Metadata"):
             _without_address(data["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"], names.email)
     if data != old:
-        raise Refused(
-            "its layout is not one that can be added to safely: write Resources and Parameters as plain mappings",
-            _where(before, "Resources"),
-        )
+        raise _unsafe(before)
+
+
+def _unsafe(read: Template) -> Refused:
+    return Refused(
+        "its layout is not one that can be added to safely: write Resources and Parameters as plain mappings",
+        _where(read, "Resources"),
+    )
 
 
 def _without_address(groups: list[Any], email: str) -> None:

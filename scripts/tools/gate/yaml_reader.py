@@ -51,7 +51,7 @@ def _broken(error: yaml.MarkedYAMLError) -> Refused:
 
 def _unreadable(text: str, error: yaml.reader.ReaderError) -> Refused:
     character = error.character if isinstance(error.character, int) else 0
-    at = text.find(chr(character)) if character else -1
+    at = text.find(chr(character))
     before = text[: max(at, 0)]
     place = Place(before.count("\n") + 1, at - before.rfind("\n")) if at >= 0 else None
     return Refused(f"broken YAML: the character U+{character:04X} is not allowed; take it out, then try again", place)
