@@ -83,8 +83,11 @@ class World:
     def pause(self) -> float:
         return self.account.pause
 
-    def launch(self, label: str, timeout: int | None = None) -> Launch:
-        """Launches the smallest product, with a role of its own as CloudFormation needs one that outlasts a session."""
+    def launch(self, label: str, timeout: int | None = None, purpose: str | None = None) -> Launch:
+        """Launches the smallest product, with a role of its own as CloudFormation needs one that outlasts a session.
+
+        `purpose` is the label's, unless it is to be the same question as another launch's.
+        """
         name = f"{self.plan.name}-product-{label}"
         step(f"launching {name}")
         cloudformation = self.account.client("cloudformation")
@@ -94,7 +97,7 @@ class World:
             RoleARN=self.beside["ProductRole"],
             Parameters=[
                 {"ParameterKey": "UserEmail", "ParameterValue": REQUESTER},
-                {"ParameterKey": "Purpose", "ParameterValue": f"{PURPOSE} {label}"},
+                {"ParameterKey": "Purpose", "ParameterValue": f"{PURPOSE} {purpose or label}"},
             ],
         )
         launch = Launch(self, name, Product(created["StackId"], cloudformation))

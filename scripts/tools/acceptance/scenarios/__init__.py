@@ -26,7 +26,7 @@ UNCONFIRMED = Scenario(
 SCENARIOS = (
     Scenario("approve", "Approved: looking decides nothing, a wrong code neither, and the product is created", approve.run),
     Scenario("reject", "Rejected: rolled back, with the approver's words in the stack's events", reject.run),
-    Scenario("silence", "Nobody answers: the launch times out and is rolled back", silence.run),
+    Scenario("silence", "Nobody answers: rolled back; a late yes lets the next launch of the same pass unasked", silence.run),
     Scenario("forged", "A signal that the requester forges does not get past the gate", forged.run),
     Scenario("change", "An update to other values waits: rejected it is taken back, approved it goes on", change.run),
     Scenario(

@@ -12,14 +12,15 @@ def run(world: World) -> None:
     url = launch.wait_url()
     if (status := signal(url, "SUCCESS", "forged")[0]) != 200:
         raise Unexpected(f"S3 answered a signal with status {status}")
-    signal(url, "FAILURE", "second")
     early = not launch.resource("WaitCondition")
+    wait_for("the wait condition", lambda: launch.resource("WaitCondition"), patience=900, pause=world.pause)
+    signal(url, "FAILURE", "second")
     launch.rest("ROLLBACK_COMPLETE")
     ended = {event.name: event.status for event in launch.events() if event.status in ("CREATE_COMPLETE", "CREATE_FAILED")}
     if early:
         counted = "timed out" not in launch.reasons()
         world.facts.hold(
-            "early-signal", counted, f"the wait condition was {ended.get('WaitCondition')} by signals from before it"
+            "early-signal", counted, f"the wait condition was {ended.get('WaitCondition')} by a signal from before it"
         )
     first = ended.get("WaitCondition") == "CREATE_COMPLETE"
     world.facts.hold("first-signal", first, f"SUCCESS, then FAILURE: the wait condition was {ended.get('WaitCondition')}")
