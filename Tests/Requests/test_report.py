@@ -115,6 +115,10 @@ def test_durations_in_words(seconds, said):
     assert words.duration(seconds) == said
 
 
+def test_a_status_of_two_words_has_a_heading_of_two():
+    assert [words.status(name) for name in ("pending", "approvedLate")] == ["Pending", "Approved late"]
+
+
 def test_nothing_to_count():
     report = Report.of([], NOW, NOW)
     assert report.total.total == 0 and json.loads(as_json(report))["products"] == []

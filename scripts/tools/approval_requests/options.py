@@ -21,7 +21,7 @@ def _add_commands(commands: Any) -> None:
     for name, text in (
         ("list", "list requests, newest first"),
         ("show", "show one request in full"),
-        ("watch", "follow a request until it ends; exit status 0 approved, 3 rejected, 4 withdrawn, 5 expired"),
+        ("watch", "follow a request until it ends; exit status 0 approved, 3 rejected, 4 withdrawn, 5 expired, 6 another end"),
         ("report", "count requests by product and outcome, how long decisions took, and who decides"),
         ("resend", "mail new links for a pending request; the old ones die, locked ones are unlocked"),
         ("withdraw", "take back what was approved after its time, or still could be"),

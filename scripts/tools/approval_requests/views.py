@@ -78,7 +78,7 @@ def page(request: Request) -> RenderableType:
 def summary(report: Report) -> RenderableType:
     """The report as two tables; a status that no request has takes no room."""
     there = [status for status in STATUSES if report.total.counts[status]]
-    products = _counted("Product", "Requests", *(status.capitalize() for status in there))
+    products = _counted("Product", "Requests", *map(words.status, there))
     for each in (*report.products, report.total):
         counts = (str(each.counts[status] or "") for status in there)
         products.add_row(Text(shown(each.name)), str(each.total), *counts, *_durations(each.durations))

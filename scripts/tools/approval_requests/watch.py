@@ -12,7 +12,7 @@ from approval_requests.trouble import AWS_ERRORS, Trouble, explain, passes
 
 #: The exit status by outcome; 1 and 2 are for what went wrong. A late approval is none of this launch.
 EXIT_STATUS = {"approved": 0, "rejected": 3, "withdrawn": 4, "expired": 5, "approvedLate": 5, "rejectedLate": 3, "used": 5}
-#: For what a later version may know.
+#: For what ended otherwise, such as a late answer.
 OTHER_OUTCOME = 6
 
 

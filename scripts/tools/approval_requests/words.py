@@ -1,5 +1,6 @@
 """A request in words, for people."""
 
+import re
 from datetime import datetime
 
 from approval_requests.record import Request, Seat
@@ -17,6 +18,11 @@ _UNREACHED = {
 def instant(time: datetime) -> str:
     """`2026-11-23 07:47 UTC`, the form of the mail and the page."""
     return f"{time:%Y-%m-%d %H:%M} UTC"
+
+
+def status(name: str) -> str:
+    """`Approved late` for `approvedLate`."""
+    return re.sub("([A-Z])", r" \1", name).capitalize()
 
 
 def duration(seconds: int | None) -> str:
