@@ -241,14 +241,19 @@ def test_an_approved_change_that_fails_elsewhere_goes_back_to_what_ran(small):
     assert small.product.rest() == "UPDATE_ROLLBACK_COMPLETE", small.product.reasons()
 
 
-def test_a_change_that_nobody_answers_fails_with_our_reason_before_cloudformations_own_time_out(small, clerk):
-    small.ask_for(LARGE, sized("", "ServiceTimeout: '80'"), after=1)
+def test_a_change_that_nobody_answers_fails_with_our_reason_and_passes_at_once_after_a_late_yes(small, clerk):
+    hurried = sized("", "ServiceTimeout: '80'")
+    small.ask_for(LARGE, hurried, after=1)
     until(lambda: clerk() and not small.product.status().endswith("_IN_PROGRESS"), small.product.reasons, patience=150, pause=2)
     assert small.product.status() == "UPDATE_ROLLBACK_COMPLETE", small.product.reasons()
     (reason,) = small.failures("Approval")
     assert "nobody decided in time; once approved, the same update passes without asking" in reason
     assert small.runs() == (SMALL, 1)
-    assert small.product.page(after=1).status == 410
+    assert "Let the next update" in small.product.page(after=1).answer.text
+    small.approved(after=1)
+    asked = len(small.product.mails())
+    assert small.update(hurried, InstanceType=LARGE) == "UPDATE_COMPLETE", small.product.reasons()
+    assert small.runs() == (LARGE, 2) and len(small.product.mails()) == asked
 
 
 def test_the_approved_values_pass_unasked_also_after_a_rejection(small):
