@@ -3,13 +3,13 @@
 import json
 import urllib.error
 import urllib.request
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from acceptance.inbox import BROWSER
 from acceptance.terminal import Unexpected, wait_for
 from demo.approver import Invitation, Page, decide, load
-from demo.product import Event, Product, with_timeout
+from demo.product import Product, with_timeout
 from demo.script import ROOT
 from demo.terminal import show
 
@@ -37,7 +37,6 @@ class Launch:
     world: "World"
     name: str
     product: Product
-    shown: set[Event] = field(default_factory=set)
 
     def invitation(self, change: str = "") -> Invitation:
         """The approver's email about the launch, or about a change to this value. Raises Unexpected where nobody was asked."""
@@ -86,17 +85,17 @@ class Launch:
     def rest(self, expected: str) -> None:
         """Shows the stack's events until it rests. Raises Unexpected where it rests otherwise."""
         for event in self.product.events():
-            if event in self.shown:
-                continue
-            self.shown.add(event)
             if not event.status.endswith("_IN_PROGRESS") or event.reason:
                 show(f"    {event.time}  {event.status:<20}  {event.name}{': ' if event.reason else ''}{event.reason}")
         if self.product.status != expected:
             raise Unexpected(f"{self.name} ended as {self.product.status} and not as {expected}: {self.reasons()}")
 
-    def events(self) -> list[Event]:
-        """Every event of a stack that rests."""
-        return list(self.product.events())
+    def ended(self, logical_id: str) -> str:
+        """How the creation of a resource ended; nothing if it has not."""
+        events = self.product.cloudformation.describe_stack_events(StackName=self.product.name)["StackEvents"]
+        last = ("CREATE_COMPLETE", "CREATE_FAILED")
+        own = (each["ResourceStatus"] for each in events if each["LogicalResourceId"] == logical_id)
+        return next((status for status in own if status in last), "")
 
     def reasons(self) -> str:
         return reasons(self.product)

@@ -16,13 +16,11 @@ def run(world: World) -> None:
     wait_for("the wait condition", lambda: launch.resource("WaitCondition"), patience=900, pause=world.pause)
     signal(url, "FAILURE", "second")
     launch.rest("ROLLBACK_COMPLETE")
-    ended = {event.name: event.status for event in launch.events() if event.status in ("CREATE_COMPLETE", "CREATE_FAILED")}
+    condition, gate = launch.ended("WaitCondition"), launch.ended("Gate")
     if early:
         counted = "timed out" not in launch.reasons()
-        world.facts.hold(
-            "early-signal", counted, f"the wait condition was {ended.get('WaitCondition')} by a signal from before it"
-        )
-    first = ended.get("WaitCondition") == "CREATE_COMPLETE"
-    world.facts.hold("first-signal", first, f"SUCCESS, then FAILURE: the wait condition was {ended.get('WaitCondition')}")
-    if first and ended.get("Gate") != "CREATE_FAILED":
-        raise Unexpected(f"the gate did not stop a forged signal: it is {ended.get('Gate', 'not there')}")
+        world.facts.hold("early-signal", counted, f"the wait condition was {condition} by a signal from before it")
+    first = condition == "CREATE_COMPLETE"
+    world.facts.hold("first-signal", first, f"SUCCESS, then FAILURE: the wait condition was {condition}")
+    if first and gate != "CREATE_FAILED":
+        raise Unexpected(f"the gate did not stop a forged signal: it is {gate or 'not there'}")
