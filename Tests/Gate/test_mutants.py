@@ -97,6 +97,9 @@ def without(start: str) -> tuple[str, str]:
         ("      Size: !Ref Size\n", "      Size: 3\n", "unseen", "parameter Size"),
         ("      Size: !Ref Size\n", "      SizePassword: !Ref Size\n", "unseen", "parameter Size"),
         ("      Chosen: !Ref Chosen\n", "", "unseen", "parameter Chosen"),
+        # 1 and 23 look like 12 and 3.
+        ("      Size: !Ref Size\n", "      Both: !Sub '${Size}${UserEmail}'\n", "unseen", "parameter Size"),
+        ("      Size: !Ref Size\n", "      Both: !Join ['', [!Ref Size, !Ref UserEmail]]\n", "unseen", "parameter Size"),
         ("      Size: !Ref Size\n", "      Size: !Ref Size\n      Secret: !Ref Secret\n", "secret", "Secret, which is NoEcho"),
         ("      Size: !Ref Size\n", "      Size: !Sub '${Size} ${Secret}'\n", "secret", "Secret, which is NoEcho"),
         ("      Size: !Ref Size\n", "      Size: !Ref Size\n      Notes: [!If [Large, !Ref Secret, x]]\n", "secret", "Secret"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from gate import opaque, parts, sealing
 from gate.canonical import key_of
@@ -318,9 +319,15 @@ def _shows(node: Node) -> set[str]:
         case "Fn::Sub":
             read = substitution(argument)
             own = read[1].entries() if read and read[1] else {}
+            if read and "}${" in read[0].text:
+                # Nothing says where one value ends and the next begins, so other values may look the same.
+                return set()
             named = [each for each, certain in variables(read[0].text) if certain] if read else []
             return set[str]().union(*(_shows(own[each][1]) if each in own else {each} for each in named))
         case "Fn::Join" if isinstance(argument, Items) and len(argument.items) == 2:
+            joined = list(children(argument.items[1])) if text_of(resolved(argument.items[0])) == "" else []
+            if any(function(one) and function(other) for one, other in pairwise(joined)):
+                return set()
             return _shows(argument.items[1])
         case "Fn::ToJsonString":
             return _shows(argument)
