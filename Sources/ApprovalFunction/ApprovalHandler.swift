@@ -142,7 +142,8 @@ extension ApprovalHandler {
     if case .failure(let error) = sent.delivery {
       log.error("CloudFormation was not told", ["request": .string(request.id), "reason": .string("\(error)")])
       note([], telling: vote, request, isSignalled: false, until: deadline, log)
-      return .notSignalled(request, error)
+      // How a request ended without a decision is the clerk's to tell, and no concern of whoever looks.
+      return request.decision == nil ? .request(request) : .notSignalled(request, error)
     }
     log.info("CloudFormation was told", ["request": .string(request.id), "status": .string(message.status)])
     note(store.notingSignalled(request), telling: vote, request, isSignalled: true, until: deadline, log)

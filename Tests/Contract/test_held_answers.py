@@ -60,8 +60,11 @@ def test_an_approval_is_the_answer_and_what_was_approved_follows(ledger, running
     resource = ledger.resource()
     assert resource["Approved"]["M"]["Digest"] == {"S": large} and resource["Before"]["M"]["Digest"] == {"S": small}
     old = {"Digest": small, "WaitUrl": str(wait_url)}
-    assert ledger.gate(wait_url, "Update", properties={"Digest": large}, old=old)["Status"] == "SUCCESS"
+    passed = ledger.gate(wait_url, "Update", properties={"Digest": large}, old=old)
+    assert passed["Status"] == "SUCCESS" and passed["Data"]["Approvers"] == BEN and "fine" in passed["Data"]["Comments"]
+    assert ledger.events.details("Request Passed")[-1]["request"] == change.item[KEY]["S"]
     assert ledger.gate(wait_url, "Update", properties={"Digest": small}, old=old)["Status"] == "FAILED"
+    assert "ExpiresAt" in change.item, "what is approved is in the resource's item"
     assert update(ledger, wait_url, LARGE | {"Notes": "x"}, LARGE)["Status"] == "SUCCESS"
     assert not [body for body in ledger.signals.bodies() if "approval" not in body["UniqueId"]]
     assert len(ledger.signals.requests) == 1, "the wait handle was told of the launch, and of nothing else"

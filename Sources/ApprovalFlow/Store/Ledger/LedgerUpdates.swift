@@ -26,8 +26,8 @@ extension ItemUpdate {
       values[":due"] = due
       values[":claim"] = .integer(entry.signalClaimedUntil.wholeSeconds)
       values[":decided"] = .integer(vote.time.wholeSeconds)
-      // What was approved is on record as long as it runs.
-      if entry.state == .approved, entry.binding != nil { expression += " REMOVE ExpiresAt" }
+      // The launch that was approved is on record as long as it runs, since the gate asks for it; of a change the resource's item is.
+      if entry.state == .approved, entry.binding != nil, entry.held == nil { expression += " REMOVE ExpiresAt" }
     }
     let isTimed = entry.held != nil && !isLate
     if isTimed { values[":now"] = .integer(Int(now.timeIntervalSince1970)) }
