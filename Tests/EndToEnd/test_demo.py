@@ -85,7 +85,7 @@ def test_it_updates_what_it_has_launched(demo, tmp_path, decision, end):
     process = demo("--update", decision, "We talked about it")
     output, errors = process.communicate(timeout=_SECONDS)
     assert process.returncode == 0, errors
-    assert "Subject: Approval needed for a change: Minimal product" in output
+    assert "Approval needed for a change: Minimal product for requester@example.com" in output
     assert "Purpose: A demo for next Thursday \u2192 A server for the whole year" in output
     assert re.search(rf"{end} +demo-product", output)
     assert "Approved: what was shown as new" in output or "what ran runs on as it was" in output

@@ -88,15 +88,16 @@ extension LedgerStore {
       direction: event.direction, digest: event.digest, isUnchanged: event.isUnchanged,
       goesBackInTime: event.goesBack && event.handle.isExpired(at: now), request: request, opener: opener, now: now)
     if let refusal = question.refusal(ofUpdate: event.isUpdate) { return .refused(refusal, request?.record) }
-    return .passes(try change(of: opener, otherThan: request, until: deadline)?.record ?? request?.record)
+    return .passes(change(of: opener, otherThan: request, until: deadline)?.record ?? request?.record)
   }
 
   /// The change by which a resource's values were approved; nil if it was the launch, or if the change's record has reached its end.
   private func change(
     of opener: ResourceEntry?, otherThan launch: LedgerEntry?, until deadline: Date
-  ) throws(StoreUnavailable) -> LedgerEntry? {
+  ) -> LedgerEntry? {
+    // Who approved is for `!GetAtt` and the event alone: a stack must not be stopped for it.
     guard let approved = opener?.approved, approved.requestID != launch?.id,
-      let entry = try table.entry(approved.requestID, until: deadline), entry.approval?.digest == approved.digest
+      let entry = try? table.entry(approved.requestID, until: deadline), entry.approval?.digest == approved.digest
     else { return nil }
     return entry
   }
