@@ -15,11 +15,17 @@ _BINARY, _DRIVER = "/usr/bin/chromium", "/usr/bin/chromedriver"
 
 def start(instance: Instance) -> Chrome:
     """A headless browser. Whoever starts it ends it with quit()."""
+    trusted = _fingerprint(instance.options.directory / "cert.pem")
+    return start_alone(f"--proxy-server={instance.options.proxy}", f"--ignore-certificate-errors-spki-list={trusted}")
+
+
+def start_alone(*arguments: str) -> Chrome:
+    """The same for files of this machine."""
     options = ChromeOptions()
     options.binary_location = _BINARY
     options.add_argument("--headless=new")
-    options.add_argument(f"--proxy-server={instance.options.proxy}")
-    options.add_argument(f"--ignore-certificate-errors-spki-list={_fingerprint(instance.options.directory / 'cert.pem')}")
+    for argument in arguments:
+        options.add_argument(argument)
     options.add_argument("--disable-dev-shm-usage")  # /dev/shm is too small in many containers
     options.add_argument("--hide-scrollbars")
     options.add_argument("--lang=en-US")
