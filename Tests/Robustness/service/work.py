@@ -27,10 +27,11 @@ def launches(scene: Scene) -> list[Task]:
     if scene.ledger:
         asked = Counter(ListSubscriptionsByTopic=approvers, Publish=approvers, answer=1) + stack
         # The resource and its request; then the request, the resource and the requester are written, and the emails noted.
-        asked += Counter(GetItem=2, PutItem=1, UpdateItem=3, PutEvents=1)
-        updated = updated + Counter(DescribeStacks=1, GetItem=2)
+        # What was approved too late is looked up besides.
+        asked += Counter(GetItem=3, PutItem=1, UpdateItem=3, PutEvents=1)
+        updated = updated + Counter(DescribeStacks=1, GetItem=3)
         # The mark of a Delete that came first is refused, and what is there is ended.
-        deleted = deleted + Counter(PutItem=1, UpdateItem=3, GetItem=1, PutEvents=1)
+        deleted = deleted + Counter(PutItem=1, UpdateItem=3, GetItem=3, PutEvents=1)
     launch = Launch(scene)
     return [
         Task(launch.create, _is_null, asked),

@@ -51,8 +51,10 @@ def notified(aws: Endpoints, *, ledger: bool) -> list[str]:
     stack, emails = ["cloudformation"] * 2, ["sns"] * len(aws.approvers)
     if not ledger:
         return [*stack, "sns", "sns", "responses"]
-    read = [*stack, *emails, "dynamodb", "dynamodb"]
-    return [*read, "dynamodb", "dynamodb", "dynamodb", *emails, "dynamodb", "events", "responses"]
+    read = [*stack, *emails, *["dynamodb"] * 3]
+    # The request, its resource and its requester; and of each approver the second's slot and what waits before.
+    written = ["dynamodb"] * (3 + 2 * len(aws.approvers))
+    return [*read, *written, *emails, "dynamodb", "events", "responses"]
 
 
 def looked(ledger: bool) -> list[str]:

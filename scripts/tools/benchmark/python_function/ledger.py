@@ -3,8 +3,10 @@
 import hashlib
 import json
 import os
+import re
 import secrets
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import boto3
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
@@ -98,8 +100,23 @@ def open_request(event: dict, handle, facts: dict, approvers: list[str], now: da
             "attribute_not_exists(OpenRequests) OR (size(OpenRequests) < :max AND NOT contains(OpenRequests, :id))", {},
             {":none": [], ":one": [request], ":id": request, ":max": MAX_OPEN, ":end": int(now.timestamp()) + 172_800},
         ),
+        *(partial(take_slot, approver, now) for approver in approvers),
+        *(partial(get, f"queue-{key_of(approver)}") for approver in approvers),
     )  # fmt: skip
     return invitations if results[0] else []
+
+
+def key_of(approver: str) -> str:
+    return re.sub("[^A-Za-z0-9]", "", approver)
+
+
+def take_slot(approver: str, now: datetime) -> None:
+    """At most two emails a second to each approver."""
+    second = int(now.timestamp())
+    update(
+        f"slot-{key_of(approver)}-{second}", "SET Taken = if_not_exists(Taken, :none) + :one, ExpiresAt = :end",
+        "attribute_not_exists(Taken) OR Taken < :most", {}, {":none": 0, ":one": 1, ":most": 2, ":end": second + 3600},
+    )  # fmt: skip
 
 
 def added(item: dict) -> bool:

@@ -69,7 +69,8 @@ def ask(event: dict) -> None:
         ]["PhysicalResourceId"],
         *(partial(subscribers, topic) for topic in (TOPICS.values() if ledger else [TOPIC_ARN])),
         *([partial(ledger.get, ledger.resource_id(event["StackId"], event["LogicalResourceId"])),
-           partial(ledger.get, ledger.request_id(event["StackId"], handle))] if ledger else []),
+           partial(ledger.get, ledger.request_id(event["StackId"], handle)),
+           partial(ledger.get, f"standing-{ledger.identifier(facts['requester'], facts['product'])}")] if ledger else []),
     )  # fmt: skip
     if physical_id != handle.url:
         raise ValueError("CloudFormation knows another wait handle")
