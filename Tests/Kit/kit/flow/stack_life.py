@@ -25,8 +25,11 @@ def approved(ledger: LedgerWorld, wait_url: WaitURL | None = None, **properties:
     before = len(ledger.sns.published)
     answer = ledger.tell(ledger.event("Create", wait_url, properties=properties or SMALL))
     assert answer["Status"] == "SUCCESS", answer
-    mails = {ledger.approver_of(mail): mail for mail in ledger.mails()[before:]}
     needed = int((properties or SMALL).get("Quorum", 1))
+    if len(ledger.mails()[before:]) < needed:  # a slow process misses its slots, and leaves the emails to the clerk
+        run_clerk(ledger)
+    mails = {ledger.approver_of(mail): mail for mail in ledger.mails()[before:]}
+    assert len(mails) >= needed, "nobody can approve the launch"
     for mail in list(mails.values())[:needed]:
         assert ledger.press(mail, "approve").status == 200
     return wait_url, answer["Data"]["Digest"]
