@@ -50,7 +50,11 @@ struct RequestPart {
   }
 
   private var hintAtFolded: String {
-    details.folded.isEmpty ? "" : " There are \(foldedTitle), in full below: open them before you decide."
+    switch details.folded.count {
+    case 0: ""
+    case 1: " There is \(foldedTitle), in full below: open it before you decide."
+    default: " There are \(foldedTitle), in full below: open them before you decide."
+    }
   }
 
   private func fold(_ title: String, _ items: [(String, String)]) -> String {

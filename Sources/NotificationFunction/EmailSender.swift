@@ -26,7 +26,7 @@ struct EmailSender {
 ///
 /// Written for readers of the stack's events.
 enum EmailError: Error, Equatable, CustomStringConvertible {
-  case noSuchTopic(String)
+  case noSuchTopic(String, ServiceError)
   case nobodyConfirmed(String, pending: [String])
   case tooFewReached(TooFewReached)
   case noTopic(String)
@@ -38,8 +38,8 @@ enum EmailError: Error, Equatable, CustomStringConvertible {
 
   var description: String {
     switch self {
-    case .noSuchTopic(let topic):
-      "The approval topic \(topic) does not exist, so nobody would receive this request. Ask the administrator of the approval flow to deploy it again."
+    case .noSuchTopic(let topic, let error):
+      "The approval topic \(topic) does not exist, so nobody would receive this request: \(error). Ask the administrator of the approval flow to deploy it again."
     case .nobodyConfirmed(let topic, let pending) where pending.isEmpty:
       "No approver would receive this request: the approval topic \(topic) has no subscription. Ask the administrator of the approval flow to add one."
     case .nobodyConfirmed(let topic, let pending):

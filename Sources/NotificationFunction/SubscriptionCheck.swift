@@ -67,7 +67,7 @@ struct SubscriptionCheck {
     do throws(ServiceError) {
       return try sns.subscriptions(of: topicARN, from: try page.get(), until: deadline)
     } catch {
-      if error.isNotFound { throw .noSuchTopic(topicARN) }
+      if error.isNotFound { throw .noSuchTopic(topicARN, error) }
       log.warn(
         "the topic's subscriptions can't be read, so it is not known whether the email arrives",
         ["topic": .string(topicARN), "reason": .string("\(error)")])

@@ -71,6 +71,21 @@ struct ApprovalPageTests {
     #expect(html.contains("maxlength=\"500\""))
   }
 
+  @Test(
+    arguments: [
+      (1, "There is 1 detail, in full below: open it before"),
+      (2, "There are 2 details, in full below: open them before"),
+    ])
+  func `the hint at folded details counts them as people do`(count: Int, hint: String) throws {
+    let long = String(repeating: "x", count: 900)
+    let facts = RequestFacts(
+      requester: "user@example.com", product: "WordPress", stack: nil, deadline: nil,
+      details: (1...count).map { .init(name: "Policy\($0)", value: long) })
+    let html = html(.request(try SampleRequest.request(facts: facts)))
+
+    #expect(html.contains(hint))
+  }
+
   @Test func `everything that is bound is on the page in full, long values folded`() throws {
     let long = RequestFacts.Detail(name: "UserData", value: String(repeating: "x", count: 2000))
     let many = (1...40).map { RequestFacts.Detail(name: "Name\($0)", value: "value \($0)") }

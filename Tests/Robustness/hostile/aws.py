@@ -22,6 +22,7 @@ ANSWER, SIGNAL = "CloudFormation's answer", "the signal"
 GET, PUT, UPDATE, EVENT = "GetItem", "PutItem", "UpdateItem", "PutEvents"
 STACK, HANDLE = "DescribeStacks", "DescribeStackResource"
 RESOURCE, REQUESTER = "resource", "requester"  # of the table's items; what stands before the dash of a key
+QUERY, EMAIL = "Query", "SendEmail"
 NEXT, RESPONSE, ERROR = "next", "response", "error"
 
 ALWAYS = 99  # times; more than anything is tried
@@ -95,6 +96,7 @@ class HostileAWS:
         if hasattr(world, "dynamodb"):
             self._between(world.dynamodb.server, "DynamoDB", _target)
             self._between(world.events.server, "EventBridge", _target)
+            self._between(world.sesv2.server, "SES", lambda _: EMAIL)
 
     def around(self, sandbox: Sandbox) -> Sandbox:
         """Has the Runtime API of this sandbox misbehave as well."""

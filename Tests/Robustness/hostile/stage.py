@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit
 
+from kit.aws.dynamodb import KEY
 from kit.flow.ledger_world import ANN, BEN, CLEO, LedgerWorld
 from kit.flow.world import World
 from kit.http.server import Reply
@@ -16,7 +17,7 @@ from kit.lambda_.runtime_api import OPERATOR_ARN
 from .aws import ALWAYS, SIGNAL, HostileAWS, Mischief, Said
 from .pressing import Pressing, WrongCodePressing
 from .sandbox import Sandbox
-from .verdict import Asking, Passing, Resending, Withdrawal
+from .verdict import Asking, Clerking, Passing, Resending, Withdrawal
 
 Trial = TypeVar("Trial")
 Result = TypeVar("Result")
@@ -62,6 +63,10 @@ class NotificationStage(Stage):
     """Trials are Creates, each for a wait handle of its own."""
 
     name = "NotificationFunction"
+
+    def prepare(self):
+        if isinstance(self.world, LedgerWorld):
+            self.world.let_slots_pass()
 
     def act(self, *, seconds: float, patience: float = 0.0) -> Asking:
         """Has CloudFormation create a request, Lambda delivering the event until it is through or was given up."""
@@ -135,6 +140,43 @@ class ResendStage(Stage):
         resending = self.act(seconds=60.0)
         resending.check()
         assert resending.status == "resent", "the next wish came to nothing"
+
+
+class ClerkStage(Stage):
+    """Trials are runs of the clerk, who has to send the emails of a request, each followed by one in which nothing goes wrong."""
+
+    name = "NotificationFunction"
+
+    def __init__(self, world: LedgerWorld, **environment: str | None):
+        super().__init__(world, REMIND_BEFORE="", REQUESTER_SENDER="approvals@example.com", **environment)
+
+    def prepare(self):
+        for item in self.world.requests():
+            self.world.dynamodb.call("DeleteItem", Key={KEY: item[KEY]})
+        self.world.let_slots_pass()
+        self._mails = self.world.open_request(self.new_wait_url())
+        self.make_due()
+        self.aws.relent()
+        self._said: list[Said] = []
+
+    def make_due(self):
+        self.world.owe_emails()
+        self.world.make_due()
+
+    def act(self, *, seconds: float, patience: float = 0.0) -> Clerking:
+        (delivery,) = self.sandbox.deliver({"Clerk": {}}, seconds=seconds, patience=patience, function_arn=OPERATOR_ARN)
+        self._said += self.aws.relent()
+        return Clerking(delivery, self._said, (ANN, BEN, CLEO))
+
+    def serves(self):
+        """The next runs, a minute later each, finish what is left."""
+        for _ in range(3):
+            self.world.let_slots_pass()
+            self.world.make_due()
+            self.world.let_claims_run_out()
+            run = self.act(seconds=60.0)
+            assert run.delivery.ended == "response", run.story()
+        run.check_done()
 
 
 class ApprovalStage(Stage):

@@ -16,11 +16,11 @@ from .faults import faults, is_quick, lasting
 from .pressing import Pressing
 from .pulse import pulse
 from .stage import Stage, on_stages
-from .verdict import Asking, Resending
+from .verdict import Asking, Clerking, Resending
 
 RUNTIME = (NEXT, RESPONSE, ERROR)
 STAGES = 5  # at once in one sweep, of which several run; with more, the stand-ins are late on two processors
-Result = Asking | Resending | Pressing
+Result = Asking | Resending | Clerking | Pressing
 Trial = tuple[Mischief, int]  # what is done to the answers, and to how many of them
 # Seconds that Lambda waits beyond its deadline here: many processes share the processors, and on Lambda one has its own.
 PATIENCE = 2.0

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from kit.aws.sns import topic_of
 from kit.flow.ledger_world import ANN, BEN, CLEO
 
-from .aws import ANSWER, PUBLISH, UPDATE, Said
+from .aws import ANSWER, EMAIL, PUBLISH, SIGNAL, UPDATE, Said
 from .sandbox import Delivery
 
 
@@ -144,6 +144,54 @@ class Resending:
 
     def story(self) -> str:
         return story([self.delivery], self.said)
+
+    @property
+    def mails_again(self) -> int:
+        return mails_again(self.said)
+
+
+@dataclass(frozen=True)
+class Clerking:
+    """A run of the clerk, and all that was said since the request was due, in earlier runs too.
+
+    Each of `approvers` is sent an email or a notice, once but where a retry can't know; with `signals` CloudFormation is told
+    before, and the requester too.
+    """
+
+    delivery: Delivery
+    said: list[Said]
+    approvers: tuple[str, ...]
+    signals: bool = False
+
+    @property
+    def status(self) -> str:
+        return "ran" if self.delivery.ended == "response" else "stopped"
+
+    def check(self, *, may_end_late: bool = False, frozen: bool = False, **_):
+        assert may_end_late or frozen or self.delivery.ended != "killed", "it ran into Lambda's deadline"
+        # A write that did not happen, or a run that stopped, may have kept from the ledger what was sent.
+        spoiled = [each for each in self.said if not (each.whole and each.done and each.heard_yes)]
+        unnoted = sum(each.operation not in (PUBLISH, EMAIL, SIGNAL) for each in spoiled) + frozen
+        check_repeated(self.said, unnoted)
+        if self.signals:
+            told = [each.at for each in self.said if each.operation == SIGNAL and each.heard_yes]
+            early = [each for each in mails(self.said) if not told or each.at < min(told)]
+            assert not early, "somebody was told before CloudFormation"
+            bodies = {each.request.body for each in self.said if each.operation == SIGNAL}
+            assert len(bodies) <= 1, "CloudFormation was told different things"
+
+    def check_done(self):
+        missing = set(self.approvers) - heard_by(self.said)
+        assert not missing, f"no email reached {missing}\n{self.story()}"
+        if self.signals:
+            assert any(each.operation == EMAIL and each.heard_yes for each in self.said), "the requester was not told"
+
+    def story(self) -> str:
+        return story([self.delivery], self.said)
+
+    @property
+    def in_a_word(self) -> str:
+        return self.status
 
     @property
     def mails_again(self) -> int:

@@ -96,7 +96,7 @@ extension DueRequest {
 
 extension ItemUpdate {
   /// Begins a clerk's turn at sending emails, unless another has it.
-  fileprivate static func shiftBegun(_ shift: ClerkShift, at now: Date) -> ItemUpdate {
+  static func shiftBegun(_ shift: ClerkShift, at now: Date) -> ItemUpdate {
     ItemUpdate(
       "SET #shift = :id, BusyUntil = :end, ExpiresAt = :end",
       if: "attribute_not_exists(BusyUntil) OR BusyUntil < :now OR #shift = :id", names: ["#shift": "Shift"],
@@ -106,7 +106,7 @@ extension ItemUpdate {
       ])
   }
 
-  fileprivate static func shiftEnded(_ shift: ClerkShift) -> ItemUpdate {
+  static func shiftEnded(_ shift: ClerkShift) -> ItemUpdate {
     ItemUpdate(
       "REMOVE BusyUntil", if: "#shift = :id", names: ["#shift": "Shift"], values: [":id": .string(shift.id)])
   }

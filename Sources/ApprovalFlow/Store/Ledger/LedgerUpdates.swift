@@ -85,7 +85,9 @@ extension ItemUpdate {
       if: (seat.laterKeys.isEmpty
         ? "(attribute_not_exists(Approvers.#seat.#keys) OR Approvers.#seat.#keys = :keys)"
         : "Approvers.#seat.#keys IN (:seen, :keys)")
-        + " AND attribute_not_exists(Approvers.#seat.#vote) AND #status = :pending",
+        + " AND attribute_not_exists(Approvers.#seat.#vote) AND #status = :pending"
+        // Who was never emailed may have been a moment ago.
+        + (seat.emailedAt == nil ? " AND attribute_not_exists(Approvers.#seat.MailedAt)" : ""),
       names: ["#seat": number.key, "#keys": "Keys", "#vote": "Vote", "#status": "Status"],
       values: values)
   }

@@ -108,6 +108,23 @@ class LedgerWorld(World):
             if "Due" in item:
                 self._set(item, {"DueAt": int(time.time()) - seconds_ago, **sets})
 
+    def owe_emails(self) -> None:
+        """Has the emails of every open request still to be sent, as where SNS took none."""
+        for item in self.requests():
+            for seat in item["Approvers"]["M"]:
+                self.dynamodb.call(
+                    "UpdateItem",
+                    Key={KEY: item[KEY]},
+                    UpdateExpression="REMOVE Approvers.#seat.MailedAt",
+                    ExpressionAttributeNames={"#seat": seat},
+                )
+
+    def let_slots_pass(self) -> None:
+        """Has the seconds pass whose slots are taken, and nobody wait in line."""
+        for item in self.dynamodb.items():
+            if item[KEY]["S"].startswith(("slot-", "queue-", "clerk-")):
+                self.dynamodb.call("DeleteItem", Key={KEY: item[KEY]})
+
     def let_time_pass_for_emails(self) -> None:
         """Has the seconds pass in which a repeated event leaves the emails to the first one."""
         for item in self.requests():
