@@ -74,21 +74,15 @@ def test_a_response_url_is_good_for_two_hours(seen):
 def test_a_function_that_dies_is_called_again_twice(aws, probe, stack):
     properties = f"{{ ServiceToken: '{probe['Function']}', Ask: crash, ServiceTimeout: '8' }}"
     stack(f"  Probe: {{ Type: 'Custom::Probe', Properties: {properties} }}")
+    before = lines_of_the_probe(aws, '"probe": "Create"')
+    until(lambda: lines_of_the_probe(aws, '"probe": "Create"') >= before + 2, "it was not called again")
+
+
+def lines_of_the_probe(aws, text):
     logs = aws.client("logs")
-
-    def calls():
-        groups = [
-            group["logGroupName"] for group in logs.describe_log_groups()["logGroups"] if "Function" in group["logGroupName"]
-        ]
-        return [
-            event
-            for group in groups
-            for event in logs.filter_log_events(logGroupName=group)["events"]
-            if '"probe": "Create"' in event["message"]
-        ]
-
-    before = len(calls())
-    until(lambda: len(calls()) >= before + 2, "it was not called again")
+    groups = [group["logGroupName"] for group in logs.describe_log_groups()["logGroups"] if "Function" in group["logGroupName"]]
+    events = [event for group in groups for event in logs.filter_log_events(logGroupName=group)["events"]]
+    return sum(text in event["message"] for event in events)
 
 
 @pytest.mark.parametrize(
@@ -181,3 +175,17 @@ def test_a_create_that_failed_is_deleted_under_the_id_of_its_answer(aws, probe, 
     events = [each for each in cloudformation.describe_stack_events(StackName=name)["StackEvents"]]
     (deleted,) = [each for each in events if each["ResourceStatus"] == "DELETE_COMPLETE"]
     assert (deleted["LogicalResourceId"], deleted["PhysicalResourceId"]) == ("Refused", "probe")
+
+
+def test_a_schedule_wakes_a_function_by_its_alias(aws, probe):
+    functions, scheduler = aws.client("lambda"), aws.client("scheduler")
+    name = f"s-{uuid.uuid4().hex[:8]}"
+    alias = functions.create_alias(FunctionName=probe["Function"], Name=name, FunctionVersion="$LATEST")["AliasArn"]
+    scheduler.create_schedule(
+        Name=name,
+        ScheduleExpression="rate(1 minute)",
+        FlexibleTimeWindow={"Mode": "OFF"},
+        Target={"Arn": alias, "RoleArn": "arn:aws:iam::123456789012:role/any", "Input": json.dumps({"Schedule": name})},
+    )
+    until(lambda: lines_of_the_probe(aws, f'"name": "{name}"') >= 2, "it was not woken twice")
+    scheduler.delete_schedule(Name=name)

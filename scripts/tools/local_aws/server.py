@@ -32,6 +32,7 @@ from local_aws.changes import (
     platform_log,
     references,
     sandboxed,
+    schedules,
     secrets,
     security_groups,
     servers,
@@ -75,6 +76,7 @@ def run(options: Options, sockets: dict[str, socket.socket]) -> None:
     security_groups.apply()
     stack_calls.apply()
     service_catalog.apply(options.region)
+    schedules.apply()
     gateway = Gateway(emulator.get("app:app"), urls, people.follow_link)
     asyncio.run(_serve(gateway, options, sockets))
 
