@@ -3,22 +3,32 @@
 usage: write_zip.py EXECUTABLE ZIP
 """
 
+import struct
+import subprocess
 import sys
-import zipfile
+import zlib
 from pathlib import Path
 
-EARLIEST = (1980, 1, 1, 0, 0, 0)  # the first instant that a zip can express; a real one would differ in every build
-UNIX = 3
+EARLIEST = (1 << 5) | 1  # 1 January 1980, the first day that a zip can express; a real one would differ in every build
 EXECUTABLE_FILE = 0o100755
+NAME = b"bootstrap"
+DEFLATED, VERSION, UNIX = 8, 20, 3
 
 
 def write_zip(executable: Path, target: Path) -> None:
-    entry = zipfile.ZipInfo("bootstrap", date_time=EARLIEST)
-    entry.create_system = UNIX
-    entry.external_attr = EXECUTABLE_FILE << 16
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    with zipfile.ZipFile(target, "w") as archive:
-        archive.writestr(entry, executable.read_bytes(), compresslevel=9)
+    """zopfli's deflate is half a megabyte smaller than zlib's. Source: APPNOTE.TXT, 4.3.7 to 4.3.16."""
+    content = executable.read_bytes()
+    packed = subprocess.run(("zopfli", "--i1", "--deflate", "-c", executable), check=True, capture_output=True).stdout
+    if zlib.decompress(packed, -zlib.MAX_WBITS) != content:
+        sys.exit(f"write_zip: zopfli's output for {executable} does not unpack to it")
+    about = struct.pack(
+        "<HHHHHIIIHH", VERSION, 0, DEFLATED, 0, EARLIEST, zlib.crc32(content), len(packed), len(content), len(NAME), 0
+    )
+    local = b"PK\3\4" + about + NAME
+    central = b"PK\1\2" + struct.pack("<BB", VERSION, UNIX) + about
+    central += struct.pack("<HHHII", 0, 0, 0, EXECUTABLE_FILE << 16, 0) + NAME
+    end = b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, 1, 1, len(central), len(local) + len(packed), 0)
+    target.write_bytes(local + packed + central + end)
 
 
 if __name__ == "__main__":
