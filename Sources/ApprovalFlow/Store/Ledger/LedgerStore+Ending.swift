@@ -1,0 +1,64 @@
+import Foundation
+import LambdaCore
+
+/// What becomes of requests when their resource is deleted or asks anew.
+extension LedgerStore {
+  /// Ends what a resource has opened with `handle`: a request that is pending is withdrawn, the record of an approved one
+  /// begins to age.
+  func closing(_ handle: WaitHandle, of resource: String?, at now: Date) -> [LedgerChange] {
+    let id = LedgerEntry.id(of: handle)
+    var changes = [LedgerChange(id, .withdrawal(by: resource, at: now))]
+    if let resource {
+      let end = now.addingTimeInterval(LedgerEntry.keptFor)
+      changes.append(LedgerChange(id, .recordKept(until: end, of: resource)))
+    }
+    return changes
+  }
+
+  /// Ends a deleted resource, and what that very resource has opened with `handle`; gives the requests that were withdrawn.
+  ///
+  /// A Delete that comes before its Create leaves a mark, which the Create finds.
+  package func end(
+    _ resource: CustomResource, _ handle: WaitHandle, until deadline: Date
+  ) throws(StoreUnavailable) -> [Withdrawal] {
+    let now = clock.now()
+    let logicalID = resource.logicalID.isEmpty ? nil : resource.logicalID
+    if let logicalID, !handle.isExpired(at: now) {
+      let binding = LedgerEntry.Binding(resourceLogicalID: logicalID, digest: "", terms: nil)
+      // First the mark: otherwise a Create could come between.
+      if try table.add(LedgerEntry(.mark, .withdrawn, handle, binding, at: now), until: deadline) { return [] }
+    }
+    var changes = closing(handle, of: logicalID, at: now)
+    if logicalID != nil {
+      let end = now.addingTimeInterval(LedgerEntry.keptFor)
+      changes.append(LedgerChange(resource.name.id, .ended(resource, waitURL: handle.url.text, keptUntil: end)))
+    }
+    let id = LedgerEntry.id(of: handle)
+    let (written, items) = table.outbound.sideBySide(
+      .group(changes.map(table.change)), .group([id, resource.name.id].map(table.item)), until: deadline)
+    var isWritten: [Bool] = []
+    for result in written.get() {
+      do { isWritten.append(try result.get()) } catch { throw .table(error) }
+    }
+    let found = items.get().map { try? $0.get() }
+    var withdrawn: [Withdrawal] = []
+    // What it was about is for the event alone: a Delete must not fail for it.
+    if isWritten.first == true, let entry = try? table.entry(id, in: found[0]) {
+      withdrawn.append(entry.withdrawal(.deleted))
+    }
+    if let seen = found[1].flatMap(ResourceEntry.init), seen.waitURL == handle.url.text {
+      withdrawn += try endChange(of: seen, until: deadline)
+    }
+    return withdrawn
+  }
+
+  /// Ends the change that a deleted resource has open, if it has one.
+  private func endChange(of seen: ResourceEntry, until deadline: Date) throws(StoreUnavailable) -> [Withdrawal] {
+    guard let open = seen.open, let change = try table.entry(open, until: deadline), change.kind == .change,
+      change.resource == seen.resource
+    else { return [] }
+    let now = clock.now()
+    let isEnded = try table.change(change.id, .changeWithdrawn(claimedUntil: now, at: now), until: deadline)
+    return isEnded ? [change.withdrawal(.deleted)] : []
+  }
+}
