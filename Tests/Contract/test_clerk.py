@@ -194,6 +194,19 @@ def test_a_refusal_for_good_is_logged_and_not_repeated_for_ever(ledger, clerk):
     assert any("requester was not told" in line["message"] for line in clerk.function.log())
 
 
+def test_a_refusal_that_came_from_something_on_the_way_loses_no_notice(ledger, clerk):
+    decided(ledger, clerk)
+    ledger.sns.trouble("Publish", Reply(403, b"<html>Forbidden</html>"), times=2)
+    ledger.sesv2.trouble("SendEmail", Reply(403), times=1)
+    clerk()
+    assert len(ledger.sns.published) == 3 and not ledger.sesv2.sent and "Due" in only(ledger)
+    ledger.let_slots_pass()
+    ledger.make_due()
+    clerk()
+    assert [topic for topic, _ in notices(ledger, 3)] == [topic_of(BEN), topic_of(CLEO)]
+    assert len(ledger.sesv2.sent) == 1 and "Due" not in only(ledger)
+
+
 @pytest.mark.parametrize("reply", [THROTTLED, Reply(500)], ids=["throttled", "500"])
 @pytest.mark.parametrize("operation", ["Query", "GetItem", "UpdateItem"])
 def test_trouble_with_the_table_loses_nothing_but_time(ledger, clerk, operation, reply):

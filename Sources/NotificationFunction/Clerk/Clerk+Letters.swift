@@ -69,7 +69,11 @@ extension Clerk {
         batch.results[index].done.append(seat)
         if isReminder { reminded[index, default: []].append(seat.address) }
       case .refused(let error):
-        batch.results[index].done.append(seat)
+        if error.isOwnRefusal {
+          batch.results[index].done.append(seat)
+        } else {
+          batch.results[index].isComplete = false
+        }
         log.warn("a notice was not sent", ["approver": .string(seat.address), "reason": .string("\(error)")])
       case .waits(let error):
         batch.results[index].isComplete = false
@@ -107,8 +111,9 @@ extension Clerk {
         events.count(.emailed(1), log)
       case .failure(let error):
         log.warn("the requester was not told", ["reason": .string("\(error)")])
-        batch.results[index].requesterTold = error.isFinal
-        if !error.isFinal { batch.results[index].isComplete = false }
+        let isForGood = error.isFinal && error.isOwnRefusal
+        batch.results[index].requesterTold = isForGood
+        if !isForGood { batch.results[index].isComplete = false }
       }
     }
   }

@@ -39,4 +39,9 @@ def _none(_: Reply):
     return ()
 
 
-ADDED = {"SNS": _query, "CloudFormation": _query, "EventBridge": _query, "DynamoDB": _dynamodb, "S3": _s3, "Runtime API": _none}
+ADDED = {
+    **dict.fromkeys(("SNS", "CloudFormation", "EventBridge", "SES"), _query),
+    "DynamoDB": _dynamodb,
+    "S3": _s3,
+    "Runtime API": _none,
+}

@@ -179,6 +179,26 @@ class ClerkStage(Stage):
         run.check_done()
 
 
+class DecidedStage(ClerkStage):
+    """Trials are runs of the clerk for a decided request: first CloudFormation is told, then the others and the requester."""
+
+    others = (BEN, CLEO)  # who decided last knows
+
+    def prepare(self):
+        super().prepare()
+        self.aws.spoil(SIGNAL, REFUSAL, times=ALWAYS)
+        assert self.world.press(self._mails[ANN], "approve").status == 502
+        self.aws.relent()
+        self.world.let_claims_run_out()
+        self.world.make_due()
+
+    def make_due(self):
+        """Its emails were sent by the launch."""
+
+    def act(self, *, seconds: float, patience: float = 0.0) -> Clerking:
+        return replace(super().act(seconds=seconds, patience=patience), approvers=self.others, signals=True)
+
+
 class ApprovalStage(Stage):
     """Trials are presses on "approve"; where there is a ledger, each on a request of its own."""
 

@@ -174,6 +174,9 @@ class Clerking:
         unnoted = sum(each.operation not in (PUBLISH, EMAIL, SIGNAL) for each in spoiled) + frozen
         check_repeated(self.said, unnoted)
         if self.signals:
+            emails = [each for each in self.said if each.operation == EMAIL and each.done]
+            lost = sum(not each.whole for each in emails)
+            assert len(emails) <= 1 + lost + unnoted, f"{len(emails)} emails to the requester, {lost} answers lost"
             told = [each.at for each in self.said if each.operation == SIGNAL and each.heard_yes]
             early = [each for each in mails(self.said) if not told or each.at < min(told)]
             assert not early, "somebody was told before CloudFormation"
