@@ -11,7 +11,7 @@ BYTES_A_REQUEST = 163
 RUNTIME_API = "http://127.0.0.1:65535/2018-06-01/runtime/invocation"
 SERVICES = {
     "sns": ("ListSubscriptionsByTopic", "Publish"),
-    "dynamodb": ("GetItem", "PutItem", "UpdateItem"),
+    "dynamodb": ("GetItem", "PutItem", "UpdateItem", "Query"),
     "events": ("PutEvents",),
     "cloudformation": ("DescribeStacks", "DescribeStackResource"),
 }
@@ -20,6 +20,7 @@ SERVICES = {
 def of_calls(scene: Scene, calls: Counter[str]) -> int:
     """Bytes lost for these calls, and for none of the Runtime API's."""
     lengths = {operation: len(scene.aws.url(service)) + 1 for service, named in SERVICES.items() for operation in named}
+    lengths["SendEmail"] = len(scene.aws.url("sesv2") + "/v2/email/outbound-emails")
     lengths["signal"] = len(scene.request.wait_url)
     lengths["answer"] = len(response_url(scene))
     return sum(count * (BYTES_A_REQUEST + lengths[operation]) for operation, count in calls.items())

@@ -81,7 +81,7 @@ def serve(function: Function, tasks: list[Task], count: int, log: Path) -> Life:
     due = {max(1, int(count * part)) for part in LOOKS}
     for served in range(1, count + 1):
         task = tasks[(served - 1) % len(tasks)]
-        answer = function.invoke(task.event())
+        answer = function.invoke(task.event(), task.arn)
         assert answer.kind == "response" and task.is_answered(answer.body), f"invocation {served}: {answer}"
         if served in due:
             looks[served] = function.usage()

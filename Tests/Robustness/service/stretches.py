@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from benchmark.rig import Scene
 
+from . import clerk
 from .work import Task, launches, launches_without_topic, visits, visits_without_ledger
 
 NOBODY = "https://127.0.0.1:1"  # no one listens there
@@ -17,7 +18,7 @@ class Stretch:
     function: str
     what: str
     tasks: Callable[[Scene], list[Task]]
-    full: int  # invocations; 200,000 for each function
+    full: int  # invocations; 200,000 for each function, but for the clerk
     short: int
     ledger: bool = False
     requests_per_connection: int = 100_000_000
@@ -37,6 +38,11 @@ STRETCHES = {
         environment={"AWS_ENDPOINT_URL_SNS": NOBODY, "AWS_MAX_ATTEMPTS": "1"}, levels=frozenset({"ERROR"}),
     ),
     "notification, ledger": Stretch("NotificationFunction", "ledger, three approvers", launches, 30_000, 400, ledger=True),
+    "notification, clerk": Stretch(
+        "NotificationFunction", "a week of the clerk, requests in every state", clerk.runs, 10_000, 220, ledger=True,
+        environment={"REMIND_BEFORE": "7200", "REQUESTER_SENDER": "approvals@example.com"},
+        levels=frozenset({"INFO", "WARN"}),
+    ),
     "notification, reconnecting": Stretch(
         "NotificationFunction", "no ledger, every connection closed after one call", launches, 5_000, 300,
         requests_per_connection=1,

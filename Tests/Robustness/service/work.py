@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from benchmark.rig import Scene
+from benchmark.rig.runtime_api import FUNCTION_ARN
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,7 @@ class Task:
     is_answered: Callable[[bytes], bool]
     calls: Counter[str]
     lost: Counter[str] = field(default_factory=Counter)
+    arn: str = FUNCTION_ARN  # that is invoked
 
 
 def launches(scene: Scene) -> list[Task]:
