@@ -187,5 +187,5 @@ def test_a_schedule_wakes_a_function_by_its_alias(aws, probe):
         FlexibleTimeWindow={"Mode": "OFF"},
         Target={"Arn": alias, "RoleArn": "arn:aws:iam::123456789012:role/any", "Input": json.dumps({"Schedule": name})},
     )
-    until(lambda: lines_of_the_probe(aws, f'"name": "{name}"') >= 2, "it was not woken twice")
+    until(lambda: lines_of_the_probe(aws, f'"name": "{name}", "arn": "{alias}"') >= 2, "it was not woken twice")
     scheduler.delete_schedule(Name=name)

@@ -109,6 +109,7 @@ PRIVATE_NAMES: dict[str, str | None] = {
     "services.lambda_svc:_emit_lambda_logs": "func, request_id, log_text, error, duration_ms, log_source",
     "services.lambda_svc:_execute_function_with_config_scope": "func, event",
     "services.lambda_svc:_functions": None,
+    "services.lambda_svc:_get_func_record_for_ref": "function_ref",
     "services.lambda_svc:_get_func_record_for_ref_in_scope": "function_ref, account_id, region",
     "services.lambda_svc:_provided_worker_env": "config, code_dir, port",
     "services.lambda_svc:invoke_async_with_retry": "func, event",
