@@ -156,7 +156,7 @@ def test_the_same_values_in_another_event_are_another_question(ledger, running):
 def test_an_approver_who_was_not_emailed_is_when_the_event_comes_again(ledger, running):
     event = update_event(ledger, running[0], LARGE, SMALL)
     ledger.sns.trouble("Publish", Fault.RESET, times=99)
-    hold(ledger, running[0], event)
+    hold(ledger, running[0], event, is_emailed=False)
     ledger.sns.relent()
     assert set(hold(ledger, running[0], event).mails) == {ANN, BEN, CLEO}
 
@@ -266,7 +266,7 @@ def test_emails_that_are_refused_for_good_fail_the_update_at_once(ledger, runnin
 
 def test_emails_that_can_go_later_go_later(ledger, running):
     ledger.sns.trouble("Publish", Reply(503), times=99)
-    change = held(ledger, running[0])
+    change = held(ledger, running[0], is_emailed=False)
     ledger.sns.relent()
     before = len(ledger.sns.published)
     run_clerk(ledger)

@@ -77,6 +77,7 @@ def test_a_new_handle_asks_again_and_shows_what_changed(ledger):
     after = ledger.wait_url(handle="New")
     answer = update(ledger, after, LARGE, SMALL, old_url=before)
     assert answer["Status"] == "SUCCESS", answer
+    ledger.have_emails_sent()
     assert len(ledger.sns.published) == 6
     text = ledger.mails()[-1].text
     assert "t4g.small \u2192 t4g.large" in text

@@ -72,7 +72,7 @@ def keep_mail(keep: Keep, evidence: Evidence, mail: Published):
     """Its own link and code are what stands on the lines for them."""
     links, codes = set(OWN_LINK.findall(mail.text)), set(CODE_LINE.findall(mail.text))
     # A reminder and a notice of the outcome have neither.
-    own = 1 if mail.subject.startswith("Approval needed: ") else 0
+    own = 1 if mail.subject.startswith("Approval needed") else 0
     assert len(links) == len(codes) == own, f"a mail with {len(links)} links and {len(codes)} codes of its own"
     for protocol, text in mail.texts.items():
         keep("mail", text, links if protocol == "default" else links | codes)

@@ -46,10 +46,19 @@ class LedgerWorld(World):
     ) -> dict[str, Published]:
         """Has an approval asked for and returns the mail of each approver."""
         before = len(self.sns.published)
-        answer = self.tell(self.event("Create", wait_url, properties=properties), function)
-        assert answer["Status"] == "SUCCESS", answer
-        until(lambda: self._is_emailed(function or self.notification), "emails wait, and the clerk sends none of them", pause=0.3)
+        self.launch(wait_url, function=function, **properties)
         return {self.approver_of(mail): mail for mail in self.mails()[before:]}
+
+    def launch(
+        self, wait_url: WaitURL | str | None = None, *, function: Function | None = None, **properties: Any
+    ) -> dict[str, Any]:
+        """The same, with its emails out."""
+        answer = super().launch(wait_url, function=function, **properties)
+        self.have_emails_sent(function)
+        return answer
+
+    def have_emails_sent(self, function: Function | None = None) -> None:
+        until(lambda: self._is_emailed(function or self.notification), "emails wait, and the clerk sends none of them", pause=0.3)
 
     def _is_emailed(self, function: Function) -> bool:
         """Has the clerk send what waits: on a busy machine an email may come too late for its approver's second."""

@@ -23,11 +23,8 @@ def approved(ledger: LedgerWorld, wait_url: WaitURL | None = None, **properties:
     """Has a launch approved and returns its wait URL and digest."""
     wait_url = wait_url or ledger.wait_url()
     before = len(ledger.sns.published)
-    answer = ledger.tell(ledger.event("Create", wait_url, properties=properties or SMALL))
-    assert answer["Status"] == "SUCCESS", answer
+    answer = ledger.launch(wait_url, **(properties or SMALL))
     needed = int((properties or SMALL).get("Quorum", 1))
-    if len(ledger.mails()[before:]) < needed:  # a slow process misses its slots, and leaves the emails to the clerk
-        run_clerk(ledger)
     mails = {ledger.approver_of(mail): mail for mail in ledger.mails()[before:]}
     assert len(mails) >= needed, "nobody can approve the launch"
     for mail in list(mails.values())[:needed]:
@@ -86,17 +83,23 @@ class Held:
         change_item(self.ledger, self.item[KEY]["S"], WindowEnds=int(time.time()) - 1, Deadline=int(time.time()) - 1)
 
 
-def held(ledger: LedgerWorld, wait_url: WaitURL, new: Fields = LARGE, old: Fields = SMALL, **options: Any) -> Held:
+def held(
+    ledger: LedgerWorld, wait_url: WaitURL, new: Fields = LARGE, old: Fields = SMALL, *, is_emailed: bool = True, **options: Any
+) -> Held:
     """Sends an Update whose answer must be held."""
-    return hold(ledger, wait_url, update_event(ledger, wait_url, new, old, **options))
+    return hold(ledger, wait_url, update_event(ledger, wait_url, new, old, **options), is_emailed=is_emailed)
 
 
-def hold(ledger: LedgerWorld, wait_url: WaitURL, event: Event, function: Function | None = None) -> Held:
-    """The same for an event."""
+def hold(
+    ledger: LedgerWorld, wait_url: WaitURL, event: Event, function: Function | None = None, *, is_emailed: bool = True
+) -> Held:
+    """The same for an event; its emails are out, unless that is not awaited."""
     emailed, answered = len(ledger.sns.published), len(ledger.responses.requests)
     outcome = (function or ledger.notification).invoke(event)
     assert outcome.kind == "response", outcome
     assert len(ledger.responses.requests) == answered, ledger.responses.bodies()[answered:]
+    if is_emailed:
+        ledger.have_emails_sent(function)
     return Held(ledger, wait_url, event, {ledger.approver_of(mail): mail for mail in ledger.mails()[emailed:]})
 
 

@@ -137,9 +137,16 @@ class World:
 
     def ask(self, wait_url: WaitURL | str | None = None, *, function: Function | None = None, **properties: Any) -> Published:
         """Has the NotificationFunction ask for an approval and returns the mail."""
+        self.launch(wait_url, function=function, **properties)
+        return self.mails()[-1]
+
+    def launch(
+        self, wait_url: WaitURL | str | None = None, *, function: Function | None = None, **properties: Any
+    ) -> dict[str, Any]:
+        """Has an approval asked for and returns what CloudFormation is told."""
         answer = self.tell(self.event("Create", wait_url, properties=properties), function)
         assert answer["Status"] == "SUCCESS", answer
-        return self.mails()[-1]
+        return answer
 
     # Deciding
 
