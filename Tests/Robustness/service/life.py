@@ -23,6 +23,7 @@ class Printed:
 
     path: Path
     levels: Counter[str] = field(default_factory=Counter)
+    messages: Counter[str] = field(default_factory=Counter)  # above INFO
     first: str = ""
     latest: str = ""
     loudest: str = ""
@@ -35,9 +36,10 @@ class Printed:
         self.first = self.first or text
         self.latest = text or self.latest
         for line in text.splitlines():
-            level = json.loads(line)["level"]
-            self.levels[level] += 1
-            if level != "INFO":
+            said = json.loads(line)
+            self.levels[said["level"]] += 1
+            if said["level"] != "INFO":
+                self.messages[said["message"]] += 1
                 self.loudest = line
 
 
