@@ -72,6 +72,19 @@ def test_it_shows_what_a_channel_reads(demo, tmp_path):
     assert left_behind(tmp_path) == []
 
 
+def test_it_shows_a_reminder_and_the_outcome(demo, tmp_path):
+    process = demo("--remind", "--reject", "Too large for a demo")
+    output, errors = process.communicate(timeout=_SECONDS)
+    assert process.returncode == 0, errors
+    asked, reminded, told = (
+        output.index(f"| Subject: {start}") for start in ("Approval needed: ", "Reminder: ", "Nothing to do: ")
+    )
+    assert asked < reminded < output.index("The page says: ") < told
+    assert "| To: colleague@example.com" in output[reminded:] and "Too large for a demo" in output[told:]
+    assert "?request=" not in output[reminded : output.index("The link in the mail")]
+    assert left_behind(tmp_path) == []
+
+
 def test_it_rejects_by_itself_and_the_events_say_why(demo, tmp_path):
     process = demo("--reject", "Not this quarter")
     output, errors = process.communicate(timeout=_SECONDS)
@@ -144,6 +157,7 @@ def test_it_can_be_ended_while_it_deploys(demo, tmp_path):
         ["--catalog", "--timeout", "3"],
         ["--update", "--timeout", "3"],
         ["--update", "--no-ledger"],
+        ["--remind", "--no-ledger"],
         ["--nonsense"],
     ],
 )

@@ -56,6 +56,9 @@ def _plan(arguments: list[str] | None) -> Plan:
     product.add_argument("--update", action="store_true", help="approve the launch by itself, then update it to other values")
     product.add_argument("--catalog", action="store_true", help="launch WordPress from a local Service Catalog")
     parser.add_argument("--chat", action="store_true", help="show what a channel of Slack or Teams reads")
+    parser.add_argument(
+        "--remind", action="store_true", help="decide after a reminder only, and show what the other approver is told"
+    )
     parser.add_argument("--port", type=int, default=front.PORT, help="of the page for your browser (default: %(default)s)")
     options = parser.parse_args(arguments)
     if options.catalog and options.timeout:
@@ -64,6 +67,8 @@ def _plan(arguments: list[str] | None) -> Plan:
         parser.error("argument --timeout: not allowed with argument --update, which waits for up to 55 minutes")
     if options.chat and not options.ledger:
         parser.error("argument --chat: not allowed with argument --no-ledger, which puts no events")
+    if options.remind and (options.update or options.catalog or options.timeout or not options.ledger):
+        parser.error("argument --remind: only with --approve, --reject and --chat")
     decision = "approve" if options.approve is not None else "reject" if options.reject is not None else None
     return Plan(
         decision,
@@ -74,6 +79,7 @@ def _plan(arguments: list[str] | None) -> Plan:
         catalog=options.catalog,
         update=options.update,
         chat=options.chat,
+        remind=options.remind,
     )
 
 

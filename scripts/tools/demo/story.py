@@ -16,7 +16,11 @@ REQUESTER = "requester@example.com"
 PURPOSE = "A demo for next Thursday"
 OTHER_PURPOSE = "A server for the whole year"
 ASKED, ASKED_FOR_A_CHANGE = "Approval needed: ", "Approval needed for a change: "
+REMINDED, TOLD = "Reminder: ", "Nothing to do: "
 STACK = "demo-product"
+COLLEAGUE = "colleague@example.com"
+#: Seconds that a product waits whose approver is reminded ten seconds after the launch; and those that the mails may take.
+_REMINDED_PRODUCT, _REMIND_BEFORE, _MAIL = 900, 890, 120
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,25 @@ class Plan:
     catalog: bool = False
     update: bool = False
     chat: bool = False
+    remind: bool = False
+
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """The options of scripts/deploy."""
+        ledger = "--ledger" if self.ledger else "--no-ledger"
+        if not self.remind:
+            return (ledger,)
+        return (ledger, "--parameter", f"RemindBefore={_REMIND_BEFORE}")
+
+    @property
+    def approvers(self) -> tuple[str, ...]:
+        """Of two, the one who did not decide is told how it ended."""
+        return (deployment.APPROVER, COLLEAGUE) if self.remind else (deployment.APPROVER,)
+
+    @property
+    def seconds(self) -> int | None:
+        """How long the product waits; None for as long as its template says."""
+        return _REMINDED_PRODUCT if self.remind else self.timeout
 
     @property
     def end(self) -> str | None:
@@ -47,8 +70,8 @@ class UnexpectedEnd(RuntimeError):
 
 
 def tell(plan: Plan, instance: Instance) -> None:
-    deployment.deploy(instance, "--ledger" if plan.ledger else "--no-ledger")
-    step(f"confirming the subscription of {deployment.APPROVER} by the link in AWS's mail, as its reader does once")
+    deployment.deploy(instance, *plan.settings, approvers=plan.approvers)
+    step(f"confirming the subscription of {' and '.join(plan.approvers)} by the link in AWS's mail, as its reader does once")
     deployment.confirm_subscriptions(instance)
     channel = _open_channel(instance) if plan.chat else None
     launched = catalog.launch(instance, REQUESTER, PURPOSE) if plan.catalog else _launch(plan, instance)
@@ -57,15 +80,24 @@ def tell(plan: Plan, instance: Instance) -> None:
         step(f"updating it as {REQUESTER}, to another purpose")
         launched.update(deployment.product_template(plan.ledger).read_text(), UserEmail=REQUESTER, Purpose=OTHER_PURPOSE)
     mail = _approval_mail(instance, launched, ASKED_FOR_A_CHANGE if plan.update else ASKED)
-    show(f"\nThe mail that {deployment.APPROVER} gets:\n")
-    show(framed(f"From: {mail.sender}\nTo: {mail.to}\nSubject: {mail.subject}\n\n{mail.text}"))
+    _show_mail(mail)
     _show_chat(channel, "Request Opened")
+    if plan.remind:
+        step("letting nobody answer until the clerk, whom a schedule starts, reminds the approver")
+        _show_mail(instance.mailbox.wait(deployment.APPROVER, REMINDED, timeout=_MAIL))
     invitation = Invitation.read(mail.text)
     with front.serve(instance, invitation, plan.port) as page:
         _decide(plan, invitation, page)
         _follow(launched)
     _show_chat(channel, "Request Decided" if plan.decision else None)
+    if plan.remind:
+        _show_mail(instance.mailbox.wait(COLLEAGUE, TOLD, timeout=_MAIL))
     _conclude(plan, launched)
+
+
+def _show_mail(mail: Mail) -> None:
+    show(f"\nThe mail that {mail.to} gets:\n")
+    show(framed(f"From: {mail.sender}\nTo: {mail.to}\nSubject: {mail.subject}\n\n{mail.text}"))
 
 
 def _open_channel(instance: Instance) -> chat.Channel:
@@ -84,8 +116,8 @@ def _launch(plan: Plan, instance: Instance) -> Product:
     template = deployment.product_template(plan.ledger)
     step(f"launching {template.relative_to(script.ROOT)} as {REQUESTER}")
     body = template.read_text()
-    if plan.timeout:
-        body = product.with_timeout(body, plan.timeout)
+    if plan.seconds:
+        body = product.with_timeout(body, plan.seconds)
     os.environ.update(instance.environment)
     cloudformation = botocore.session.get_session().create_client("cloudformation")
     return Product.launch(cloudformation, STACK, body, UserEmail=REQUESTER, Purpose=PURPOSE)
