@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from hostile.aws import (
     ANSWER,
+    EMAIL,
     EVENT,
     GET,
     HANDLE,
@@ -25,7 +26,8 @@ from hostile.aws import (
 from hostile.bound import LaunchStage
 from hostile.freezer import Freeze, Freezer, meanwhile
 from hostile.held import ClerkStage, HeldPressStage, HoldingStage
-from hostile.stage import ApprovalStage, NotificationStage, Stage
+from hostile.stage import ApprovalStage, DecidedStage, NotificationStage, Stage
+from hostile.stage import ClerkStage as EmailingStage
 from transcript import kept
 
 from kit.flow.ledger_world import LedgerWorld
@@ -50,6 +52,14 @@ EVERY_STEP = STAGES | {
     "NotificationFunction, as the clerk at a window's end,": (
         ClerkStage,
         [*((LedgerWorld, of(UPDATE, "request"), skip) for skip in range(4)), (LedgerWorld, ANSWER, 0)],
+    ),
+    "NotificationFunction, as the clerk that sends emails,": (
+        EmailingStage,
+        [(LedgerWorld, each, 0) for each in (of(UPDATE, "request"), PUBLISH)],
+    ),
+    "NotificationFunction, as the clerk of a decided request,": (
+        DecidedStage,
+        [(LedgerWorld, of(UPDATE, "request"), 2), *((LedgerWorld, each, 0) for each in (SIGNAL, PUBLISH, EMAIL))],
     ),
     "ApprovalFunction, for a change,": (
         HeldPressStage,
