@@ -113,8 +113,9 @@ class Greedy:
         assert self.runs() == was, "nothing changes before somebody said yes"
 
     def emails(self) -> int:
-        """How many emails about this stack anybody got."""
-        return len([mail for mail in self.product.local_aws.mailbox.mails() if self.product.name in mail.text])
+        """How many emails asked anybody about this stack."""
+        mails = self.product.local_aws.mailbox.mails()
+        return sum(self.product.name in mail.text and mail.subject.startswith("Approval needed") for mail in mails)
 
     def events(self) -> list[dict[str, Any]]:
         """Newest first."""

@@ -87,7 +87,9 @@ class Product:
     # Its approver
 
     def mails(self) -> list[Mail]:
-        return [mail for mail in self.local_aws.mailbox.mails(self.approver) if f"Stack: {self.name}\n" in mail.text]
+        """Those that ask: notices of the clerk are none."""
+        mails = self.local_aws.mailbox.mails(self.approver)
+        return [mail for mail in mails if f"Stack: {self.name}\n" in mail.text and mail.subject.startswith("Approval needed")]
 
     def mail(self, after: int = 0) -> Mail:
         """The email that asks for this stack's approval, past the first `after` ones."""
