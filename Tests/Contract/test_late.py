@@ -612,6 +612,26 @@ def test_a_late_press_before_the_clerk_comes_tells_cloudformation_that_nobody_de
     assert bool(again(ledger, running)) is (press == "approve")
 
 
+def test_a_change_that_is_taken_back_after_its_window_is_answered_by_the_clerk(ledger, running):
+    change = held(ledger, running)
+    change.end_window()
+    assert withdraw(ledger, change.item[KEY]["S"]).kind == "response"
+    run_clerk(ledger)
+    assert change.answer()["Status"] == "FAILED"
+    assert change.press("approve") == 410
+
+
+def test_a_late_press_whose_answer_is_not_taken_is_told_by_the_clerk(ledger, running):
+    change = held(ledger, running)
+    change.end_window()
+    ledger.responses.otherwise = Reply(503)
+    change.press("approve")
+    ledger.responses.otherwise = Reply(200)
+    run_clerk(ledger)
+    assert "nobody decided in time" in change.answer()["Reason"]
+    assert change.press("approve") == 200
+
+
 def test_it_is_used_once_for_the_same_change_only(ledger, running):
     change_approved_late(ledger, running)
     assert not again(ledger, running, {"InstanceType": "t4g.2xlarge"})

@@ -99,11 +99,11 @@ extension ItemUpdate {
       values: [":pending": .string(RequestState.pending.rawValue)])
   }
 
-  /// Takes the signal over from a process whose claim has run out.
+  /// Takes the signal over from a process whose claim has run out, or from none: a request that ended late is claimed by nobody.
   static func signalClaim(until end: Date, over old: Date) -> ItemUpdate {
     ItemUpdate(
       "SET SignalClaimedUntil = :end",
-      if: "Signalled = :no AND SignalClaimedUntil = :old",
+      if: "Signalled = :no AND (SignalClaimedUntil = :old OR attribute_not_exists(SignalClaimedUntil))",
       values: [":end": .integer(end.wholeSeconds), ":old": .integer(old.wholeSeconds), ":no": .bool(false)])
   }
 

@@ -134,8 +134,8 @@ package struct LedgerChange: Sendable {
   init(adding entry: LedgerEntry) {
     id = entry.id
     var item = entry.item
-    // It stands as long as its resource does.
-    if entry.kind == .adopted || entry.state == .approved { item["ExpiresAt"] = nil }
+    // What let a launch pass stands as long as its resource does; of a change, the resource's own item knows.
+    if entry.kind == .adopted || entry.kind == .launch && entry.state == .approved { item["ExpiresAt"] = nil }
     write = .add(item)
   }
 }
