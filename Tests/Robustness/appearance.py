@@ -56,3 +56,10 @@ def strings(value):
             for name, each in value.items():
                 yield name
                 yield from strings(each)
+
+
+def assert_event_is_honest(detail: dict, where: str):
+    """The same for an event; only the message for a chat has lines."""
+    for name, value in detail.items():
+        for text in strings({name: value}):
+            assert_honest(text, where, allowed="\n" if name == "chat" else "")

@@ -2,7 +2,7 @@
 
 import json
 
-from appearance import assert_honest, strings
+from appearance import assert_event_is_honest, assert_honest
 from deceptions import CHARACTERS, LENGTHS, LINES, MARKS, MARKUP
 from skeleton import elements
 
@@ -46,8 +46,7 @@ def test_an_approvers_comment_cannot_pose_as_anything_else(ledger, size, evidenc
             assert_honest(text, f"{name}: the signal")
         assert len(ledger.signals.requests[-1].body) <= LONGEST_SIGNAL
     for entry in ledger.events.entries:
-        for text in strings(json.loads(entry["Detail"])):
-            assert_honest(text, "an event of EventBridge")
+        assert_event_is_honest(json.loads(entry["Detail"]), "an event of EventBridge")
     evidence.row(
         "an approver's comment: deceiving texts, shown by the form, to the other approvers, in the signal and in EventBridge",
         tried=len(attacks),

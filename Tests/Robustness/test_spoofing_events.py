@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from appearance import assert_honest, strings
+from appearance import assert_event_is_honest, assert_honest, strings
 from deceptions import FEW, chosen
 
 from kit.aws.urls import WaitURL
@@ -51,8 +51,7 @@ def test_a_property_deceives_nobody_who_reads_the_stacks_events_or_the_log(ledge
     assert_logged_honestly(function, name)
     assert len(ledger.events.entries) == opened
     for entry in ledger.events.entries:
-        for text in strings(json.loads(entry["Detail"])):
-            assert_honest(text, f"{name}: an event of EventBridge")
+        assert_event_is_honest(json.loads(entry["Detail"]), f"{name}: an event of EventBridge")
     evidence.row(
         f"stack events, log and EventBridge: deceiving texts as the property {name}, in a list, in a map",
         tried=len(attacks),

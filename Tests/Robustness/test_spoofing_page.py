@@ -1,5 +1,7 @@
 """The page and its JSON: a requester's words add no element, no attribute and no hidden letter."""
 
+import re
+
 import pytest
 from appearance import assert_honest, strings
 from deceptions import FIELDS, HOLES, INNOCENT, NOTHING, chosen_for_pages
@@ -57,7 +59,7 @@ def innocent_pages(ledger, field) -> tuple[dict[str, Innocent], set[str]]:
 
 
 def is_folded(page: Page) -> bool:
-    return "in full below: open them before you decide." in page.answer.text
+    return re.search("in full below: open (it|them) before you decide", page.answer.text) is not None
 
 
 @pytest.mark.parametrize("field", FIELDS)
