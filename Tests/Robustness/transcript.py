@@ -1,7 +1,7 @@
 """Keeps all that a world's functions said, to whomever, and the secrets that were in play there.
 
 Where a secret belongs: a mail has its own approver's link and code, its short text for SMS the link alone; the ledger's
-items of the request and of its resource have the wait URL. Logs, answers to Lambda and CloudFormation, signals, events and
+items of the request and of its resource have the wait URL, that of a change the place of its answer. Logs, answers to Lambda and CloudFormation, signals, events and
 pages have none.
 """
 
@@ -20,6 +20,9 @@ from kit.flow.world import APPROVAL_URL, World
 OWN_LINK = re.compile(rf"^{re.escape(APPROVAL_URL)}\?(?:waitUrl=[\w-]+|request=[\w%]+&key=[\w%-]+)$", re.MULTILINE)
 MOST_SIGNATURES = 100  # of one world; what signs one request signs all
 Keep = Callable[..., None]
+
+#: Attributes and values in which the table has a signed URL.
+SIGNED = ("WaitUrl", "ResponseUrl", ":url")
 
 
 @contextmanager
@@ -54,7 +57,7 @@ def keep_world(world: World, evidence: Evidence):
         for entry in world.events.entries:
             keep("event", json.dumps(entry, ensure_ascii=False))
         for item in world.dynamodb.inputs():
-            keep("item", json.dumps(item, ensure_ascii=False), wait_urls(item))
+            keep("item", json.dumps(item, ensure_ascii=False), signed_urls(item))
     keep_secrets(world, evidence)
 
 
@@ -96,13 +99,12 @@ def keep_secrets(world: World, evidence: Evidence):
             evidence.secret("the signature of a request to SNS", match[1])
 
 
-def wait_urls(item) -> set[str]:
-    """The wait URL in what is written to the table: a request's attribute, or the value of a resource's."""
+def signed_urls(item) -> set[str]:
+    """The signed URLs that belong in the table: a request's wait URL and the place of a held answer, or the value of a resource's."""
     match item:
-        case {"WaitUrl": {"S": url}} | {":url": {"S": url}}:
-            return {url}
         case dict():
-            return {url for each in item.values() for url in wait_urls(each)}
+            own = {each["S"] for name, each in item.items() if name in SIGNED and isinstance(each, dict) and "S" in each}
+            return own | {url for each in item.values() for url in signed_urls(each)}
         case list():
-            return {url for each in item for url in wait_urls(each)}
+            return {url for each in item for url in signed_urls(each)}
     return set()

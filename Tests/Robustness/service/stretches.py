@@ -35,7 +35,7 @@ STRETCHES = {
     "notification, small": Stretch("NotificationFunction", "no ledger", launches, 160_000, 500),
     "notification, nobody there": Stretch(
         "NotificationFunction", "SNS out of reach, so a new session each time", launches_without_topic, 5_000, 300,
-        environment={"AWS_ENDPOINT_URL_SNS": NOBODY, "AWS_MAX_ATTEMPTS": "1"}, levels=frozenset({"ERROR"}),
+        environment={"AWS_ENDPOINT_URL_SNS": NOBODY, "AWS_MAX_ATTEMPTS": "1"}, levels=frozenset({"ERROR", "WARN"}),
     ),
     "notification, ledger": Stretch("NotificationFunction", "ledger, three approvers", launches, 30_000, 400, ledger=True),
     "notification, clerk": Stretch(

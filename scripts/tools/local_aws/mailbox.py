@@ -77,4 +77,4 @@ class Mailbox:
             message = message_from_bytes(file.read_bytes(), policy=policy.default)
             body = message.get_body(preferencelist=("plain",))
             text = body.get_content().replace("\r\n", "\n") if body else ""
-            yield Mail(file, str(message["X-Received-For"]), str(message["From"]), str(message["Subject"]), text)
+            yield Mail(file, str(message["X-Received-For"]), str(message["From"]), str(message["Subject"]).strip(), text)
