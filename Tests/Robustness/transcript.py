@@ -1,8 +1,8 @@
 """Keeps all that a world's functions said, to whomever, and the secrets that were in play there.
 
 Where a secret belongs: a mail has its own approver's link and code, its short text for SMS the link alone; the ledger's
-items of the request and of its resource have the wait URL, that of a change the place of its answer. Logs, answers to Lambda and CloudFormation, signals, events and
-pages have none.
+items of the request and of its resource have the wait URL, that of a change the place of its answer. Logs, answers to Lambda
+and CloudFormation, signals, events and pages have none.
 """
 
 import json
@@ -100,7 +100,7 @@ def keep_secrets(world: World, evidence: Evidence):
 
 
 def signed_urls(item) -> set[str]:
-    """The signed URLs that belong in the table: a request's wait URL and the place of a held answer, or the value of a resource's."""
+    """The signed URLs that belong in the table: wait URLs, and the places of held answers."""
     match item:
         case dict():
             own = {each["S"] for name, each in item.items() if name in SIGNED and isinstance(each, dict) and "S" in each}
