@@ -13,7 +13,7 @@ package struct ResponseURL: Sendable, Equatable {
 
   /// Checks that `url` is the store's, in the stack's region, for this very event; hosts of `SIGNAL_HOSTS` are let through.
   ///
-  /// What the event does not say, only the path does: a broken event is answered too. Source: aws-facts, Custom resource.
+  /// What the event does not say, only the path does: a broken event is answered too. Source: docs/aws.md, Custom resources.
   package init(
     _ url: ExactURL, stackID: String?, logicalID: String?, requestID: String?, hosts: SignalHosts
   ) throws(InvalidResponseURL) {

@@ -2,7 +2,7 @@ import LambdaCore
 
 /// The properties of a custom resource that an approval is bound to.
 ///
-/// Everything but what says how to ask, and what is hidden for its name. Source: design, Bound values.
+/// Everything but what says how to ask, and what is hidden for its name. Source: docs/contract.md, Bound values.
 package struct BoundProperties: Sendable, Equatable {
   /// SHA-256 of the bound properties as RFC 8785 JSON, in lower-case hexadecimal.
   package let digest: String

@@ -40,7 +40,9 @@ package struct Electorate: Sendable, Equatable {
     return Electorate(approvers: chosen, quorum: quorum)
   }
 
-  /// Mail systems ignore case, so addresses that differ only in case are one person.
+  /// Folds case, to find a configured address.
+  ///
+  /// Who is one person is for `EmailAddress.samePerson`, which also ignores a `+tag` and a dot at the end.
   package static func folded(_ address: String) -> String { address.lowercased() }
 }
 

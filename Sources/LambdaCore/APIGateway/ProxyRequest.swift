@@ -14,7 +14,7 @@ package struct ProxyRequest: Sendable, Equatable {
   /// The caller's address as the gateway saw it.
   package let sourceAddress: String?
 
-  /// Reads an event of either format; throws where it is none, or its body is not the Base64 that it says.
+  /// Reads an event of either format; throws if it has neither, or if its body is said to be Base64 and is not.
   package init(_ event: JSONValue) throws(InvalidProxyRequest) {
     guard event.object != nil else { throw .notAnObject }
     let context = event["requestContext"]

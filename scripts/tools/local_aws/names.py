@@ -1,7 +1,7 @@
 """AWS's host names, as far as the approval flow meets them.
 
 The hosts of CloudFormation's buckets differ by the age of the region; the forms are those of signal URLs seen
-in public (aws-facts.md). Only the partition `aws` is served.
+in public (docs/aws.md). Only the partition `aws` is served.
 """
 
 import re

@@ -35,7 +35,7 @@ class SignalUrls:
             self._buckets[names.response_host(each)] = (names.response_bucket(each), each)
 
     def signal_url(self, stack_id: str, logical_id: str, token: str) -> str:
-        """URL for a wait-condition handle, in the shape of aws-facts.md: stack ARN, a UUID, the handle's logical id."""
+        """URL for a wait-condition handle, in the shape that docs/aws.md shows: stack ARN, a UUID, the handle's logical id."""
         region = stack_id.split(":")[3]
         path = f"/{quote(stack_id, safe='/')}/{token}/{logical_id}"
         return self._issue("signal", names.signal_bucket(region), region, path, token, None)

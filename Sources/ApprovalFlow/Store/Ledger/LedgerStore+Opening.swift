@@ -75,7 +75,7 @@ extension LedgerStore: OpeningStore {
 
   /// Does what is left to do for a request that is there already.
   ///
-  /// Whoever opened it may have ended before its requester's open requests were counted, so they are before anybody is emailed.
+  /// The process that opened it may have died before counting it against the requester's limit: it is counted before anyone is emailed.
   private func reopen(
     _ entry: LedgerEntry, of resource: CustomResource, _ view: ResourceView?, _ invitations: [Invitation],
     until deadline: Date, requiringRoom requireRoom: () throws(OpeningFailure) -> Void

@@ -13,7 +13,7 @@ package struct SlotBook: Sendable {
   private static let patience: TimeInterval = 2
   /// Seconds after which a slot's item may be deleted.
   private static let secondsKept: TimeInterval = 3600
-  /// Seconds for which a queue is believed in: a request that is withdrawn leaves it without a word.
+  /// Seconds after which a queue's item is ignored: a request that is withdrawn does not take itself out.
   private static let secondsQueued: TimeInterval = 3600
 
   init(table: LedgerTable, clock: WallClock) {
