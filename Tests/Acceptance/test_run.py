@@ -42,7 +42,8 @@ def run(local_aws, zips, tmp_path) -> Iterator[Callable[..., subprocess.Popen]]:
     for process in started:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
+        process.wait()
+        process.stdout.close()
 
 
 @pytest.fixture
