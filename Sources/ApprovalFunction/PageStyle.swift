@@ -21,7 +21,7 @@ enum PageStyle {
     column-gap:2.5rem;align-items:start}.wide>*{grid-column:1}.wide>h1,.wide>p{grid-column:1/-1}\
     .wide>.act{grid-column:2;grid-row:auto/span 2}}
     h1{font-size:1.6rem;line-height:1.25;margin:0 0 .75rem;overflow-wrap:anywhere}
-    h2{font-size:1.15rem;margin:1.75rem 0 .5rem}
+    h2{font-size:1.15rem;margin:1.375rem 0 .375rem}
     p{margin:.5rem 0}
     .good h1{color:var(--good)}
     .bad h1{color:var(--bad)}
@@ -33,14 +33,14 @@ enum PageStyle {
     summary{cursor:pointer;font-weight:600;padding:.625rem 0}
     .more{margin-top:1.75rem}
     ul{margin:.5rem 0;padding-left:1.25rem}
-    label{display:block;font-weight:600;margin-top:1.25rem}
+    label{display:block;font-weight:600;margin-top:1rem}
     .hint{color:var(--soft);font-size:.9375rem;margin:.125rem 0 .375rem}
     .problem{border-left:.3rem solid var(--bad);padding:.25rem .75rem;margin:1rem 0;font-weight:600}
     input,textarea{width:100%;font:inherit;color:inherit;background:transparent;border:1px solid var(--soft);\
     border-radius:.375rem;padding:.625rem}
     [aria-invalid]{border:2px solid var(--bad)}
     input{max-width:12rem;font-size:1.5rem;letter-spacing:.1em}
-    .buttons{display:flex;flex-wrap:wrap;gap:.75rem;margin-top:1.5rem}
+    .buttons{display:flex;flex-wrap:wrap;gap:.75rem;margin-top:1.25rem}
     button{flex:1 1 9rem;min-height:3rem;font:inherit;font-weight:600;border-radius:.375rem;border:2px solid;\
     cursor:pointer;background:transparent}
     .approve{color:var(--sheet);background:var(--good);border-color:var(--good)}
