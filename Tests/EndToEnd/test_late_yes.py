@@ -3,7 +3,7 @@
 from kit.flow import product
 from kit.flow.product import APPROVERS
 
-HURRIED = product.template(timeout=5, properties=("Timeout: '5'",))
+HURRIED = product.template(timeout=20, properties=("Timeout: '20'",))
 
 
 def test_a_late_yes_lets_the_next_launch_of_the_same_pass_once(launcher, ledger_flow):
