@@ -99,7 +99,7 @@ def test_approved_it_is_available_then_not_changed_unasked_then_changed_then_end
 
     launched.update("--provisioning-parameters", "Key=ImageId,Value=" + OTHER_IMAGE)
     # Ann does not want that image: the update fails, and what runs stays.
-    assert "ImageId: ami-" in ann.mail(after=1).text and " \u2192 ami-" in ann.mail(after=1).text
+    assert "Image: ami-" in ann.mail(after=1).text and " \u2192 ami-" in ann.mail(after=1).text
     assert launched.detail()["Status"] == "UNDER_CHANGE"
     assert ann.decide("reject", after=1).status == 200
     record = launched.rest()
