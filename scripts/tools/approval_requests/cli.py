@@ -84,7 +84,7 @@ def _resend(options: argparse.Namespace, account: Account) -> None:
         return
     whose = "that address" if told == 1 else "these addresses"
     addresses = ", ".join(shown(seat.address) for seat in meant)
-    print(f"A new mail went to {addresses}. The links of earlier mails to {whose} no longer work.")
+    print(f"A new mail went to {addresses}. The links of earlier mails to {whose} still work.")
 
 
 def _withdraw(options: argparse.Namespace, account: Account) -> None:
