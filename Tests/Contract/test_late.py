@@ -617,7 +617,8 @@ def test_a_change_that_is_taken_back_after_its_window_is_answered_by_the_clerk(l
     change.end_window()
     assert withdraw(ledger, change.item[KEY]["S"]).kind == "response"
     run_clerk(ledger)
-    assert change.answer()["Status"] == "FAILED"
+    answer = change.answer()
+    assert answer["Status"] == "FAILED" and "nobody decided in time" in answer["Reason"]
     assert change.press("approve") == 410
 
 

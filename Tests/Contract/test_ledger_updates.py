@@ -41,6 +41,19 @@ def test_the_ledger_keeps_what_was_approved_without_an_end(ledger):
     assert request["Digest"] == {"S": digest} and request["ResourceLogicalId"] == {"S": "Approval"}
 
 
+@pytest.mark.parametrize(
+    "more", [{"EmailID": "nobody"}, {"Approvers": "somebody@example.com"}, {"Image": "x" * 2001}], ids=lambda each: [*each][0]
+)
+def test_an_update_that_can_not_ask_leaves_the_record_of_what_runs(ledger, more):
+    before, _ = approved(ledger)
+    after = ledger.wait_url(handle="New")
+    assert update(ledger, after, LARGE | more, SMALL, old_url=before)["Status"] == "FAILED"
+    (request,) = ledger.requests()
+    assert request["Status"] == {"S": "approved"} and "ExpiresAt" not in request
+    update(ledger, after, LARGE, SMALL, old_url=before)
+    assert "ExpiresAt" in next(item for item in ledger.requests() if item["WaitUrl"] == {"S": str(before)})
+
+
 def test_other_values_with_the_same_handle_ask_with_old_and_new(ledger):
     wait_url, _ = approved(ledger)
     change = held(ledger, wait_url)

@@ -36,8 +36,7 @@ extension RequestSnapshot {
         decidingVote.map { .failed(reason: "Not approved. \($0.summary). \(Self.nothingChanged)") }
       }
     case .expired, .late:
-      .failed(
-        reason: "Not approved: nobody decided in time; once approved, the same update passes without asking")
+      .failed(reason: Self.undecided)
     case .withdrawn(_, let reason):
       .failed(
         reason: reason
@@ -52,6 +51,8 @@ extension RequestSnapshot {
     return votes.last { $0.choice == .reject } ?? votes.last
   }
 
+  /// Of a change whose window has ended, whatever becomes of the request afterwards.
+  static let undecided = "Not approved: nobody decided in time; once approved, the same update passes without asking"
   private static let tooFewApprovers = "Ended: too few of the approvers who were asked are left"
   private static let nothingChanged = "What runs stays as it is"
 }

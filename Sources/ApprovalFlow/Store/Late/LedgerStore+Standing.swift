@@ -36,7 +36,7 @@ extension LedgerStore {
       var changes = [LedgerChange(adding: entry)]
       if request.change == nil {
         let opened = ItemUpdate.opened(entry.id, waitURL: request.handle.url.text, by: resource, over: view?.seen)
-        changes.append(LedgerChange(resource.name.id, opened))
+        changes += [LedgerChange(resource.name.id, opened)] + ageing(before: request, of: resource, view)
       }
       do {
         if try table.change(changes, until: deadline).first == true {
@@ -90,7 +90,9 @@ extension LedgerStore {
     guard let seen else { throw .notFound }
     let isWithdrawn: Bool
     do {
-      isWithdrawn = try table.change(requestID, .lateWithdrawal(at: clock.now()), until: deadline)
+      // The answer that a change holds is owed all the same, and is the one that its window's end brings.
+      let reason = seen.held == nil ? nil : RequestSnapshot.undecided
+      isWithdrawn = try table.change(requestID, .lateWithdrawal(because: reason, at: clock.now()), until: deadline)
     } catch {
       throw .unavailable(error)
     }

@@ -17,27 +17,32 @@ extension ItemUpdate {
   }
 
   /// Ends a request whose time is over and which nobody has rejected: no late approval of it counts any more.
-  static func lateWithdrawal(at now: Date) -> ItemUpdate {
-    ItemUpdate(
-      "SET #status = :withdrawn, #version = #version + :one",
+  ///
+  /// `reason` is what CloudFormation is told of a change, if it was not told yet.
+  static func lateWithdrawal(because reason: String?, at now: Date) -> ItemUpdate {
+    var values: [String: AttributeValue] = [
+      ":withdrawn": .string(RequestState.withdrawn.rawValue),
+      ":approved": .string(RequestState.approvedLate.rawValue), ":expired": .string(RequestState.expired.rawValue),
+      ":pending": .string(RequestState.pending.rawValue), ":one": .integer(1),
+      ":now": .integer(Int(now.timeIntervalSince1970)),
+    ]
+    if let reason { values[":reason"] = .string(reason) }
+    return ItemUpdate(
+      "SET #status = :withdrawn, #version = #version + :one" + (reason == nil ? "" : ", EndReason = :reason"),
       if: "#status IN (:approved, :expired) OR (#status = :pending AND Deadline <= :now)",
-      names: ["#status": "Status", "#version": "Version"],
-      values: [
-        ":withdrawn": .string(RequestState.withdrawn.rawValue),
-        ":approved": .string(RequestState.approvedLate.rawValue), ":expired": .string(RequestState.expired.rawValue),
-        ":pending": .string(RequestState.pending.rawValue), ":one": .integer(1),
-        ":now": .integer(Int(now.timeIntervalSince1970)),
-      ])
+      names: ["#status": "Status", "#version": "Version"], values: values)
   }
 
   /// Puts a late approval where the next launch looks for it.
+  ///
+  /// The item outlives any that is there already: `LATE_DAYS` may have been lowered since, from 30 at most.
   static func found(_ approval: StandingApproval) -> ItemUpdate {
     ItemUpdate(
       "SET #request = :approval, ExpiresAt = :end", if: "attribute_not_exists(#request)",
       names: ["#request": approval.requestID],
       values: [
         ":approval": .map(approval.attributes),
-        ":end": .integer(approval.until.addingTimeInterval(86_400).wholeSeconds),
+        ":end": .integer(approval.until.addingTimeInterval(31 * 86_400).wholeSeconds),
       ])
   }
 

@@ -6,13 +6,24 @@ extension LedgerStore {
   /// Ends what a resource has opened with `handle`: a request that is pending is withdrawn, the record of an approved one
   /// begins to age.
   func closing(_ handle: WaitHandle, of resource: String?, at now: Date) -> [LedgerChange] {
-    let id = LedgerEntry.id(of: handle)
-    var changes = [LedgerChange(id, .withdrawal(by: resource, at: now))]
-    if let resource {
-      let end = now.addingTimeInterval(LedgerEntry.keptFor)
-      changes.append(LedgerChange(id, .recordKept(until: end, of: resource)))
-    }
-    return changes
+    [withdrawing(handle, of: resource, at: now)]
+      + [resource].compactMap { $0 }.map { ageing(LedgerEntry.id(of: handle), of: $0, at: now) }
+  }
+
+  func withdrawing(_ handle: WaitHandle, of resource: String?, at now: Date) -> LedgerChange {
+    LedgerChange(LedgerEntry.id(of: handle), .withdrawal(by: resource, at: now))
+  }
+
+  private func ageing(_ id: String, of resource: String, at now: Date) -> LedgerChange {
+    LedgerChange(id, .recordKept(until: now.addingTimeInterval(LedgerEntry.keptFor), of: resource))
+  }
+
+  /// Lets the records of the wait handles age that `request` replaces.
+  func ageing(
+    before request: ApprovalRequest, of resource: CustomResource, _ view: ResourceView?
+  ) -> [LedgerChange] {
+    let replaced = view?.requests.values.filter { $0.handle != request.handle && $0.resource == resource.name } ?? []
+    return replaced.map { ageing($0.id, of: resource.logicalID, at: clock.now()) }
   }
 
   /// Ends a deleted resource, and what that very resource has opened with `handle`; gives the requests that were withdrawn.

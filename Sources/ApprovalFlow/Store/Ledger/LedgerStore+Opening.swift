@@ -18,7 +18,8 @@ extension LedgerStore: OpeningStore {
       var changes = [LedgerChange(adding: entry), LedgerChange(requesterID, counting)]
       if request.change == nil {
         let opened = ItemUpdate.opened(entry.id, waitURL: request.handle.url.text, by: resource, over: view?.seen)
-        changes.insert(LedgerChange(resource.name.id, opened), at: 1)
+        changes.insert(
+          contentsOf: [LedgerChange(resource.name.id, opened)] + ageing(before: request, of: resource, view), at: 1)
       }
       let (written, answers) = try write(changes, askingSlotsFor: electorate.approvers, until: deadline)
       if written.first == true {

@@ -39,7 +39,8 @@ extension LedgerStore {
   /// What an Update comes to.
   ///
   /// What has to be written for it is written: an approval that is not settled, an adoption, a return, the end of a request
-  /// whose wait handle is gone, and that of a change which was open still; what was ended comes back with the answer.
+  /// whose wait handle is gone, and that of a change which was open still; what was ended comes back with the answer. The
+  /// record of what runs begins to age only once its successor is written: what asks may be refused, and the stack go back.
   package func answer(
     _ update: UpdateEvent, _ view: ResourceView, until deadline: Date
   ) throws(StoreUnavailable) -> (answer: UpdateAnswer, withdrawn: [Withdrawal]) {
@@ -64,7 +65,8 @@ extension LedgerStore {
     }
     if answer == .returns || answer == .asks, let old = update.old?.handle, old != update.handle {
       if let request = view.requests[old.url.text] { closed.append((changes.count, request.withdrawal(.replaced))) }
-      changes += closing(old, of: view.resource.logicalID, at: now)
+      let name = view.resource.logicalID
+      changes += answer == .asks ? [withdrawing(old, of: name, at: now)] : closing(old, of: name, at: now)
     }
     let written = try table.change(changes, until: deadline)
     return (answer, closed.filter { written[$0.place] }.map(\.withdrawal))

@@ -118,7 +118,9 @@ extension StandingWorld {
       next.isOver = true
       steps.append(("the days are over", next))
     }
-    if let next = changed(first.id, .lateWithdrawal(at: now(state)), state) { steps.append(("it is taken back", next)) }
+    if let next = changed(first.id, .lateWithdrawal(because: nil, at: now(state)), state) {
+      steps.append(("it is taken back", next))
+    }
     for index in launches.indices {
       for (name, next) in launch(index, state) { steps.append(("\(index) \(name)", next)) }
       guard state.crashes > 0, state.stages[index].isUnderWay else { continue }

@@ -118,7 +118,7 @@ extension LedgerWorld {
     {
       steps.append(("the clerk comes", next))
     }
-    if lateDays > 0, let next = changed(state, .lateWithdrawal(at: Self.times[state.time])) {
+    if lateDays > 0, let next = changed(state, .lateWithdrawal(because: nil, at: Self.times[state.time])) {
       steps.append(("it is taken back", next))
     }
     let inFlight = state.stages.count { $0 != .waiting && $0 != .done }
