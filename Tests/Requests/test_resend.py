@@ -17,7 +17,7 @@ def test_a_resend_mails_all_who_have_not_decided_and_keeps_their_old_links(ask, 
     assert asked.by(SECOND).decide("approve").status == 200
     done = resend(asked.id[:16])
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == f"A new mail went to {FIRST}, {THIRD}. The links of earlier mails to these addresses still work.\n"
+    assert done.stdout == f"A new email went to {FIRST}, {THIRD}. The links of earlier emails to these addresses still work.\n"
     for approver in (FIRST, THIRD):
         assert asked.by(approver).link(after=1) != asked.by(approver).link()
         assert asked.by(approver).page().status == 200
@@ -34,7 +34,7 @@ def test_a_resend_to_one_approver_leaves_the_others_links_alive_and_unlocks_the_
     assert "locked after 10 wrong codes" in requests("show", asked.id)
     done = resend(asked.id, "--approver", FIRST.upper())
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == f"A new mail went to {FIRST}. The links of earlier mails to that address still work.\n"
+    assert done.stdout == f"A new email went to {FIRST}. The links of earlier emails to that address still work.\n"
     assert asked.by(FIRST).decide("approve", after=1).status == 200
     assert len(asked.by(THIRD).mails()) == 1 and asked.by(THIRD).page().status == 200
 

@@ -80,11 +80,11 @@ def _resend(options: argparse.Namespace, account: Account) -> None:
     meant = resend.recipients(request, options.approver)
     told = resend.resend(account, flow.function, request, options.approver)
     if told < len(meant):
-        print(f"{told} of {len(meant)} new mails went out: the others decided meanwhile, or had one less than five minutes ago.")
+        print(f"{told} of {len(meant)} new emails went out: the others decided meanwhile, or had one less than five minutes ago.")
         return
     whose = "that address" if told == 1 else "these addresses"
     addresses = ", ".join(shown(seat.address) for seat in meant)
-    print(f"A new mail went to {addresses}. The links of earlier mails to {whose} still work.")
+    print(f"A new email went to {addresses}. The links of earlier emails to {whose} still work.")
 
 
 def _withdraw(options: argparse.Namespace, account: Account) -> None:
