@@ -17,7 +17,7 @@ enum OpeningError: Error, Equatable, CustomStringConvertible {
   case signalRefused(Int)
   /// An update to values that were not approved; the changes as sentences.
   case notApproved([String])
-  /// The event of a change came when CloudFormation waits for its answer hardly any longer.
+  /// The event of a change came too close to CloudFormation's time-out to ask anybody.
   case windowIsOver
   /// CloudFormation has been told that the function ran out of time.
   case outOfTime
@@ -41,7 +41,7 @@ enum OpeningError: Error, Equatable, CustomStringConvertible {
     case .notApproved(let changes):
       "These values were not approved: \(changes.isEmpty ? "nobody has approved them for this stack" : changes.joined(separator: "; ")). What runs stays as it is. To have the new values approved, launch the product anew, or give its template a wait handle and a wait condition with new logical ids, so that the approvers are asked."
     case .windowIsOver:
-      "Not approved: these values need an approval, and this event reached the function when CloudFormation waits for its answer hardly any longer, so nobody was asked. What runs stays as it is. Update again; if ServiceTimeout is set, give the approvers more time."
+      "Not approved: these values need an approval, and this event arrived too close to CloudFormation's time-out, so nobody was asked. What runs stays as it is. Update again; if ServiceTimeout is set, give the approvers more time."
     case .outOfTime:
       "The function ran out of time before the approvers were asked. Update again."
     }

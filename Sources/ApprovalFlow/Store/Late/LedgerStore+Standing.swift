@@ -24,7 +24,7 @@ extension LedgerStore {
     _ standing: [StandingApproval], until deadline: Date
   ) throws(OpeningFailure) -> RequestSnapshot? {
     for approval in standing.filter({ $0.serves(request, of: electorate, at: clock.now()) }).prefix(Self.maxUses) {
-      guard try isNew(request, of: resource, view, until: deadline) else { return nil }
+      guard try beginOpening(request, of: resource, view, until: deadline) else { return nil }
       let now = clock.now()
       let secrets = electorate.approvers.map { _ in LedgerSecret(random) }
       let entry = LedgerEntry(request, by: electorate, secrets: secrets).passing(by: approval, at: now)

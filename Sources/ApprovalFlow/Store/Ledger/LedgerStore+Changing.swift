@@ -3,8 +3,10 @@ import LambdaCore
 
 /// What the opening of a change adds to that of a launch.
 extension LedgerStore {
-  /// Whether nobody has asked before; says first which change is open, so that whatever it comes to is found by the resource.
-  func isNew(
+  /// Begins an opening, and says whether nobody has asked before.
+  ///
+  /// Of a change its id is written to the resource's item first, so that what becomes of it is found after a crash.
+  func beginOpening(
     _ request: ApprovalRequest, of resource: CustomResource, _ view: ResourceView?, until deadline: Date
   ) throws(OpeningFailure) -> Bool {
     guard let change = request.change else { return view?.requests[request.handle.url.text] == nil }

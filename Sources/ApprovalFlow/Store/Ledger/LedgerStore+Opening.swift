@@ -13,7 +13,7 @@ extension LedgerStore: OpeningStore {
       Self.invitation(entry.id, number, invited.0, invited.1)
     }
     let requesterID = RequesterEntry.id(of: request)
-    if try isNew(request, of: resource, view, until: deadline) {
+    if try beginOpening(request, of: resource, view, until: deadline) {
       let counting = ItemUpdate.counting(entry.id, upTo: maxOpen, at: clock.now())
       var changes = [LedgerChange(adding: entry), LedgerChange(requesterID, counting)]
       if request.change == nil {
