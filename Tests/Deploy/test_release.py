@@ -205,7 +205,7 @@ def test_a_release_without_the_architecture_names_those_that_it_has(run, deploy,
 @pytest.mark.parametrize(
     ("where", "complaint"),
     [
-        ("/nonexistent", "there is no such folder; a URL begins with https://"),
+        ("not/there", "there is no such folder; a URL begins with https://"),
         ("http://example.com/release", "only https is taken"),
         ("ftp://example.com/release", "only https is taken"),
         ("http://127.0.0.1:9/release", "SHA256SUMS can't be fetched from there"),
