@@ -54,10 +54,12 @@ def test_a_life_in_events_has_each_of_them(ledger):
     ledger.gate(wait_url)
     ledger.open_request(again)
     ledger.tell(ledger.event("Delete", again))
-    assert kinds(ledger) == [
-        *["Approver Unreachable", "Request Opened", "Gate Refused", "Request Decided", "Request Decided"],
-        *["Request Passed", "Approver Unreachable", "Request Opened", "Request Withdrawn"],
+    unreachable = "Approver Unreachable"  # which goes out side by side with the opening
+    assert [kind for kind in kinds(ledger) if kind != unreachable] == [
+        *["Request Opened", "Gate Refused", "Request Decided", "Request Decided"],
+        *["Request Passed", "Request Opened", "Request Withdrawn"],
     ]
+    assert kinds(ledger).count(unreachable) == 2
     assert set(kinds(ledger)) == set(SCHEMAS) - LATER
     assert [detail["signalled"] for detail in ledger.events.details("Request Decided")] == [False, True]
     (refused,), (passed,) = ledger.events.details("Gate Refused"), ledger.events.details("Request Passed")
