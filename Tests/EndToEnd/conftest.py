@@ -1,11 +1,15 @@
 """The approval flow, deployed as an administrator deploys it, and products launched as a requester launches them."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import boto3
 import pytest
 
+from demo.chat import queue, received
+from kit.aws.event_schemas import SOURCE, problems
 from kit.flow import product
 from kit.flow.deployment import Deployer, outputs_of
 from kit.flow.product import APPROVERS, Launcher, Product
@@ -20,8 +24,45 @@ def small_flow(deployer: Deployer) -> dict[str, str]:
     return deployer.deploy("small-flow", "--no-ledger", approvers=(APPROVER,))
 
 
+class Heard:
+    """What EventBridge passes on of everything that is put with the flow's source, by whichever flow of the account."""
+
+    def __init__(self, aws: boto3.Session):
+        events, self._sqs = aws.client("events"), aws.client("sqs")
+        self._queue, arn = queue(self._sqs, "heard", "events.amazonaws.com")
+        events.put_rule(Name="heard", EventPattern=json.dumps({"source": [SOURCE]}))
+        events.put_targets(Rule="heard", Targets=[{"Id": "queue", "Arn": arn}])
+        self._events: list[dict[str, Any]] = []
+
+    def all(self) -> list[dict[str, Any]]:
+        """Each event so far."""
+        self._events += [json.loads(body) for body in received(self._sqs, self._queue)]
+        return self._events
+
+    def of(self, stack: str) -> dict[str, dict[str, Any]]:
+        """Those about a stack of this name: the last detail of each type."""
+        return {each["detail-type"]: each["detail"] for each in self.all() if f":stack/{stack}/" in each["resources"][0]}
+
+    def problems(self) -> list[str]:
+        """Where an event is not as docs/events describes it."""
+        return [problem for each in self.all() for problem in problems(_as_put(each))]
+
+
+def _as_put(event: dict[str, Any]) -> dict[str, Any]:
+    names = {"Source": "source", "DetailType": "detail-type", "Resources": "resources"}
+    return {**{name: event[key] for name, key in names.items()}, "Detail": json.dumps(event["detail"])}
+
+
 @pytest.fixture(scope="session")
-def ledger_flow(deployer: Deployer) -> dict[str, str]:
+def heard(aws: boto3.Session) -> Iterator[Heard]:
+    """Hears every event of every test, and holds each to its schema once all are over."""
+    heard = Heard(aws)
+    yield heard
+    assert not heard.problems()
+
+
+@pytest.fixture(scope="session")
+def ledger_flow(deployer: Deployer, heard: Heard) -> dict[str, str]:
     """The flow as it is by default, with three approvers of whom two must approve. All have confirmed."""
     return deployer.deploy("approval-flow", "--quorum", "2", approvers=APPROVERS)
 

@@ -4,7 +4,6 @@ import json
 
 import pytest
 
-from demo.chat import queue, received
 from kit.flow import product
 from kit.flow.product import APPROVERS
 from kit.waiting import until
@@ -130,21 +129,12 @@ def test_too_few_confirmed_approvers_fail_the_stack_at_once(install, deployer, l
     assert launched.mails() == []
 
 
-def test_others_hear_of_a_request_by_events(aws, launch):
-    sqs, events = aws.client("sqs"), aws.client("events")
-    url, arn = queue(sqs, "heard", "events.amazonaws.com")
-    events.put_rule(Name="heard", EventPattern=json.dumps({"source": ["ApprovalFlow"]}))
-    events.put_targets(Rule="heard", Targets=[{"Id": "queue", "Arn": arn}])
+def test_others_hear_of_a_request_by_events(heard, launch):
     ann, _, _ = launch()
     ann.decide("reject", REASON)
     ann.rest()
-    heard = {}
-
-    def all_heard():
-        for event in map(json.loads, received(sqs, url)):
-            if ann.name in json.dumps(event["detail"]):
-                heard[event["detail-type"]] = event["detail"]
-        return set(heard) >= {"Request Opened", "Request Decided"}
-
-    until(all_heard, lambda: f"only {sorted(heard)} were heard of")
-    assert ann.code() not in json.dumps(heard) and "key=" not in json.dumps(heard) and "Signature" not in json.dumps(heard)
+    until(lambda: set(heard.of(ann.name)) >= {"Request Opened", "Request Decided"}, lambda: f"only {sorted(heard.of(ann.name))}")
+    events = heard.of(ann.name)
+    assert events["Request Decided"]["signalled"] is True and events["Request Decided"]["comment"] == REASON
+    assert not heard.problems()
+    assert ann.code() not in json.dumps(events) and "key=" not in json.dumps(events) and "Signature" not in json.dumps(events)

@@ -3,7 +3,6 @@
 import itertools
 import json
 import os
-import subprocess
 import tempfile
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ import boto3
 import pytest
 import requests
 
+from kit.flow import running
 from kit.flow.deployment import Deployer
 from kit.flow.product import Launcher
 from kit.lambda_ import executables
@@ -21,17 +21,11 @@ from local_aws.instance import Instance
 
 @pytest.fixture(scope="session")
 def local_aws() -> Iterator[Instance]:
-    """Started by the command that people use, and gone with this process however it ends."""
-    directory = Path(tempfile.mkdtemp(prefix="local-aws-")) / "instance"
-    command: list[str | Path] = [executables.ROOT / "scripts/local-aws", "start", "--dir", directory, "--owner", str(os.getpid())]
-    if Path("/opt/swift").exists():
-        command += ["--bind", "/opt/swift"]  # unpackaged executables load the Swift runtime from there
-    subprocess.run([*command, "--sandbox", os.environ.get("LOCAL_AWS_SANDBOX", "auto")], check=True)
-    instance = Instance.find(directory)
-    assert instance
-    yield instance
-    instance.stop()
-    directory.parent.rmdir()
+    """One for all suites of this process."""
+    directory = Path(tempfile.mkdtemp(prefix="local-aws-"))
+    with running.local_aws(directory / "instance", os.environ.get("LOCAL_AWS_SANDBOX", "auto")) as instance:
+        yield instance
+    directory.rmdir()
 
 
 @pytest.fixture(scope="session")
@@ -43,12 +37,8 @@ def aws(local_aws: Instance) -> boto3.Session:
 
 @pytest.fixture(scope="session")
 def web(local_aws: Instance) -> requests.Session:
-    """What a browser is to the flow: the proxy, the CA, and no redirects followed by themselves."""
-    session = requests.Session()
-    session.trust_env = False
-    session.proxies = {"https": local_aws.options.proxy}
-    session.verify = str(local_aws.ca)
-    return session
+    """What a browser is to the flow."""
+    return running.browser_of(local_aws)
 
 
 @pytest.fixture(scope="session")

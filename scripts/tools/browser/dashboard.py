@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 _COLOURS = ("#1f5fbf", "#c2410c", "#15803d", "#7c3aed")
-_BUCKETS = 30
+_BUCKETS = 16
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM = 520, 190, 34, 22  # of a chart, in CSS pixels
 STATISTICS: dict[str, Callable[[list[float]], float]] = {"Sum": sum, "Maximum": max, "p50": statistics.median}
 _STYLE = """
@@ -33,7 +33,7 @@ class Value:
 
 
 def page(body: str, values: list[Value], red: Iterable[str]) -> str:
-    """HTML of a dashboard; `red` are the names of the alarms that are on."""
+    """HTML of a deployed dashboard; `red` are the names of the alarms that are on."""
     drawing = _Drawing(values, frozenset(red))
     sections = "".join(drawing.widget(each) for each in json.loads(body)["widgets"])
     return (
@@ -67,7 +67,7 @@ class _Drawing:
         return f"<section style='{style}'><h2>{escape(properties['title'])}</h2>{draw(properties)}</section>"
 
     def _alarms(self, properties: dict[str, Any]) -> str:
-        names = [arn.removeprefix("${").removesuffix(".Arn}") for arn in properties["alarms"]]
+        names = [arn.rpartition(":alarm:")[2] for arn in properties["alarms"]]
         return "".join(f"<span class='alarm{' red' if name in self._red else ''}'>{escape(name)}</span>" for name in names)
 
     def _metrics(self, properties: dict[str, Any]) -> str:
@@ -83,12 +83,14 @@ class _Drawing:
 
     def _chart(self, lines: list[tuple[tuple[str, ...], str, str]]) -> str:
         points = [self._points(metric, stat) for metric, stat, _ in lines]
-        top = max([1.0, *(value for line in points for _, value in line)]) * 1.1
-        drawn = "".join(self._line(line, top, colour) for line, colour in zip(points, _COLOURS, strict=False))
+        highest = _round(max((value for line in points for _, value in line), default=0))
+        top = highest * 1.1
+        # The first line lies on top of the others where they meet.
+        drawn = "".join(self._line(line, top, colour) for line, colour in reversed([*zip(points, _COLOURS, strict=False)]))
         ticks = "".join(
-            f"<line x1={_LEFT} x2={_WIDTH} y1={y} y2={y} stroke=#e5e7eb /><text x=0 y={y + 4}>{top * part:.3g}</text>"
-            for part in (0, 0.5, 0.9)
-            for y in [self._y(top * part, top)]
+            f"<line x1={_LEFT} x2={_WIDTH} y1={y} y2={y} stroke=#e5e7eb /><text x=0 y={y + 4}>{value:g}</text>"
+            for value in (0, highest / 2, highest)
+            for y in [self._y(value, top)]
         )
         end = f"{self._span / 1000:.0f} s later"
         times = f"<text x={_LEFT} y={_HEIGHT - 4}>start</text><text x={_WIDTH - 74} y={_HEIGHT - 4}>{end}</text>"
@@ -115,3 +117,9 @@ class _Drawing:
 
     def _y(self, value: float, top: float) -> float:
         return (_HEIGHT - _BOTTOM) * (1 - value / top) + 2
+
+
+def _round(value: float) -> float:
+    """The next number of 2, 4, 10, 20, 40, 100 and so on, whose half is whole too."""
+    steps = (step * 10**power for power in range(9) for step in (2, 4, 10))
+    return float(next(step for step in steps if step >= value))

@@ -1,73 +1,103 @@
-"""scripts/dashboard-picture: the template's dashboard over a real run of both functions, against stand-ins of AWS."""
+"""scripts/dashboard-picture: the deployed dashboard over a run of both functions on the local AWS."""
 
+import json
+import os
 import sys
+import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
-from browser import chromium, dashboard
-from browser.page import Page
-from kit.aws.metrics import metrics
-from kit.aws.sns import Subscription
-from kit.flow.ledger_world import ANN, BEN, CLEO, LedgerWorld
-from kit.lambda_.runtime_api import OPERATOR_ARN
-from kit.waiting import until_past
-from lint import template
+import boto3
 
-ROOT = Path(__file__).parents[3]
-#: Alarms that one occurrence sets off.
-_RED = {"GateRefused": "GateRefusals", "ApproverUnreachable": "ApproversUnreachable"}
+from browser import chromium, dashboard
+from browser.dashboard import Value
+from browser.observed import Flow
+from browser.page import Page
+from demo.terminal import step
+from kit.flow import product, running
+from kit.flow.deployment import Deployer
+from kit.flow.product import APPROVERS, Launcher, Product
+from kit.lambda_.executables import ROOT, zips
+from kit.waiting import until, until_past
+
+ANN, BEN, CLEO = APPROVERS
+STACK = "approval-flow"
+#: Seconds that the forgotten product waits, and those between two launches: what comes together is one point of a line.
+_FORGOTTEN, _PAUSE = 30, 4
+_WRONG_CODES = 10  # that lock a link
+_SIGNAL = json.dumps({"Status": "SUCCESS", "UniqueId": "mine", "Data": "", "Reason": ""})
+#: What has to be seen before the run is over.
+_LAST = {"RequestsExpired", "LinksLocked", "GateRefusals", "ApproversUnreachable", "ClerkLag"}
+
+
+@dataclass(frozen=True)
+class Day:
+    """What happens to a flow, in little more than a minute."""
+
+    launcher: Launcher
+    token: str
+
+    def live(self) -> None:
+        step("launching products: approved, rejected, approved after a while, forgotten")
+        forgotten = self.launch(product.template(timeout=_FORGOTTEN, properties=(f"Timeout: '{_FORGOTTEN}'",)))
+        waiting = [self.launch() for _ in range(3)]
+        for decision in ("approve", "approve", "reject", "approve"):
+            until_past(time.time() + _PAUSE)
+            self.launch().decide(decision)
+            if waiting:
+                waiting.pop(0).decide("approve")
+        step("signalling one's own product, guessing at a code, unsubscribing an approver")
+        self.forge(self.launch())
+        self.guess(self.launch())
+        self.unsubscribe(CLEO)
+        self.launch()
+        step("waiting until the forgotten one is given up")
+        forgotten.rest()
+
+    def launch(self, text: str = "") -> Product:
+        """Launched, and asked for."""
+        launched = self.launcher.product(ANN, self.token).launch(text or product.template())
+        launched.mail()
+        return launched
+
+    def forge(self, launched: Product) -> None:
+        detail = launched.cloudformation.describe_stack_resource(StackName=launched.name, LogicalResourceId="WaitHandle")
+        self.launcher.web.put(detail["StackResourceDetail"]["PhysicalResourceId"], data=_SIGNAL.encode())
+        launched.rest()
+
+    def guess(self, launched: Product) -> None:
+        page, wrong = launched.page(), "000 000" if launched.code() != "000 000" else "000 001"
+        for _ in range(_WRONG_CODES):
+            page.send("approve", wrong)
+
+    def unsubscribe(self, approver: str) -> None:
+        """Opens the link at the end of an email, as a mail scanner does."""
+        link = next(
+            link
+            for mail in self.launcher.local_aws.mailbox.mails(approver)
+            for link in mail.links
+            if "/unsubscribe.html?" in link
+        )
+        self.launcher.web.get(link)
 
 
 def main() -> int:
-    world = LedgerWorld()
-    try:
-        _live(world)
-        lines = [line for function in world.functions for line in function.log()]
-        table = world.dynamodb.table
-    finally:
-        world.close()
-    values = [
-        dashboard.Value(
-            (each.namespace, each.name, *(part for pair in each.dimensions for part in pair)), each.milliseconds, each.value
-        )
-        for each in metrics(lines)
-    ]
-    red = [alarm for alarm, metric in _RED.items() if _has(values, metric)]
-    _draw(dashboard.page(_body(table), values, red), ROOT / "docs/images/dashboard.png")
+    with tempfile.TemporaryDirectory(prefix="dashboard-") as folder, running.local_aws(Path(folder) / "aws") as instance:
+        os.environ.update(instance.environment)
+        aws, web = boto3.Session(), running.browser_of(instance)
+        deployed = Deployer(aws, web, instance, zips(Path(folder))).deploy(STACK, approvers=APPROVERS)
+        Day(Launcher(aws, web, instance), deployed["ServiceToken"]).live()
+        flow = Flow(aws, deployed)
+        until(lambda: {each.metric[1] for each in flow.values()} >= _LAST, lambda: f"only {_names(flow.values())} were written")
+        values = flow.values()
+        html = dashboard.page(flow.dashboard(), values, flow.red(values))
+    _draw(html, ROOT / "docs/images/dashboard.png")
     return 0
 
 
-def _has(values: list[dashboard.Value], name: str) -> bool:
-    return any(each.metric[1] == name for each in values)
-
-
-def _live(world: LedgerWorld) -> None:
-    """Products that are approved, rejected, forgotten, forged; a link that is guessed; an approver who is not there."""
-    for number, decision in enumerate(["approve", "approve", "reject", "approve", "approve"]):
-        wait_url = world.wait_url(handle=f"Decided{number}")
-        mails = world.open_request(wait_url)
-        until_past(time.time() + number % 3 + 0.1)
-        world.press(mails[BEN], decision)
-    world.gate(world.wait_url(handle="Forged"))
-    guessed = world.open_request(world.wait_url(handle="Guessed"))[ANN]
-    for _ in range(10):
-        world.press(guessed, "approve", code="000 000")
-    world.sns.subscriptions = [Subscription(ANN), Subscription(BEN)]
-    world.open_request(world.wait_url(handle="Lonely"))
-    world.sns.subscriptions += [Subscription(CLEO)]
-    world.open_request(world.wait_url(handle="Forgotten"), Timeout="1")
-    until_past(time.time() + 2)
-    world.make_due()
-    world.notification.invoke({"Clerk": {}}, function_arn=OPERATOR_ARN)
-
-
-def _body(table: str) -> str:
-    """The dashboard's body as CloudFormation makes it."""
-    flow = template.load(str(ROOT / "templates/approval-flow.yaml"))["Resources"]
-    text, variables = flow["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
-    for name, value in variables.items():
-        text = text.replace(f"${{{name}}}", value if isinstance(value, str) else value["Fn::Sub"])
-    return str(text).replace("${Requests}", table)
+def _names(values: list[Value]) -> list[str]:
+    return sorted({each.metric[1] for each in values})
 
 
 def _draw(html: str, file: Path) -> None:

@@ -2,7 +2,6 @@
 
 import io
 import os
-import subprocess
 import sys
 import tempfile
 from html import escape
@@ -17,6 +16,7 @@ from browser.page import PHONE, Page
 from demo import deployment, script
 from demo.approver import Invitation
 from demo.product import Product
+from kit.flow.running import local_aws
 from local_aws.instance import Instance
 
 _IMAGES = script.ROOT / "docs/images"
@@ -28,24 +28,15 @@ _COLOURS = 64
 
 
 def main() -> int:
-    with tempfile.TemporaryDirectory(prefix="screenshots-") as directory:
-        home = Path(directory) / "aws"
-        # The local AWS has its own virtual environment, so it is started by its command.
-        command: list[str | Path] = [script.ROOT / "scripts/local-aws", "start", "--dir", home, "--owner", str(os.getpid())]
-        subprocess.run(command, check=True)
-        instance = Instance.find(home)
-        assert instance
+    with tempfile.TemporaryDirectory(prefix="screenshots-") as directory, local_aws(Path(directory) / "aws") as instance:
+        deployment.deploy(instance, "--quorum", "2", approvers=_APPROVERS)
+        deployment.confirm_subscriptions(instance)
+        driver = chromium.start(instance)
         try:
-            deployment.deploy(instance, "--quorum", "2", approvers=_APPROVERS)
-            deployment.confirm_subscriptions(instance)
-            driver = chromium.start(instance)
-            try:
-                _IMAGES.mkdir(parents=True, exist_ok=True)
-                _take(instance, Page(driver))
-            finally:
-                driver.quit()
+            _IMAGES.mkdir(parents=True, exist_ok=True)
+            _take(instance, Page(driver))
         finally:
-            instance.stop()
+            driver.quit()
     return 0
 
 
