@@ -43,8 +43,13 @@ def explain(error: Exception) -> str:
             return "there is no such profile in your AWS configuration: 'aws configure list-profiles' shows those you have"
         case aws.NoCredentialsError() | aws.PartialCredentialsError() | aws.CredentialRetrievalError():
             return "no AWS credentials: run 'aws configure' or 'aws sso login', or name a profile with --profile"
-        case aws.SSOError() | aws.TokenRetrievalError():
-            return "the AWS credentials have expired: sign in again, for example with 'aws sso login'"
+        case aws.SSOError() | aws.TokenRetrievalError() | aws.LoginError():
+            return "the AWS credentials have expired: sign in again, for example with 'aws sso login' or 'aws login'"
+        case aws.MissingDependencyException():
+            return (
+                "what 'aws login' keeps can't be read from here: run "
+                "'eval \"$(aws configure export-credentials --format env)\"' first, and leave --profile out"
+            )
         case aws.NoRegionError():
             return NO_REGION
         case aws.InvalidRegionError():
