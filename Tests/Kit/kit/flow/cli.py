@@ -27,12 +27,12 @@ def without_cli(script: str, *arguments: str, version: str, local_aws: Instance,
     keys = local_aws.environment
     values = {"aws_access_key_id": "AWS_ACCESS_KEY_ID", "aws_secret_access_key": "AWS_SECRET_ACCESS_KEY", "region": "AWS_REGION"}
     for name, variable in values.items():
-        configure = [PLACES[version], "configure", "set", name, keys[variable], "--profile", "operator"]
+        configure: list[str | Path] = [PLACES[version], "configure", "set", name, keys[variable], "--profile", "operator"]
         subprocess.run(configure, env={"HOME": str(home), "PATH": os.environ["PATH"]}, check=True)
     broken = home / "aws"
     broken.write_text("#!/bin/sh\nexit 1\n")
     broken.chmod(0o755)
     others = {name: value for name, value in keys.items() if name not in (*values.values(), "AWS_DEFAULT_REGION")}
     variables = {**others, "HOME": str(home), "PATH": f"{home}:{os.environ['PATH']}", "LANG": "C.UTF-8"}
-    command = [ROOT / "scripts" / script, *arguments, "--profile", "operator"]
+    command: list[str | Path] = [ROOT / "scripts" / script, *arguments, "--profile", "operator"]
     return subprocess.run(command, env=variables, capture_output=True, text=True)
