@@ -106,6 +106,43 @@ def test_a_role_can_be_excepted_from_a_denial(aws, role, probe):
     assert refused(aws.client("sns").publish, TopicArn=topic, Message="no") == "AuthorizationError"
 
 
+@pytest.mark.parametrize(
+    "verified, allowed, sender, code",
+    [
+        ("by-domain.example", "by-domain.example", "approvals@by-domain.example", None),
+        ("by-domain.example", "by-domain.example", "Approvals <approvals@by-domain.example>", None),
+        ("by-domain.example", "by-domain.example", "ceo@by-domain.example", "AccessDeniedException"),
+        ("approvals@by-address.example", "approvals@by-address.example", "approvals@by-address.example", None),
+        ("approvals@by-address.example", "by-address.example", "approvals@by-address.example", "AccessDeniedException"),
+        ("other.example", "by-domain.example", "approvals@other.example", "AccessDeniedException"),
+    ],
+)
+def test_a_role_sends_emails_as_the_identity_and_from_the_address_that_it_may(aws, role, probe, verified, allowed, sender, code):
+    sesv2 = aws.client("sesv2")
+    if verified not in {each["IdentityName"] for each in sesv2.list_email_identities()["EmailIdentities"]}:
+        sesv2.create_email_identity(EmailIdentity=verified)
+    statement = {
+        "Effect": "Allow",
+        "Action": "ses:SendEmail",
+        "Resource": f"arn:aws:ses:us-east-1:123456789012:identity/{allowed}",
+        "Condition": {"StringLike": {"ses:FromAddress": "approvals@*"}},
+    }
+    aws.client("iam").put_role_policy(
+        RoleName=probe["Role"].rsplit("/", 1)[1],
+        PolicyName="email",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+    )
+    message = {
+        "FromEmailAddress": sender,
+        "Destination": {"ToAddresses": ["somebody@example.com"]},
+        "Content": {"Simple": {"Subject": {"Data": "Decided"}, "Body": {"Text": {"Data": "Approved"}}}},
+    }
+    if code:
+        assert refused(role.client("sesv2").send_email, **message) == code
+    else:
+        assert role.client("sesv2").send_email(**message)["MessageId"]
+
+
 @pytest.mark.parametrize("key", ["AKIAUNKNOWN000000000", "test", "123456789012"])
 def test_an_unknown_key_is_refused(key, aws):
     assert refused(boto3.Session(key, "test").client("sns").list_topics) == "InvalidClientTokenId"

@@ -11,6 +11,11 @@ PRIVATE_NAMES: dict[str, str | None] = {
     "app:SERVICE_HANDLERS": None,
     "app:_EXECUTE_API_RE": None,
     "app:_NON_S3_VHOST_NAMES": None,
+    "app:_enforce_data_plane": (
+        "service, iam_action, headers, query_params, request_id, resource_arn, service_context, auth_error_response, "
+        "named_resource"
+    ),
+    "app:_enforce_ses_v2": "method, path, headers, body, query_params, request_id",
     "app:_function_url_auth_target": "url_id",
     "app:_handle_lambda_url_request": "host, path, method, headers, body, query_params, source_ip",
     "app:_parse_lambda_url": "host, path",
@@ -116,6 +121,8 @@ PRIVATE_NAMES: dict[str, str | None] = {
     "services.s3:_get_object_data": "bucket_name, key, version_id",
     "services.s3:object_tags_for_condition": "bucket_name, key, query_params",
     "services.scheduler:_tick_schedules": "",
+    "services.ses:_identities": None,
+    "services.ses_v2:_identities": None,
     "services.sns:_build_envelope": "topic_arn, msg_id, message, subject, message_attributes, raw",
     "services.sns:_confirm_subscription": "params",
     "services.sns:_enforce_topic_policy": "topic, iam_action",
