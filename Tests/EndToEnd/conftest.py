@@ -16,6 +16,8 @@ from kit.flow.product import APPROVERS, Launcher, Product
 from kit.lambda_.executables import ROOT
 
 APPROVER = "approver@example.com"
+#: Of a domain that no other test verifies.
+SENDER = "no-reply@outcomes.example"
 
 
 @pytest.fixture(scope="session")
@@ -63,8 +65,21 @@ def heard(aws: boto3.Session) -> Iterator[Heard]:
 
 @pytest.fixture(scope="session")
 def ledger_flow(deployer: Deployer, heard: Heard) -> dict[str, str]:
-    """The flow as it is by default, with three approvers of whom two must approve. All have confirmed."""
-    return deployer.deploy("approval-flow", "--quorum", "2", approvers=APPROVERS)
+    """The flow with three approvers of whom two must approve, and who have confirmed. Requesters are told how it ended."""
+    deployer.aws.client("sesv2").create_email_identity(EmailIdentity=SENDER.partition("@")[2])
+    return deployer.deploy("approval-flow", "--quorum", "2", "--parameter", f"RequesterSender={SENDER}", approvers=APPROVERS)
+
+
+@pytest.fixture
+def clerk(aws: boto3.Session, ledger_flow: dict[str, str]) -> Callable[[], bool]:
+    """Does what the schedule does once a minute."""
+    client = aws.client("lambda")
+
+    def run() -> bool:
+        done = client.invoke(FunctionName=ledger_flow["ServiceToken"], Qualifier="operator", Payload=b'{"Clerk": {}}')
+        return "FunctionError" not in done
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -171,18 +171,6 @@ def small(greedy) -> Greedy:
 
 
 @pytest.fixture
-def clerk(aws, ledger_flow) -> Callable[[], bool]:
-    """Does what the schedule does once a minute."""
-    client = aws.client("lambda")
-
-    def run() -> bool:
-        done = client.invoke(FunctionName=ledger_flow["ServiceToken"], Qualifier="operator", Payload=b'{"Clerk": {}}')
-        return "FunctionError" not in done
-
-    return run
-
-
-@pytest.fixture
 def forge(aws, local_aws, ledger_flow, tmp_path: Path) -> Callable[..., None]:
     """Invokes the notification function with a Create of a stack that is somebody else's, or the forger's own."""
 
