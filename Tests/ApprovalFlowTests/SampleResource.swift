@@ -1,7 +1,8 @@
-import ApprovalFlow
 import Foundation
 import LambdaCore
 import TestSupport
+
+@testable import ApprovalFlow
 
 /// A custom resource as a product's template makes it, with properties that a test changes.
 enum SampleResource {

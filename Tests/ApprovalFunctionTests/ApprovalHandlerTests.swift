@@ -1,9 +1,9 @@
-import ApprovalFlow
 import Foundation
 import LambdaCore
 import TestSupport
 import Testing
 
+@testable import ApprovalFlow
 @testable import ApprovalFunction
 
 /// The whole function without a ledger: what each request gets, and what is signalled.

@@ -1,9 +1,9 @@
-import ApprovalFlow
 import Foundation
 import LambdaCore
 import TestSupport
 import Testing
 
+@testable import ApprovalFlow
 @testable import ApprovalFunction
 
 /// The approval function over a store and a scripted signal store.

@@ -1,7 +1,8 @@
-import ApprovalFlow
 import Foundation
 import LambdaCore
 import TestSupport
+
+@testable import ApprovalFlow
 
 /// A ledger's request as it may stand.
 enum SampleRequest {

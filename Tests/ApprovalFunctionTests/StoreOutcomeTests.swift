@@ -1,9 +1,9 @@
-import ApprovalFlow
 import Foundation
 import LambdaCore
 import TestSupport
 import Testing
 
+@testable import ApprovalFlow
 @testable import ApprovalFunction
 
 /// What the page says when the store knows more than the link, or can't be reached.

@@ -10,12 +10,12 @@ package struct Ballot: Sendable, Hashable {
   }
 
   /// Unique for each press of a button.
-  package let id: String
+  let id: String
   package let choice: Choice
   /// Fit to be shown; empty if none was given.
   package let comment: String
-  package let code: Code
-  package let time: Date
+  let code: Code
+  let time: Date
   /// Where it came from, as the gateway saw it.
   package let sourceAddress: String?
 

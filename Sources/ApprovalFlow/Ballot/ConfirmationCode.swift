@@ -3,7 +3,7 @@ import LambdaCore
 /// Six digits that are in the email's text but not in its link, so that a scanner which follows links cannot decide.
 package struct ConfirmationCode: Sendable, Hashable {
   /// Six ASCII digits.
-  package let digits: String
+  let digits: String
 
   /// Reads what a person typed or pasted: six digits of any script, whatever stands between.
   package init?(typed: String) {
@@ -13,13 +13,13 @@ package struct ConfirmationCode: Sendable, Hashable {
   }
 
   /// The code that belongs to a wait URL if nothing is stored: anyone who has the URL can work it out.
-  package init(derivedFrom waitURL: String) {
+  init(derivedFrom waitURL: String) {
     let hash = SHA256.hash("confirmation code of \(waitURL)")
     self.init(number: hash.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
   }
 
   /// A code that cannot be worked out.
-  package static func random(_ random: RandomBits = .system) -> ConfirmationCode {
+  static func random(_ random: RandomBits = .system) -> ConfirmationCode {
     var generator = random
     return ConfirmationCode(number: UInt64.random(in: 0..<1_000_000, using: &generator))
   }

@@ -1,10 +1,10 @@
 /// A vote that was counted just now.
 package struct CountedVote: Sendable, Equatable {
-  package let vote: Vote
+  let vote: Vote
   /// Whether it decided the request; of approvers who vote at once, one does.
-  package let decides: Bool
+  let decides: Bool
 
-  package init(_ vote: Vote, decides: Bool) {
+  init(_ vote: Vote, decides: Bool) {
     self.vote = vote
     self.decides = decides
   }

@@ -2,7 +2,7 @@
 package struct Invitation: Sendable, Equatable {
   /// The request that it belongs to, as `RequestSnapshot.id`.
   package let requestID: String
-  package let recipient: Recipient
+  let recipient: Recipient
   package let link: ApprovalLink
   package let code: ConfirmationCode
 
@@ -13,7 +13,7 @@ package struct Invitation: Sendable, Equatable {
     case approver(String, SeatNumber)
   }
 
-  package init(requestID: String, recipient: Recipient, link: ApprovalLink, code: ConfirmationCode) {
+  init(requestID: String, recipient: Recipient, link: ApprovalLink, code: ConfirmationCode) {
     self.requestID = requestID
     self.recipient = recipient
     self.link = link

@@ -4,7 +4,7 @@ import LambdaCore
 package struct RandomBits: RandomNumberGenerator, Sendable {
   private let word: @Sendable () -> UInt64
 
-  package init(_ word: @Sendable @escaping () -> UInt64) {
+  init(_ word: @Sendable @escaping () -> UInt64) {
     self.word = word
   }
 

@@ -8,13 +8,13 @@ package struct Vote: Sendable, Hashable {
   package let comment: String
   package let time: Date
   /// Where the decision came from, as the gateway saw it.
-  package let sourceAddress: String?
+  let sourceAddress: String?
   /// The ballot it came from, so that a retry recognises its own write.
   ///
   /// Nil in entries of older versions.
-  package let ballotID: String?
+  let ballotID: String?
 
-  package init(
+  init(
     by holder: Holder, choice: Choice, comment: String, time: Date, sourceAddress: String?, ballotID: String? = nil
   ) {
     self.holder = holder

@@ -11,7 +11,7 @@ package struct BoundProperties: Sendable, Equatable {
   /// What is shown: every bound property, and those whose value is hidden.
   let visible: [ExactJSON.Member]
   /// What `Notes` says, cut to what a page can hold; nil where the resource has none.
-  package let notes: String?
+  let notes: String?
 
   /// Takes the properties as CloudFormation resolved them.
   ///
@@ -30,7 +30,7 @@ package struct BoundProperties: Sendable, Equatable {
   /// Every bound value in full, names and values fit for a page.
   ///
   /// Throws for the first that is too long, or where all of them are.
-  package func shown() throws(UnshowableProperty) -> [ShownProperty] {
+  func shown() throws(UnshowableProperty) -> [ShownProperty] {
     let all = visible.map { ShownProperty(name: ExactJSON.shownName($0.name), value: Self.shownValue($0)) }
     for property in all {
       let length = property.value.unicodeScalars.count
@@ -50,7 +50,7 @@ package struct BoundProperties: Sendable, Equatable {
   }
 
   /// What is shown as details: all but the properties that the page has a place for.
-  package func details() throws(UnshowableProperty) -> [ShownProperty] {
+  func details() throws(UnshowableProperty) -> [ShownProperty] {
     try shown().filter { !Self.placed.contains($0.name) }
   }
 }

@@ -5,10 +5,10 @@ extension ExactJSON {
   ///
   /// A string stands as it is, escapes apart, unless it could be taken for something else: then in quotes. CloudFormation
   /// sends every scalar as a string, so a number or a boolean is the odd one that says what it is.
-  package var rendering: String { rendering(inOwnPlace: true) }
+  var rendering: String { rendering(inOwnPlace: true) }
 
   /// The same for a line that holds other text too, such as an old and a new value: nothing in it is read from right to left.
-  package var inlineRendering: String { rendering(inOwnPlace: false) }
+  var inlineRendering: String { rendering(inOwnPlace: false) }
 
   private func rendering(inOwnPlace: Bool) -> String {
     switch self {

@@ -5,7 +5,7 @@ package struct PropertyChanges: Sendable, Equatable {
   /// By name; empty where the digests are the same.
   package let changes: [PropertyChange]
   /// What is bound and stays.
-  package let staying: [ShownProperty]
+  let staying: [ShownProperty]
 
   /// Compares what was approved with what is wanted; a value that is too long is cut here, for only `new` is asked about.
   package init(from old: BoundProperties, to new: BoundProperties) {
@@ -45,7 +45,7 @@ package enum PropertyChange: Sendable, Equatable {
   case removed(name: String, old: String)
   case changed(name: String, old: String, new: String)
 
-  package var name: String {
+  var name: String {
     switch self {
     case .added(let name, _), .removed(let name, _), .changed(let name, _, _): name
     }
@@ -58,7 +58,7 @@ package enum PropertyChange: Sendable, Equatable {
   package var sentence: String { "\(name): \(values)" }
 
   /// `t4g.small → t4g.large`.
-  package var values: String {
+  var values: String {
     switch self {
     case .added(_, let new): "(not there) \(Self.arrow) \(new)"
     case .removed(_, let old): "\(old) \(Self.arrow) (removed)"

@@ -1,9 +1,9 @@
 /// A property's name and value as an approver is shown them.
 package struct ShownProperty: Sendable, Equatable {
-  package let name: String
-  package let value: String
+  let name: String
+  let value: String
 
-  package init(name: String, value: String) {
+  init(name: String, value: String) {
     self.name = name
     self.value = value
   }

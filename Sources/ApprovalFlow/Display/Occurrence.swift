@@ -51,7 +51,7 @@ package struct RequestMetrics: Sendable {
   /// The table's name, which tells one installation of an account from another: the one dimension, because each costs.
   private let ledger: String
 
-  package init(ledger: String) {
+  init(ledger: String) {
     self.ledger = ledger
   }
 

@@ -11,7 +11,7 @@ package struct RequestEvents: Sendable {
   private let bus: EventBridgeClient
   private let metrics: RequestMetrics
 
-  package init(bus: EventBridgeClient, metrics: RequestMetrics) {
+  init(bus: EventBridgeClient, metrics: RequestMetrics) {
     self.bus = bus
     self.metrics = metrics
   }

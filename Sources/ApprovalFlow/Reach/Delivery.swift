@@ -1,7 +1,7 @@
 /// What became of an invitation.
 package struct Delivery: Sendable, Equatable {
-  package let invitation: Invitation
-  package let outcome: Outcome
+  let invitation: Invitation
+  let outcome: Outcome
 
   package enum Outcome: Sendable, Equatable {
     /// SNS took the email.

@@ -33,11 +33,6 @@ package struct Reachability: Sendable, Equatable {
 package struct UnreachedApprover: Sendable, Equatable {
   package let address: String
   package let reason: Unreached
-
-  package init(address: String, reason: Unreached) {
-    self.address = address
-    self.reason = reason
-  }
 }
 
 /// Fewer approvers than the quorum can be reached.

@@ -3,25 +3,25 @@ import LambdaCore
 
 /// A request for approval as the notification function opens it.
 package struct ApprovalRequest: Sendable, Equatable {
-  package let stackID: String
-  package let logicalID: String
+  let stackID: String
+  let logicalID: String
   package let handle: WaitHandle
   package private(set) var facts: RequestFacts
   /// The requester's address.
-  package let requester: String
+  let requester: String
   /// Instant after which the request can't be decided any more.
   package let deadline: Date
-  package let openedAt: Date
+  let openedAt: Date
   /// The part of the installation's approvers that the product wants; nil for all.
   package let approvers: [String]?
   /// How many approvals the product wants; nil for the installation's number.
   package let quorum: Int?
   /// SHA-256 of the values that the approval is bound to.
-  package let digest: String
+  let digest: String
   /// What makes it a change of something that runs; nil for a launch.
-  package let change: ChangeOrder?
+  let change: ChangeOrder?
   /// SHA-256 of the values that are to be replaced, and that it is shown against; nil for a launch.
-  package let against: String?
+  let against: String?
 
   /// Reads a resource's properties; `bound` are the same ones, read exactly.
   ///

@@ -4,7 +4,7 @@ import LambdaCore
 package struct ChangeOrder: Sendable, Equatable {
   package let held: HeldAnswer
   /// The digest that was the approved one.
-  package let against: String
+  let against: String
 
   package init(held: HeldAnswer, against: String) {
     self.held = held

@@ -3,10 +3,10 @@ package struct Electorate: Sendable, Equatable {
   /// Addresses in the installation's order, none twice.
   package let approvers: [String]
   /// Approvals needed.
-  package let quorum: Int
+  let quorum: Int
 
   /// More than these get no seat.
-  package static let maxApprovers = 10
+  static let maxApprovers = 10
 
   /// The install's own: every approver it has, and its quorum.
   package init(approvers: [String], quorum: Int) {
@@ -43,7 +43,7 @@ package struct Electorate: Sendable, Equatable {
   /// Folds case, to find a configured address.
   ///
   /// Who is one person is for `EmailAddress.samePerson`, which also ignores a `+tag` and a dot at the end.
-  package static func folded(_ address: String) -> String { address.lowercased() }
+  static func folded(_ address: String) -> String { address.lowercased() }
 }
 
 extension ApprovalRequest {

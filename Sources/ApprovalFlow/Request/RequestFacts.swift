@@ -6,11 +6,6 @@ package struct RequestFacts: Sendable, Equatable {
   package struct Detail: Sendable, Equatable {
     package let name: String
     package let value: String
-
-    package init(name: String, value: String) {
-      self.name = name
-      self.value = value
-    }
   }
 
   /// The requester's e-mail address as it was typed; nil where only the link is known.

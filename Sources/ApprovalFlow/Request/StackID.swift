@@ -3,12 +3,12 @@ import LambdaCore
 /// A CloudFormation stack's ARN: partition, region, account, name and unique id.
 package struct StackID: Sendable, Equatable {
   package let text: String
-  package let partition: Partition
+  let partition: Partition
   package let region: String
   /// Twelve digits.
   package let account: String
-  package let name: String
-  package let unique: String
+  let name: String
+  let unique: String
 
   /// Reads `arn:PARTITION:cloudformation:REGION:ACCOUNT:stack/NAME/UNIQUE`; nil where `text` is anything else.
   package init?(_ text: String) {

@@ -47,7 +47,7 @@ package struct ApproverTopics: Sendable, Equatable {
   package func arn(of approver: String) -> String? { arns[ExactText(approver)] }
 
   /// The address without everything that is not an ASCII letter or digit, which is all that a variable's name can hold.
-  package static func key(of address: String) -> String {
+  static func key(of address: String) -> String {
     String(
       String.UnicodeScalarView(
         address.unicodeScalars.filter {

@@ -10,7 +10,7 @@ package enum EmailAddress {
   /// What is wrong with an address, in words that follow "but"; nil where nothing is.
   ///
   /// Email programs make a link of `evil.example/approve@x.yz`, so what begins a path, a query or a fragment is refused.
-  package static func problem(with text: String) -> String? {
+  static func problem(with text: String) -> String? {
     let parts = text.split(separator: "@", omittingEmptySubsequences: false)
     if text.utf8.count > longest { return "it is longer than \(longest) bytes" }
     if parts.count != 2 || parts[0].isEmpty || parts[1].isEmpty { return "it is not of the form name@domain" }
@@ -22,10 +22,10 @@ package enum EmailAddress {
   }
 
   /// Whether two addresses reach one person: they differ only in case, in dots at the end, or in a `+tag`.
-  package static func samePerson(_ one: String, _ other: String) -> Bool { person(one) == person(other) }
+  static func samePerson(_ one: String, _ other: String) -> Bool { person(one) == person(other) }
 
   /// The one spelling of all addresses of a person.
-  package static func person(_ address: String) -> String {
+  static func person(_ address: String) -> String {
     var folded = address.lowercased().trimming(while: \.isWhitespace)[...]
     while folded.last == "." { folded.removeLast() }
     guard let at = folded.lastIndex(of: "@") else { return String(folded) }
@@ -35,13 +35,13 @@ package enum EmailAddress {
   }
 
   /// The addresses without those that repeat an earlier one in whatever case.
-  package static func withoutRepetitions(_ addresses: [String]) -> [String] {
+  static func withoutRepetitions(_ addresses: [String]) -> [String] {
     var seen: Set<String> = []
     return addresses.filter { seen.insert($0.lowercased()).inserted }
   }
 
   /// Groups of two or more addresses that are one person each, though they are spelled differently.
-  package static func samePersons(among addresses: [String]) -> [[String]] {
+  static func samePersons(among addresses: [String]) -> [[String]] {
     var order: [String] = []
     var groups: [String: [String]] = [:]
     for address in withoutRepetitions(addresses) {

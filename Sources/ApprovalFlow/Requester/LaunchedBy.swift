@@ -17,24 +17,24 @@ package enum LaunchedBy: Sendable, Equatable {
 /// A person for whom AWS vouches.
 package struct VerifiedPerson: Sendable, Equatable {
   /// The IAM user's name, or the session's.
-  package let name: String
-  package let arn: String
+  let name: String
+  let arn: String
 
-  package init(name: String, arn: String) {
+  init(name: String, arn: String) {
     self.name = name
     self.arn = arn
   }
 
   /// The name where it is an email address.
-  package var address: String? { EmailAddress.problem(with: name) == nil ? name : nil }
+  var address: String? { EmailAddress.problem(with: name) == nil ? name : nil }
 
   /// Whether this is the person with that address; a name that is no address is nobody's.
-  package func has(_ address: String) -> Bool {
+  func has(_ address: String) -> Bool {
     self.address.map { EmailAddress.samePerson($0, address) } ?? false
   }
 
   /// How the address that somebody typed compares with the verified name.
-  package func compared(toTyped typed: String) -> TypedAddress {
+  func compared(toTyped typed: String) -> TypedAddress {
     guard address != nil else { return .notComparable }
     return has(typed) ? .same : .differs
   }
@@ -51,8 +51,8 @@ package struct VerifiedPerson: Sendable, Equatable {
 package struct CatalogLaunch: Sendable, Equatable {
   package let launchedBy: LaunchedBy
   package let productARN: String?
-  package let provisionedProductARN: String?
-  package let artifactID: String?
+  let provisionedProductARN: String?
+  let artifactID: String?
 
   /// Nothing is known of the launch: another account's stack, or one that Service Catalog did not make.
   package static let unknown = CatalogLaunch(

@@ -29,7 +29,7 @@ package struct RequestLimits: Sendable, Equatable {
   /// Seconds before the deadline at which approvers are reminded, the earliest reminder first: `REMIND_BEFORE`.
   package let reminders: [Int]
   /// Days for which a request that nobody answered can still be approved: `LATE_DAYS`.
-  package let lateDays: Int
+  let lateDays: Int
 
   package init(_ environment: Environment) throws(ConfigurationError) {
     maxOpen = try environment.integer("MAX_OPEN", in: 1...10_000) ?? 20
@@ -38,7 +38,7 @@ package struct RequestLimits: Sendable, Equatable {
   }
 
   /// `LATE_DAYS`, which both functions read.
-  package static func lateDays(_ environment: Environment) throws(ConfigurationError) -> Int {
+  static func lateDays(_ environment: Environment) throws(ConfigurationError) -> Int {
     try environment.integer("LATE_DAYS", in: 0...30) ?? 7
   }
 

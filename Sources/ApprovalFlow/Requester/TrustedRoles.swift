@@ -5,7 +5,7 @@ package struct TrustedRoles: Sendable, Equatable {
   private let names: Set<ExactText>
 
   /// IAM Identity Center's alone.
-  package static let identityCenter = TrustedRoles(names: [])
+  static let identityCenter = TrustedRoles(names: [])
 
   private init(names: Set<ExactText>) {
     self.names = names

@@ -7,7 +7,7 @@ package enum CloudFormationMessage: Sendable, Equatable {
   case answer(CustomResourceResponse)
 
   /// The PUT that delivers it; the same one again changes nothing.
-  package var put: PresignedPut {
+  var put: PresignedPut {
     switch self {
     case .signal(let signal, let handle): signal.put(to: handle)
     case .answer(let answer): answer.put
@@ -32,7 +32,7 @@ package struct MessageSender: Sendable {
   }
 
   /// Sends `message`; returns only if the store said 2xx.
-  package func send(_ message: CloudFormationMessage, until deadline: Date) throws(DeliveryError) {
+  func send(_ message: CloudFormationMessage, until deadline: Date) throws(DeliveryError) {
     try outbound.send(message.put.call, until: deadline)
   }
 

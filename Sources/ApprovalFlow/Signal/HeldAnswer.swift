@@ -4,11 +4,11 @@ import LambdaCore
 /// The answer to an update that waits for the approvers: where it goes, what it echoes, and until when it can be held.
 package struct HeldAnswer: Sendable, Equatable {
   /// Its URL is a secret like a wait handle's.
-  package let address: ResponseAddress
+  let address: ResponseAddress
   /// The instant at which the answer is over, in whole seconds.
-  package let windowEnds: Date
+  let windowEnds: Date
 
-  package init(to address: ResponseAddress, windowEnds: Date) {
+  init(to address: ResponseAddress, windowEnds: Date) {
     self.address = address
     self.windowEnds = Date(timeIntervalSince1970: windowEnds.timeIntervalSince1970.rounded(.down))
   }

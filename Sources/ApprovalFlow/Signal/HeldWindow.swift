@@ -11,7 +11,7 @@ package enum HeldWindow {
   ///
   /// `serviceTimeouts` are the properties as they are and as they were: nobody knows which of them CloudFormation counts by.
   /// What is no whole number from 1 to 3600 is no time-out.
-  package static func end(
+  static func end(
     issuedAt: Date, expiry: Date? = nil, serviceTimeouts: [String?]
   ) -> Date {
     let named = serviceTimeouts.compactMap { $0.flatMap { Int($0) } }.filter { (1...Int(maxWaitSeconds)).contains($0) }

@@ -5,11 +5,11 @@ import LambdaCore
 ///
 /// Whoever may invoke the function writes the event, so an answer goes to nothing but CloudFormation's own store.
 package struct ResponseURL: Sendable, Equatable {
-  package let url: ExactURL
+  let url: ExactURL
   /// Instant at which CloudFormation signed it; nil where the query does not tell.
-  package let issuedAt: Date?
+  let issuedAt: Date?
   /// Instant from which S3 refuses it; nil where the query does not tell.
-  package let expiry: Date?
+  let expiry: Date?
 
   /// Checks that `url` is the store's, in the stack's region, for this very event; hosts of `SIGNAL_HOSTS` are let through.
   ///

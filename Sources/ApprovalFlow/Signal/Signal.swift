@@ -15,15 +15,15 @@ package struct Signal: Sendable, Equatable {
   /// Most bytes of Reason, and of Data.
   static let maxTextBytes = 1400
 
-  package let status: Status
+  let status: Status
   /// The same for the whole life of a request, whoever decides it, so that a second press changes nothing.
-  package let uniqueID: String
+  let uniqueID: String
   /// Who decided and why; stands in the stack's events.
-  package let reason: String
+  let reason: String
   /// What `!GetAtt WaitCondition.Data` shows under the unique id.
-  package let data: String
+  let data: String
 
-  package init(status: Status, uniqueID: String, reason: String, data: String) {
+  init(status: Status, uniqueID: String, reason: String, data: String) {
     self.status = status
     self.uniqueID = uniqueID
     self.reason = reason
@@ -31,7 +31,7 @@ package struct Signal: Sendable, Equatable {
   }
 
   /// The PUT that delivers it, without a Content-Type, because the URL was signed for none.
-  package func put(to handle: WaitHandle) -> PresignedPut { PresignedPut(handle.url, body: body) }
+  func put(to handle: WaitHandle) -> PresignedPut { PresignedPut(handle.url, body: body) }
 
   /// The body, its texts shortened where needed to stay within `maxBodyBytes`.
   var body: Data {

@@ -5,7 +5,7 @@ package struct SignalHosts: Sendable, Equatable {
   private let names: Set<String>
 
   /// None: what production has.
-  package static let none = SignalHosts(names: [])
+  static let none = SignalHosts(names: [])
 
   private init(names: Set<String>) {
     self.names = names

@@ -13,12 +13,12 @@ package struct WaitHandle: Sendable, Equatable {
   /// The wait handle's name in its template: the last part of the path.
   package let logicalID: String
   /// Instant at which the signature ends.
-  package let expiry: Date
+  let expiry: Date
 
   /// Checks `text` in full; `hosts` may replace CloudFormation's own hosts and nothing else of the URL.
   ///
   /// Being expired is not an error here, so that a page can say it.
-  package init(_ text: String, hosts: SignalHosts) throws(InvalidWaitHandle) {
+  init(_ text: String, hosts: SignalHosts) throws(InvalidWaitHandle) {
     guard text.utf8.count <= Self.maxURLBytes else { throw .tooLong }
     let url: ExactURL
     do { url = try ExactURL(text) } catch { throw .notAURL(error) }
@@ -35,7 +35,7 @@ package struct WaitHandle: Sendable, Equatable {
   package func isExpired(at now: Date) -> Bool { expiry <= now }
 
   /// Whether the stack `stackID` owns this handle.
-  package func belongs(to stackID: String) -> Bool { stack.text == stackID }
+  func belongs(to stackID: String) -> Bool { stack.text == stackID }
 }
 
 extension WaitHandle {

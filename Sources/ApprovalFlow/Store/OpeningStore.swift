@@ -63,12 +63,6 @@ package struct RenewedInvitations: Sendable, Equatable {
   package let stackID: String
   package let facts: RequestFacts
   package let invitations: [Invitation]
-
-  package init(stackID: String, facts: RequestFacts, invitations: [Invitation]) {
-    self.stackID = stackID
-    self.facts = facts
-    self.invitations = invitations
-  }
 }
 
 /// A request as the gate sees it.
@@ -76,12 +70,5 @@ package struct RequestRecord: Sendable, Equatable {
   package let id: String
   package let state: RequestState
   package let votes: [Vote]
-  package let facts: RequestFacts
-
-  package init(id: String, state: RequestState, votes: [Vote], facts: RequestFacts) {
-    self.id = id
-    self.facts = facts
-    self.state = state
-    self.votes = votes
-  }
+  let facts: RequestFacts
 }

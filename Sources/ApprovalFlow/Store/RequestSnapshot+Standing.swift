@@ -19,7 +19,7 @@ extension RequestSnapshot {
   }
 
   /// The stack's ARN.
-  package var stackID: String { handle.stack.text }
+  var stackID: String { handle.stack.text }
 
   /// Whether a ledger keeps the request; without one only the link is known.
   package var isRecorded: Bool { viewer != .anyoneWithTheLink }
@@ -40,7 +40,7 @@ extension RequestSnapshot {
   package var lacksApprovers: Bool { decision == .reject && !votes.contains { $0.choice == .reject } }
 
   /// Where CloudFormation waits.
-  package var target: DecisionTarget { held.map(DecisionTarget.heldAnswer) ?? .waitHandle(handle) }
+  var target: DecisionTarget { held.map(DecisionTarget.heldAnswer) ?? .waitHandle(handle) }
 
   /// How far CloudFormation is told; nil if there is nothing to tell.
   private var signalling: Signalling? {
@@ -76,7 +76,7 @@ extension RequestSnapshot {
   }
 
   /// Whether nobody has decided it, in time or later.
-  package var isUndecided: Bool {
+  var isUndecided: Bool {
     switch progress {
     case .pending, .expired: true
     case .decided, .withdrawn, .late: false
@@ -84,7 +84,7 @@ extension RequestSnapshot {
   }
 
   /// Whether a vote came after the time to decide.
-  package func isLate(_ vote: Vote) -> Bool { lateDecision != nil || isUndecided && isPast(vote.time) }
+  func isLate(_ vote: Vote) -> Bool { lateDecision != nil || isUndecided && isPast(vote.time) }
 
   private func isPast(_ now: Date) -> Bool {
     target.isOver(at: now) || facts.deadline.map { $0 <= now } ?? false

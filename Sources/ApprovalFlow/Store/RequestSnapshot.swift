@@ -6,7 +6,7 @@ package struct RequestSnapshot: Sendable, Equatable {
   /// Stable over the request's life; a part of the signal's UniqueId.
   package let id: String
   package let facts: RequestFacts
-  package let handle: WaitHandle
+  let handle: WaitHandle
   /// The answer that CloudFormation waits for; nil if it waits for a signal to the handle.
   package let held: HeldAnswer?
   /// Whose link it is.
@@ -16,13 +16,13 @@ package struct RequestSnapshot: Sendable, Equatable {
   package let quorum: Int
   package let progress: Progress
   /// What an approval of the request approves, and for which resource; nil if it is bound to nothing.
-  package let settlement: Settlement?
+  let settlement: Settlement?
   /// nil where only the link is known.
-  package let openedAt: Date?
+  let openedAt: Date?
   /// What was approved late, and where the next launch looks for it; nil if nothing was.
-  package let standing: StandingApproval?
+  let standing: StandingApproval?
   /// The late approval that let the request pass; nil if its approvers were asked.
-  package let passedBy: UsedApproval?
+  let passedBy: UsedApproval?
 
   package struct Settlement: Sendable, Equatable {
     let resource: ResourceName
@@ -73,7 +73,7 @@ package struct RequestSnapshot: Sendable, Equatable {
     case withdrawn
   }
 
-  package init(
+  init(
     id: String, facts: RequestFacts, handle: WaitHandle, held: HeldAnswer? = nil, viewer: Holder, votes: [Vote] = [],
     quorum: Int = 1, progress: Progress = .pending, settlement: Settlement? = nil, openedAt: Date? = nil,
     standing: StandingApproval? = nil, passedBy: UsedApproval? = nil

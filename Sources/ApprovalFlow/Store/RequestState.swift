@@ -6,7 +6,7 @@ package enum RequestState: String, Sendable, Hashable {
   /// What was approved late may let one more launch of the same pass, which makes it `used`.
   case approvedLate, rejectedLate, used
 
-  package init(_ choice: Choice) { self = choice == .approve ? .approved : .rejected }
+  init(_ choice: Choice) { self = choice == .approve ? .approved : .rejected }
 
   /// The decision that CloudFormation is told.
   var choice: Choice? {

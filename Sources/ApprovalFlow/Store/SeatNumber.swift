@@ -1,8 +1,8 @@
 /// An approver's place in a request, in the electorate's order: 0 to 9.
 package struct SeatNumber: Sendable, Hashable, Comparable {
-  package let number: Int
+  let number: Int
 
-  package init?(_ number: Int) {
+  init?(_ number: Int) {
     guard (0..<Electorate.maxApprovers).contains(number) else { return nil }
     self.number = number
   }

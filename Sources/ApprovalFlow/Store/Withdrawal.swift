@@ -15,13 +15,13 @@ package struct Withdrawal: Sendable, Equatable {
     case `operator`
   }
 
-  package let requestID: String
+  let requestID: String
   /// The stack's ARN.
-  package let stackID: String
-  package let facts: RequestFacts
-  package let cause: Cause
+  let stackID: String
+  let facts: RequestFacts
+  let cause: Cause
 
-  package init(requestID: String, stackID: String, facts: RequestFacts, cause: Cause) {
+  init(requestID: String, stackID: String, facts: RequestFacts, cause: Cause) {
     self.requestID = requestID
     self.stackID = stackID
     self.facts = facts

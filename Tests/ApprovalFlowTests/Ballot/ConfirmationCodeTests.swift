@@ -1,5 +1,6 @@
-import ApprovalFlow
 import Testing
+
+@testable import ApprovalFlow
 
 struct ConfirmationCodeTests {
   @Test(arguments: [

@@ -1,6 +1,7 @@
-import ApprovalFlow
 import LambdaCore
 import Testing
+
+@testable import ApprovalFlow
 
 struct PropertyChangesTests {
   @Test func `what was added, removed and changed is told apart from what stays`() throws {

@@ -1,6 +1,7 @@
-import ApprovalFlow
 import Foundation
 import Testing
+
+@testable import ApprovalFlow
 
 struct PlainTimeTests {
   @Test func `an instant is written so that nobody misreads it`() {

@@ -1,8 +1,9 @@
-import ApprovalFlow
 import Foundation
 import LambdaCore
 import TestSupport
 import Testing
+
+@testable import ApprovalFlow
 
 /// What EventBridge is told, as its rules would see it.
 struct RequestEventsTests {

@@ -1,8 +1,9 @@
-import ApprovalFlow
 import Foundation
 import LambdaCore
 import TestSupport
 import Testing
+
+@testable import ApprovalFlow
 
 struct ApprovalRequestTests {
   @Test func `a request says who asks, for what, where and until when`() throws {

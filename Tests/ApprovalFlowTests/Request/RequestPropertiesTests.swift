@@ -1,8 +1,9 @@
-import ApprovalFlow
 import Foundation
 import LambdaCore
 import TestSupport
 import Testing
+
+@testable import ApprovalFlow
 
 struct RequestPropertiesTests {
   private static let wrongTypes: [JSONValue] = [5, true, ["a"], [:], ["a": "b"], .number(1.5)]

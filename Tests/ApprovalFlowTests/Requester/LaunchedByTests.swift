@@ -1,6 +1,7 @@
-import ApprovalFlow
 import LambdaCore
 import Testing
+
+@testable import ApprovalFlow
 
 struct LaunchedByTests {
   private static let account = "123456789012"

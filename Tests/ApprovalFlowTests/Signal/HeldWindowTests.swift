@@ -1,7 +1,8 @@
-import ApprovalFlow
 import Foundation
 import TestSupport
 import Testing
+
+@testable import ApprovalFlow
 
 struct HeldWindowTests {
   @Test(

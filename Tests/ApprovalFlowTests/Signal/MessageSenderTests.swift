@@ -1,8 +1,8 @@
-import ApprovalFlow
 import Foundation
 import TestSupport
 import Testing
 
+@testable import ApprovalFlow
 @testable import LambdaCore
 
 struct MessageSenderTests {

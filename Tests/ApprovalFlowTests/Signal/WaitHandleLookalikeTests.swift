@@ -1,8 +1,9 @@
-import ApprovalFlow
 import Foundation
 import LambdaCore
 import TestSupport
 import Testing
+
+@testable import ApprovalFlow
 
 /// Who can slip in another URL can make the function PUT anywhere, or make a forged request look decided.
 struct WaitHandleLookalikeTests {

@@ -1,8 +1,9 @@
-import ApprovalFlow
 import Foundation
 import LambdaCore
 import TestSupport
 import Testing
+
+@testable import ApprovalFlow
 
 /// Random wait URLs, right ones and ones that were tampered with.
 struct WaitHandlePropertyTests {

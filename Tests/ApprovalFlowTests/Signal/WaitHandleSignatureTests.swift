@@ -1,8 +1,9 @@
-import ApprovalFlow
 import Foundation
 import LambdaCore
 import TestSupport
 import Testing
+
+@testable import ApprovalFlow
 
 /// The query of a wait URL: what is missing, doubled or out of range makes it none.
 struct WaitHandleSignatureTests {

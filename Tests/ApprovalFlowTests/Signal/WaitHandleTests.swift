@@ -1,8 +1,9 @@
-import ApprovalFlow
 import Foundation
 import LambdaCore
 import TestSupport
 import Testing
+
+@testable import ApprovalFlow
 
 struct WaitHandleTests {
   /// The shapes that were seen in public, one a row, with made-up accounts, ids and signatures.

@@ -1,8 +1,8 @@
-import ApprovalFlow
 import Foundation
 import LambdaCore
 import TestSupport
 
+@testable import ApprovalFlow
 @testable import ApprovalFunction
 
 /// What the approval function reads of an event and of its form.

@@ -1,8 +1,8 @@
-import ApprovalFlow
 import Foundation
 import LambdaCore
 import TestSupport
 
+@testable import ApprovalFlow
 @testable import ApprovalFunction
 
 /// What must hold of every answer of the approval function.

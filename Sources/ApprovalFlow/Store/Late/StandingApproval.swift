@@ -4,7 +4,7 @@ import LambdaCore
 /// An approval that came too late, as the next launch finds it: a copy of what its request says, which stays the truth.
 package struct StandingApproval: Sendable, Equatable {
   /// The request that was approved late.
-  package let requestID: String
+  let requestID: String
   /// Whom and what it is for.
   let scope: StandingScope
   let until: Date
@@ -47,7 +47,7 @@ extension StandingApproval {
 /// A late approval that let a request pass, and the item in which it was found.
 package struct UsedApproval: Sendable, Equatable {
   let itemID: String
-  package let requestID: String
+  let requestID: String
 
   /// nil if the approvers of `entry` were asked.
   init?(_ entry: LedgerEntry) {

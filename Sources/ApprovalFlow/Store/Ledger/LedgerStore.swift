@@ -10,7 +10,7 @@ package struct LedgerStore: Sendable {
   let random: RandomBits
   package let slots: SlotBook
 
-  package init(table: LedgerTable, clock: WallClock, random: RandomBits = .system) {
+  init(table: LedgerTable, clock: WallClock, random: RandomBits = .system) {
     self.table = table
     self.clock = clock
     self.random = random

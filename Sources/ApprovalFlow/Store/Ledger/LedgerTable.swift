@@ -14,7 +14,7 @@ package struct LedgerTable: Sendable {
   let lateDays: Int
 
   /// `hosts` are those that a stored wait URL may name, `approvers` those who may decide now; nil if that is not known.
-  package init(
+  init(
     database: DynamoDBClient, outbound: OutboundClient, name: String, hosts: SignalHosts, approvers: [String]? = nil,
     lateDays: Int = 0
   ) {

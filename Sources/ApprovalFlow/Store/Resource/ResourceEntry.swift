@@ -7,31 +7,25 @@ import LambdaCore
 package struct ResourceEntry: Sendable, Equatable {
   /// Values that were approved, and the request by which they were.
   package struct Approval: Sendable, Equatable {
-    package let digest: String
-    package let requestID: String
-    package let time: Date
-
-    package init(digest: String, requestID: String, time: Date) {
-      self.digest = digest
-      self.requestID = requestID
-      self.time = time
-    }
+    let digest: String
+    let requestID: String
+    let time: Date
   }
 
-  package let resource: ResourceName
+  let resource: ResourceName
   /// The wait URL of the last launch, a secret.
-  package var waitURL: String
+  var waitURL: String
   /// The custom resource's type; nil if its entry was made without one.
-  package var type: String?
+  var type: String?
   /// The request that was opened last and is not settled.
-  package var open: String?
-  package var approved: Approval?
+  var open: String?
+  var approved: Approval?
   /// What was approved before, to which a rollback returns.
-  package var before: Approval?
+  var before: Approval?
   /// Whether the resource was deleted: its approvals count no more.
-  package var hasEnded = false
+  var hasEnded = false
 
-  package init(_ resource: ResourceName, waitURL: String, open: String? = nil, approved: Approval? = nil) {
+  init(_ resource: ResourceName, waitURL: String, open: String? = nil, approved: Approval? = nil) {
     self.resource = resource
     self.waitURL = waitURL
     self.open = open
@@ -41,17 +35,17 @@ package struct ResourceEntry: Sendable, Equatable {
 
 /// Which custom resource of which stack.
 package struct ResourceName: Sendable, Hashable {
-  package let stackID: String
+  let stackID: String
   /// Its name in the template.
-  package let logicalID: String
+  let logicalID: String
 
-  package init(stackID: String, logicalID: String) {
+  init(stackID: String, logicalID: String) {
     self.stackID = stackID
     self.logicalID = logicalID
   }
 
   /// The key of its item in the ledger's table.
-  package var id: String { "resource-\(LedgerEntry.id(parts: [stackID, logicalID]))" }
+  var id: String { "resource-\(LedgerEntry.id(parts: [stackID, logicalID]))" }
 }
 
 extension CustomResource {

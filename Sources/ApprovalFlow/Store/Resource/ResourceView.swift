@@ -5,7 +5,7 @@ import LambdaCore
 ///
 /// What a crash left unsettled is settled here; `changes` are the writes that make it so.
 package struct ResourceView: Sendable {
-  package let resource: ResourceName
+  let resource: ResourceName
   /// The item as it was read; nil if there is none.
   let seen: ResourceEntry?
   /// By wait URL.
@@ -106,8 +106,8 @@ extension ResourceView {
 
 /// What a resource had before an update, as the event says.
 package struct OldValues: Sendable, Equatable {
-  package let handle: WaitHandle
-  package let digest: String
+  let handle: WaitHandle
+  let digest: String
 
   package init(handle: WaitHandle, digest: String) {
     self.handle = handle

@@ -3,15 +3,15 @@ import LambdaCore
 
 /// A Create or Update of a gate.
 package struct GateEvent: Sendable {
-  package let handle: WaitHandle
+  let handle: WaitHandle
   /// nil if the gate has no property `Digest`.
-  package let digest: String?
-  package let isUpdate: Bool
+  let digest: String?
+  let isUpdate: Bool
   /// Whether the stack passed with this very handle and digest before.
-  package let isUnchanged: Bool
+  let isUnchanged: Bool
   package let direction: StackDirection
   /// Whether the handle ends before the one that it replaces.
-  package let goesBack: Bool
+  let goesBack: Bool
 
   package init(
     handle: WaitHandle, digest: String?, isUpdate: Bool, isUnchanged: Bool, direction: StackDirection, goesBack: Bool
@@ -37,10 +37,10 @@ package enum GatePassage: Sendable, Equatable {
 package struct UpdateEvent: Sendable {
   package let direction: StackDirection
   /// nil if the properties name none that is the stack's own.
-  package let handle: WaitHandle?
+  let handle: WaitHandle?
   /// nil if the properties can't be bound.
-  package let digest: String?
-  package let old: OldValues?
+  let digest: String?
+  let old: OldValues?
 
   package init(direction: StackDirection, handle: WaitHandle?, digest: String?, old: OldValues?) {
     self.direction = direction

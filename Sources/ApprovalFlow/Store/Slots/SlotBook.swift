@@ -32,7 +32,7 @@ package struct SlotBook: Sendable {
   }
 
   /// Says whether earlier messages to an approver wait for the clerk.
-  package func isQueued(for approver: String) -> PreparedCall<Bool, ServiceError> {
+  func isQueued(for approver: String) -> PreparedCall<Bool, ServiceError> {
     let now = clock.now().wholeSeconds
     return table.item(Self.queueID(approver)).within(seconds: Self.patience)
       .map { item in (item?["QueuedUntil"]?.integer).map { $0 > now } ?? false }
