@@ -39,7 +39,7 @@ struct Gathering {
     let stack = StackID(wish.resource.stackID).flatMap { function?.canDescribe($0) == true ? $0 : nil }
     let described = stack.flatMap { wish.isUpdate || wish.mayAsk && requesters.wantsTags(of: $0) ? $0 : nil }
     let checked = stack == nil || !wish.mayAsk ? nil : wish.handle
-    let (descriptions, physicalIDs, pages, views, standing) = outbound.sideBySide(
+    let (descriptions, physicalIDs, pages, views, lateApprovals) = outbound.sideBySide(
       .group(described.map { [cloudFormation.describe(DescribeStacks(stackID: $0.text))] } ?? []),
       .group(
         checked.map {
@@ -53,16 +53,16 @@ struct Gathering {
               of: wish.resource.name, handles: Self.different(wish.handle, wish.oldHandle), changeID: wish.changeID)
           ]
         } ?? []),
-      .group([standing(wish)].compactMap(\.self)),
+      .group([lateApprovals(wish)].compactMap(\.self)),
       until: deadline)
     return Gathered(
       stack: Self.first(descriptions), handle: HandleCheck(wish.handle, Self.first(physicalIDs)),
-      subscriptions: pages.get(), view: Self.first(views).map(Self.flattened), standing: Self.first(standing))
+      subscriptions: pages.get(), view: Self.first(views).map(Self.flattened), lateApprovals: Self.first(lateApprovals))
   }
 
-  private func standing(_ wish: Wish) -> PreparedCall<[StandingApproval], ServiceError>? {
+  private func lateApprovals(_ wish: Wish) -> PreparedCall<[LateApproval], ServiceError>? {
     guard wish.mayAsk, let handle = wish.handle, let digest = wish.digest else { return nil }
-    return ledger?.standing(for: handle.stack, digest: digest, against: wish.against)
+    return ledger?.lateApprovals(for: handle.stack, digest: digest, against: wish.against)
   }
 
   private static func different(_ one: WaitHandle?, _ other: WaitHandle?) -> [WaitHandle] {
@@ -86,7 +86,7 @@ struct Gathered {
   let subscriptions: [Result<SNSSubscriptionPage, ServiceError>]
   let view: Result<ResourceView, StoreUnavailable>?
   /// What was approved too late for an earlier launch of the same values.
-  let standing: Result<[StandingApproval], ServiceError>?
+  let lateApprovals: Result<[LateApproval], ServiceError>?
 
   /// Why CloudFormation has not said who launched; nil if it has, or was not asked.
   var problem: ServiceError? {

@@ -46,10 +46,10 @@ extension RequestOpener {
     _ request: ApprovalRequest, _ event: ResourceEvent, _ electorate: Electorate?, _ view: ResourceView?,
     _ gathered: Gathered, _ news: inout News, _ log: Log
   ) throws(OpeningError) -> ResourceOutcome? {
-    guard view?.repeated == nil, let electorate, let pass, pass.mayServe(gathered.standing) else { return nil }
+    guard view?.repeated == nil, let electorate, let pass, pass.mayServe(gathered.lateApprovals) else { return nil }
     guard event.takeOver() else { throw .outOfTime }
     do {
-      return try pass.serve(request, of: event, by: electorate, view, gathered.standing, &news, log) ? .held : nil
+      return try pass.serve(request, of: event, by: electorate, view, gathered.lateApprovals, &news, log) ? .held : nil
     } catch .store(.inDoubt(let error)) {
       return .inDoubt(error)
     } catch {

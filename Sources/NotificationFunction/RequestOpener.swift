@@ -11,7 +11,7 @@ struct RequestOpener {
   let courier: Courier
   let hosts: SignalHosts
   /// nil without a ledger.
-  let pass: StandingPass?
+  let pass: LateApprovalPass?
 
   var outbound: OutboundClient { gathering.outbound }
 
@@ -45,7 +45,7 @@ struct RequestOpener {
     guard let asked = try openRequest(event, bound, old, view, log) else { return }
     let (request, electorate) = try identify(asked, event, gathered, log)
     if let electorate, let pass,
-      try pass.serve(request, of: event, by: electorate, view, gathered.standing, &news, log)
+      try pass.serve(request, of: event, by: electorate, view, gathered.lateApprovals, &news, log)
     {
       return
     }

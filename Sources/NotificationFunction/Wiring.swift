@@ -30,7 +30,7 @@ struct Wiring {
     let opener = RequestOpener(
       store: store, electorate: configuration.electorate, gathering: gathering, courier: courier, hosts: hosts,
       pass: ledger.map {
-        StandingPass(ledger: $0.store, messages: MessageSender(outbound: outbound))
+        LateApprovalPass(ledger: $0.store, messages: MessageSender(outbound: outbound))
       })
     var clerk: Clerk?
     if let ledger, let mailroom { clerk = try makeClerk(environment, aws, ledger, courier, mailroom) }
@@ -43,9 +43,9 @@ struct Wiring {
   private func makeClerk(
     _ environment: Environment, _ aws: AWS, _ ledger: Ledger, _ courier: Courier, _ mailroom: Mailroom
   ) throws(ConfigurationError) -> Clerk {
-    var requesters: RequesterMail?
+    var requesters: RequesterEmails?
     if let sender = environment["REQUESTER_SENDER"] {
-      requesters = RequesterMail(
+      requesters = RequesterEmails(
         ses: try SESClient(aws, region: try environment.required("AWS_REGION")), sender: sender)
     }
     let plan = ClerkPlan(

@@ -64,13 +64,13 @@ struct ScreenLateTests {
 
   @Test func `what was approved late may be used until its end`() throws {
     let votes = [SampleRequest.vote(.approve)]
-    let standing = try screen(.approvedLate, at: Self.deadline, votes: votes)
+    let usable = try screen(.approvedLate, at: Self.deadline, votes: votes)
     let over = try screen(.approvedLate, at: SampleRequest.late, votes: votes)
 
-    #expect(standing.status == 200)
-    #expect(standing.paragraphs[0].contains("once, until 2100-01-08 01:00 UTC"))
-    #expect(standing.usableUntil == SampleRequest.late)
-    #expect(standing.form == nil)
+    #expect(usable.status == 200)
+    #expect(usable.paragraphs[0].contains("once, until 2100-01-08 01:00 UTC"))
+    #expect(usable.usableUntil == SampleRequest.late)
+    #expect(usable.form == nil)
     #expect(over.status == 410)
     #expect(over.title == "This request is over for good")
   }

@@ -72,7 +72,7 @@ extension RequestSnapshot {
     }
     return RequestSnapshot(
       id: id, facts: facts, handle: handle, held: held, viewer: viewer, votes: votes, quorum: quorum,
-      progress: progress, settlement: settlement, openedAt: openedAt, standing: standing, passedBy: passedBy)
+      progress: progress, settlement: settlement, openedAt: openedAt, lateApproval: lateApproval, passedBy: passedBy)
   }
 
   /// Whether nobody has decided it, in time or later.

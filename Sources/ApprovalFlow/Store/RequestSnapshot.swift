@@ -20,7 +20,7 @@ package struct RequestSnapshot: Sendable, Equatable {
   /// nil where only the link is known.
   let openedAt: Date?
   /// What was approved late, and where the next launch looks for it; nil if nothing was.
-  let standing: StandingApproval?
+  let lateApproval: LateApproval?
   /// The late approval that let the request pass; nil if its approvers were asked.
   let passedBy: UsedApproval?
 
@@ -76,7 +76,7 @@ package struct RequestSnapshot: Sendable, Equatable {
   init(
     id: String, facts: RequestFacts, handle: WaitHandle, held: HeldAnswer? = nil, viewer: Holder, votes: [Vote] = [],
     quorum: Int = 1, progress: Progress = .pending, settlement: Settlement? = nil, openedAt: Date? = nil,
-    standing: StandingApproval? = nil, passedBy: UsedApproval? = nil
+    lateApproval: LateApproval? = nil, passedBy: UsedApproval? = nil
   ) {
     self.id = id
     self.facts = facts
@@ -88,7 +88,7 @@ package struct RequestSnapshot: Sendable, Equatable {
     self.progress = progress
     self.settlement = settlement
     self.openedAt = openedAt
-    self.standing = standing
+    self.lateApproval = lateApproval
     self.passedBy = passedBy
   }
 }

@@ -120,7 +120,7 @@ extension Clerk {
 }
 
 /// Tells requesters how it ended.
-struct RequesterMail {
+struct RequesterEmails {
   let ses: SESClient
   /// A verified identity.
   let sender: String

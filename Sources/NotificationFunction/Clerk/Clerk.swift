@@ -12,7 +12,7 @@ struct Clerk {
   let courier: Courier
   let mailroom: Mailroom
   /// nil if requesters are not told.
-  let requesters: RequesterMail?
+  let requesters: RequesterEmails?
   let events: RequestEvents
   let messages: MessageSender
   let outbound: OutboundClient

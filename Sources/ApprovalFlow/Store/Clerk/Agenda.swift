@@ -54,7 +54,7 @@ extension Agenda {
       self.init(task: requester ? .tell([], requester: true) : .nothing, next: nil)
     case .approved, .rejected:
       // Where a late approval was used, nobody was asked, and all who could have been are told.
-      let isPassed = entry.standingRequest != nil
+      let isPassed = entry.usedLateApproval != nil
       let last = entry.lacksApprovers ? nil : entry.votes.last
       let seats = entry.seats.filter { isPassed ? $0.value.toldAt == nil : $0.value.needsNotice(of: last) }.keys
         .sorted()

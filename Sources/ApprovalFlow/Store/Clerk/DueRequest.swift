@@ -52,11 +52,11 @@ package struct DueRequest: Sendable, Equatable {
     openedAt = entry.openedAt
     ending =
       switch entry.state {
-      case .approved where entry.standingRequest != nil: .passed(by: entry.votes)
+      case .approved where entry.usedLateApproval != nil: .passed(by: entry.votes)
       case .approved: .decided(.approve, by: entry.votes)
       case .rejected: entry.lacksApprovers ? .lacksApprovers : .decided(.reject, by: entry.votes)
       case .expired: .expired
-      case .approvedLate: .approvedLate(by: entry.votes, until: entry.standsUntil ?? entry.deadline)
+      case .approvedLate: .approvedLate(by: entry.votes, until: entry.usableUntil ?? entry.deadline)
       case .rejectedLate: .rejectedLate(by: entry.votes)
       case .pending, .withdrawn, .used: nil
       }

@@ -36,7 +36,7 @@ extension LedgerStore {
   /// Calls that note what was done and when to look again.
   package func note(_ result: ClerkResult, of request: DueRequest) -> [PreparedCall<Bool, ServiceError>] {
     var calls: [PreparedCall<Bool, ServiceError>] = []
-    if let late = StandingApproval(request.entry) { calls.append(table.change(late.change)) }
+    if let late = LateApproval(request.entry) { calls.append(table.change(late.change)) }
     if let done = ItemUpdate.clerkDid(result, for: request, at: clock.now()) {
       calls.append(table.change(LedgerChange(request.id, done)))
     }

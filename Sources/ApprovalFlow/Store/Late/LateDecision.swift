@@ -29,7 +29,7 @@ extension LedgerEntry {
       entry.state = .rejectedLate
     } else if entry.approvals >= quorum {
       entry.state = .approvedLate
-      entry.standsUntil = Self.lateUntil(now, days: lateDays)
+      entry.usableUntil = Self.lateUntil(now, days: lateDays)
     }
     return entry
   }
@@ -44,11 +44,11 @@ extension LedgerEntry {
     var expression = ", DecidedAt = :decided, Due = :due, DueAt = :decided, ExpiresAt = :end"
     var values: [String: AttributeValue] = [
       ":decided": .integer(Int(vote.time.timeIntervalSince1970)), ":due": ItemUpdate.due,
-      ":end": .integer((standsUntil ?? vote.time).addingTimeInterval(Self.keptFor).wholeSeconds),
+      ":end": .integer((usableUntil ?? vote.time).addingTimeInterval(Self.keptFor).wholeSeconds),
     ]
-    if let standsUntil {
+    if let usableUntil {
       expression += ", StandingUntil = :until"
-      values[":until"] = .integer(standsUntil.wholeSeconds)
+      values[":until"] = .integer(usableUntil.wholeSeconds)
     }
     return (expression + " REMOVE RequesterToldAt", values)
   }

@@ -22,7 +22,7 @@ extension LedgerEntry {
     RequestSnapshot(
       id: id, facts: facts, handle: handle, held: held, viewer: viewer, votes: votes, quorum: quorum,
       progress: progress(holdsSignal: holdsSignal), settlement: settlement, openedAt: openedAt,
-      standing: StandingApproval(self), passedBy: UsedApproval(self))
+      lateApproval: LateApproval(self), passedBy: UsedApproval(self))
   }
 
   private var settlement: RequestSnapshot.Settlement? {
@@ -36,7 +36,7 @@ extension LedgerEntry {
     case .pending: return .pending
     case .withdrawn: return .withdrawn(held == nil ? nil : signalling, reason: endReason)
     case .expired: return .expired(held == nil ? nil : signalling)
-    case .approvedLate: return .late(.approved(until: standsUntil ?? deadline), held == nil ? nil : signalling)
+    case .approvedLate: return .late(.approved(until: usableUntil ?? deadline), held == nil ? nil : signalling)
     case .rejectedLate: return .late(.rejected, held == nil ? nil : signalling)
     case .used: return .late(.used, held == nil ? nil : signalling)
     case .approved: return .decided(.approve, signalling)

@@ -69,9 +69,9 @@ struct LedgerEntry: Sendable, Equatable {
   var remindedAt: Date?
   var requesterToldAt: Date?
   /// Until when what was approved late may be used; nil if nothing was.
-  var standsUntil: Date?
+  var usableUntil: Date?
   /// The request whose late approval let this one pass; nil if its approvers were asked.
-  var standingRequest: String?
+  var usedLateApproval: String?
   /// Days for which it takes decisions after its time; the installation's, and not stored.
   var lateDays = 0
   /// Optimistic lock: incremented by each decision, which is written only if the version has not changed since it was read.

@@ -28,8 +28,8 @@ extension LedgerEntry {
     item["Digest"] = binding.map { .string($0.digest) }
     item["Terms"] = binding?.terms.map(AttributeValue.string)
     item["ProductArn"] = productARN.map(AttributeValue.string)
-    item["StandingUntil"] = standsUntil.map { .integer($0.wholeSeconds) }
-    item["StandingRequest"] = standingRequest.map(AttributeValue.string)
+    item["StandingUntil"] = usableUntil.map { .integer($0.wholeSeconds) }
+    item["StandingRequest"] = usedLateApproval.map(AttributeValue.string)
     if signalClaimedUntil != .distantPast { item["SignalClaimedUntil"] = .integer(signalClaimedUntil.wholeSeconds) }
     if kind != .launch { item["Kind"] = .string(kind.rawValue) }
     item.merge(heldAttributes) { $1 }
@@ -46,8 +46,8 @@ extension LedgerEntry {
       let version = item["Version"]?.integer(in: 1...Self.maxCounted), let approvers = item["Approvers"]?.map,
       item["SignalClaimedUntil"].map({ $0.date != nil }) ?? true
     else { throw .otherForm }
-    let standsUntil = item["StandingUntil"]?.date
-    guard state != .approvedLate || standsUntil != nil else { throw .otherForm }
+    let usableUntil = item["StandingUntil"]?.date
+    guard state != .approvedLate || usableUntil != nil else { throw .otherForm }
     var seats: [SeatNumber: Seat] = [:]
     for (key, attribute) in approvers {
       guard let number = SeatNumber(key: key), let seat = attribute.map.flatMap(Seat.init) else { throw .otherForm }
@@ -71,8 +71,8 @@ extension LedgerEntry {
       held: held, against: item["Against"]?.string, endReason: item["EndReason"]?.string,
       staying: Self.details(item["Staying"]),
       dueAt: item["Due"] == nil ? nil : item["DueAt"]?.date, remindedAt: item["RemindedAt"]?.date,
-      requesterToldAt: item["RequesterToldAt"]?.date, standsUntil: standsUntil,
-      standingRequest: item["StandingRequest"]?.string, version: version)
+      requesterToldAt: item["RequesterToldAt"]?.date, usableUntil: usableUntil,
+      usedLateApproval: item["StandingRequest"]?.string, version: version)
   }
 
   private static func binding(_ item: Item) -> Binding? {

@@ -52,7 +52,7 @@ extension LedgerStore: DecidingStore {
   }
 
   package func settling(_ request: RequestSnapshot) -> [PreparedCall<Bool, ServiceError>] {
-    if let standing = request.standing { return [table.change(standing.change)] }
+    if let lateApproval = request.lateApproval { return [table.change(lateApproval.change)] }
     guard let settlement = request.settlement else { return [] }
     let update = ItemUpdate.settled(
       settlement.approval, of: settlement.resource, waitURL: request.handle.url.text)

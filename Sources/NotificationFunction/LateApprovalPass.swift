@@ -5,19 +5,19 @@ import LambdaCore
 /// Lets a launch pass by an approval that came too late for an earlier one: nobody is asked, and CloudFormation is told at once.
 ///
 /// Used first, told after, recorded last: what a crash leaves undone is finished by the event's repetition, or by the clerk.
-struct StandingPass {
+struct LateApprovalPass {
   let ledger: LedgerStore
   let messages: MessageSender
 
   /// Whether there may be something that serves a request.
-  func mayServe(_ standing: Result<[StandingApproval], ServiceError>?) -> Bool {
-    if case .success(let found)? = standing { !found.isEmpty } else { false }
+  func mayServe(_ lateApprovals: Result<[LateApproval], ServiceError>?) -> Bool {
+    if case .success(let found)? = lateApprovals { !found.isEmpty } else { false }
   }
 
   /// Whether a late approval served `request`, which is then approved.
   func serve(
     _ request: ApprovalRequest, of event: ResourceEvent, by electorate: Electorate, _ view: ResourceView?,
-    _ standing: Result<[StandingApproval], ServiceError>?, _ news: inout News, _ log: Log
+    _ lateApprovals: Result<[LateApproval], ServiceError>?, _ news: inout News, _ log: Log
   ) throws(OpeningError) -> Bool {
     do {
       if let id = view?.unsignalledPass(of: request.handle) {
@@ -26,7 +26,7 @@ struct StandingPass {
       }
       guard
         let passed = try ledger.pass(
-          request, of: event.resource, view, by: electorate, found(standing, log), until: event.deadline)
+          request, of: event.resource, view, by: electorate, found(lateApprovals, log), until: event.deadline)
       else { return false }
       log.info("a late approval lets this pass: no one is asked", ["request": .string(passed.id)])
       try tell(passed, of: event, &news, log)
@@ -45,10 +45,10 @@ struct StandingPass {
   }
 
   /// What can't be read is asked about, as if there were nothing.
-  private func found(_ standing: Result<[StandingApproval], ServiceError>?, _ log: Log) -> [StandingApproval] {
-    switch standing {
+  private func found(_ lateApprovals: Result<[LateApproval], ServiceError>?, _ log: Log) -> [LateApproval] {
+    switch lateApprovals {
     case nil: return []
-    case .success(let standing): return standing
+    case .success(let found): return found
     case .failure(let error):
       log.warn("it can't be read whether this was approved late", ["reason": .string("\(error)")])
       return []

@@ -8,7 +8,7 @@ import TestSupport
 ///
 /// Each read and each write is a step of its own. What a step decides is the code under test; what it writes is done to items in
 /// memory.
-final class StandingWorld {
+final class LateApprovalWorld {
   /// A launch in a stack of its own; it is tried again after a crash.
   struct Launch {
     let stack: String
@@ -48,10 +48,10 @@ final class StandingWorld {
   let approvedDigest: String
   private let requests: [ApprovalRequest]
   private let first: LedgerEntry
-  private let approval: StandingApproval
+  private let approval: LateApproval
   private var tables: [[String: Item]] = []
   private var indices: [String: Int] = [:]
-  private var found: [[StandingApproval]] = []
+  private var found: [[LateApproval]] = []
 
   init(_ launches: [Launch]) throws {
     self.launches = launches
@@ -63,7 +63,7 @@ final class StandingWorld {
     let vote = Vote(
       by: .approver("a@example.com"), choice: .approve, comment: "", time: Self.late, sourceAddress: nil)
     first = entry.addingLate(vote, inSeat: SeatNumber.all[0], at: Self.late)
-    guard let approval = StandingApproval(first) else { throw Broken("the approval is not late") }
+    guard let approval = LateApproval(first) else { throw Broken("the approval is not late") }
     self.approval = approval
     approvedDigest = request.digest
     _ = intern([
@@ -110,7 +110,7 @@ final class StandingWorld {
   }
 }
 
-extension StandingWorld {
+extension LateApprovalWorld {
   func steps(_ state: State) -> [(name: String, next: State)] {
     var steps: [(name: String, next: State)] = []
     if !state.isOver {
@@ -145,10 +145,10 @@ extension StandingWorld {
   private func read(_ index: Int, _ state: State) -> State {
     let request = requests[index]
     if let own = opened(index, state) {
-      return state.with(index, own.standingRequest == nil ? .asked : own.isSignalled ? .noting : .signalling)
+      return state.with(index, own.usedLateApproval == nil ? .asked : own.isSignalled ? .noting : .signalling)
     }
-    let scope = request.standingScope
-    let all = tables[state.table][scope.itemID].map(StandingApproval.all) ?? []
+    let scope = request.lateApprovalScope
+    let all = tables[state.table][scope.itemID].map(LateApproval.all) ?? []
     let serving = all.filter { $0.serves(request, of: launches[index].electorate, at: now(state)) }
     guard !serving.isEmpty else { return state.with(index, .asked) }
     found.append(serving)
@@ -156,7 +156,7 @@ extension StandingWorld {
     return state.with(index, .using(found.firstIndex(of: serving) ?? 0))
   }
 
-  private func use(_ index: Int, _ serving: [StandingApproval], _ state: State) -> [(String, State)] {
+  private func use(_ index: Int, _ serving: [LateApproval], _ state: State) -> [(String, State)] {
     let user = LedgerEntry.id(of: requests[index].handle)
     guard let next = changed(serving[0].requestID, .use(by: user, at: now(state)), state) else {
       return [("is too late", state.with(index, .asked))]
@@ -199,14 +199,14 @@ extension StandingWorld {
   }
 }
 
-extension StandingWorld.State {
-  fileprivate func with(_ index: Int, _ stage: StandingWorld.Stage) -> Self {
+extension LateApprovalWorld.State {
+  fileprivate func with(_ index: Int, _ stage: LateApprovalWorld.Stage) -> Self {
     var next = self
     next.stages[index] = stage
     return next
   }
 }
 
-extension StandingWorld.Stage {
+extension LateApprovalWorld.Stage {
   fileprivate var isUnderWay: Bool { ![.waiting, .asked, .done].contains(self) }
 }

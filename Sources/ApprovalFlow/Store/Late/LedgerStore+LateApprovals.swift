@@ -7,23 +7,23 @@ extension LedgerStore {
   package func lateUntil(_ deadline: Date) -> Date? { LedgerEntry.lateUntil(deadline, days: table.lateDays) }
 
   /// Reads the late approvals that a launch may find, as far as is known before AWS is asked; nil if there are none here.
-  package func standing(
+  package func lateApprovals(
     for stack: StackID, digest: String, against: String?
-  ) -> PreparedCall<[StandingApproval], ServiceError>? {
+  ) -> PreparedCall<[LateApproval], ServiceError>? {
     guard table.lateDays > 0 else { return nil }
-    let id = StandingScope.itemID(of: stack, digest: digest, against: against)
-    return table.item(id).map { $0.map(StandingApproval.all) ?? [] }
+    let id = LateApprovalScope.itemID(of: stack, digest: digest, against: against)
+    return table.item(id).map { $0.map(LateApproval.all) ?? [] }
   }
 
-  /// Lets `request` pass by one of `standing`, which is then used: approved as it is opened, its signal the caller's to send.
+  /// Lets `request` pass by one of `lateApprovals`, which is then used: approved as it is opened, its signal the caller's to send.
   ///
   /// nil if none serves it, or the request is there already. The late approval is used before the request is written: a
   /// repeated event finds it used for this very request, and goes on.
   package func pass(
     _ request: ApprovalRequest, of resource: CustomResource, _ view: ResourceView?, by electorate: Electorate,
-    _ standing: [StandingApproval], until deadline: Date
+    _ lateApprovals: [LateApproval], until deadline: Date
   ) throws(OpeningFailure) -> RequestSnapshot? {
-    for approval in standing.filter({ $0.serves(request, of: electorate, at: clock.now()) }).prefix(Self.maxUses) {
+    for approval in lateApprovals.filter({ $0.serves(request, of: electorate, at: clock.now()) }).prefix(Self.maxUses) {
       guard try beginOpening(request, of: resource, view, until: deadline) else { return nil }
       let now = clock.now()
       let secrets = electorate.approvers.map { _ in LedgerSecret(random) }
@@ -43,7 +43,7 @@ extension LedgerStore {
           return entry.snapshot(for: .clerk, holdsSignal: true)
         }
         // The response to a first attempt was lost, or the same event came twice.
-        guard let existing = try table.entry(entry.id, until: deadline), existing.standingRequest != nil else {
+        guard let existing = try table.entry(entry.id, until: deadline), existing.usedLateApproval != nil else {
           return nil
         }
         return existing.snapshot(for: .clerk, holdsSignal: existing.hasKeys(of: entry))
@@ -97,7 +97,7 @@ extension LedgerStore {
       throw .unavailable(error)
     }
     guard isWithdrawn else { throw .notLate(seen.state) }
-    if let scope = seen.standingScope {
+    if let scope = seen.lateApprovalScope {
       // What stays there serves nobody: the request is the truth.
       _ = try? table.change(scope.itemID, .lost(requestID), until: deadline)
     }
@@ -108,7 +108,7 @@ extension LedgerStore {
 extension ResourceView {
   /// The request of `handle`, if a late approval let it pass and CloudFormation may not know that yet.
   package func unsignalledPass(of handle: WaitHandle) -> String? {
-    guard let request = requests[handle.url.text], request.standingRequest != nil, !request.isSignalled else {
+    guard let request = requests[handle.url.text], request.usedLateApproval != nil, !request.isSignalled else {
       return nil
     }
     return request.id
@@ -117,11 +117,11 @@ extension ResourceView {
 
 extension LedgerEntry {
   /// The entry as it is opened when a late approval lets it pass: nobody is asked, and the votes are those of that approval.
-  func passing(by approval: StandingApproval, at now: Date) -> LedgerEntry {
+  func passing(by approval: LateApproval, at now: Date) -> LedgerEntry {
     var entry = self
     for (number, seat) in seats { entry.seats[number]?.vote = approval.vote(of: seat.address) }
     entry.state = .approved
-    entry.standingRequest = approval.requestID
+    entry.usedLateApproval = approval.requestID
     entry.signalClaimedUntil = now.addingTimeInterval(SignalTurn.secondsToSignal)
     entry.dueAt = entry.signalClaimedUntil
     return entry

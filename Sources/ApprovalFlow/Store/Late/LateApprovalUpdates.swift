@@ -36,7 +36,7 @@ extension ItemUpdate {
   /// Puts a late approval where the next launch looks for it.
   ///
   /// The item outlives any that is there already: `LATE_DAYS` may have been lowered since, from 30 at most.
-  static func found(_ approval: StandingApproval) -> ItemUpdate {
+  static func found(_ approval: LateApproval) -> ItemUpdate {
     ItemUpdate(
       "SET #request = :approval, ExpiresAt = :end", if: "attribute_not_exists(#request)",
       names: ["#request": approval.requestID],

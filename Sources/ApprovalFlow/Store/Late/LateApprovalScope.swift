@@ -2,7 +2,7 @@ import LambdaCore
 
 /// Whose next launch, and of what, an approval lets pass that came too late: the same person, product, account, region and
 /// values; for a change of what runs also the same stack and the same values before.
-struct StandingScope: Sendable, Equatable {
+struct LateApprovalScope: Sendable, Equatable {
   /// The key of the item in the ledger's table that keeps such approvals: of what a launch knows before it asks AWS.
   let itemID: String
   /// A hash of the rest: who asks, and what AWS says about the launch.
@@ -32,12 +32,14 @@ struct StandingScope: Sendable, Equatable {
 
 extension LedgerEntry {
   /// Whom and what its late approval is for; nil in entries of version 0.1, which are bound to nothing.
-  var standingScope: StandingScope? {
-    binding.map { StandingScope(facts, of: handle.stack, digest: $0.digest, against: against) }
+  var lateApprovalScope: LateApprovalScope? {
+    binding.map { LateApprovalScope(facts, of: handle.stack, digest: $0.digest, against: against) }
   }
 }
 
 extension ApprovalRequest {
   /// Whose late approval lets it pass.
-  var standingScope: StandingScope { StandingScope(facts, of: handle.stack, digest: digest, against: against) }
+  var lateApprovalScope: LateApprovalScope {
+    LateApprovalScope(facts, of: handle.stack, digest: digest, against: against)
+  }
 }

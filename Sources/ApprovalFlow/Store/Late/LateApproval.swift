@@ -2,16 +2,16 @@ import Foundation
 import LambdaCore
 
 /// An approval that came too late, as the next launch finds it: a copy of what its request says, which stays the truth.
-package struct StandingApproval: Sendable, Equatable {
+package struct LateApproval: Sendable, Equatable {
   /// The request that was approved late.
   let requestID: String
   /// Whom and what it is for.
-  let scope: StandingScope
+  let scope: LateApprovalScope
   let until: Date
   /// In the order they were given.
   let votes: [Vote]
 
-  init(requestID: String, scope: StandingScope, until: Date, votes: [Vote]) {
+  init(requestID: String, scope: LateApprovalScope, until: Date, votes: [Vote]) {
     self.requestID = requestID
     self.scope = scope
     self.until = until
@@ -20,7 +20,7 @@ package struct StandingApproval: Sendable, Equatable {
 
   /// nil unless `entry` is approved late.
   init?(_ entry: LedgerEntry) {
-    guard entry.state == .approvedLate, let scope = entry.standingScope, let until = entry.standsUntil else {
+    guard entry.state == .approvedLate, let scope = entry.lateApprovalScope, let until = entry.usableUntil else {
       return nil
     }
     self.init(
@@ -29,7 +29,7 @@ package struct StandingApproval: Sendable, Equatable {
 
   /// Whether it lets `request` pass, its votes counted against those who may decide that now.
   func serves(_ request: ApprovalRequest, of electorate: Electorate, at now: Date) -> Bool {
-    scope == request.standingScope && until > now
+    scope == request.lateApprovalScope && until > now
       && electorate.approvers.count { vote(of: $0) != nil } >= electorate.quorum
   }
 
@@ -39,7 +39,7 @@ package struct StandingApproval: Sendable, Equatable {
   }
 }
 
-extension StandingApproval {
+extension LateApproval {
   /// The write that puts it where the next launch looks for it; it changes nothing if it is there.
   var change: LedgerChange { LedgerChange(scope.itemID, .found(self)) }
 }
@@ -51,18 +51,18 @@ package struct UsedApproval: Sendable, Equatable {
 
   /// nil if the approvers of `entry` were asked.
   init?(_ entry: LedgerEntry) {
-    guard let requestID = entry.standingRequest, let scope = entry.standingScope else { return nil }
+    guard let requestID = entry.usedLateApproval, let scope = entry.lateApprovalScope else { return nil }
     itemID = scope.itemID
     self.requestID = requestID
   }
 }
 
-/// The item that keeps the standing approvals of one scope: an attribute of each, named by its request.
-extension StandingApproval {
+/// The item that keeps the late approvals of one scope: an attribute of each, named by its request.
+extension LateApproval {
   /// All approvals in an item, the first to end first.
-  static func all(in item: Item) -> [StandingApproval] {
+  static func all(in item: Item) -> [LateApproval] {
     let id = item["RequestId"]?.string ?? ""
-    return item.compactMap { name, value in value.map.flatMap { StandingApproval(requestID: name, $0, in: id) } }
+    return item.compactMap { name, value in value.map.flatMap { LateApproval(requestID: name, $0, in: id) } }
       .sorted { ($0.until, $0.requestID) < ($1.until, $1.requestID) }
   }
 
@@ -71,7 +71,7 @@ extension StandingApproval {
       let votes = attributes["Votes"]?.list
     else { return nil }
     self.init(
-      requestID: requestID, scope: StandingScope(itemID: itemID, holder: holder),
+      requestID: requestID, scope: LateApprovalScope(itemID: itemID, holder: holder),
       until: Date(timeIntervalSince1970: TimeInterval(until)),
       votes: votes.compactMap { vote in
         guard let vote = vote.map, let address = vote["Address"]?.string else { return nil }

@@ -4,11 +4,11 @@ import Testing
 @testable import ApprovalFlow
 
 /// Every order of launches that come after a late approval: it is used at most once, and lets nothing else pass.
-struct StandingWorldTests {
+struct LateApprovalWorldTests {
   private static let former = Electorate(approvers: ["b@example.com", "c@example.com"], quorum: 1)
   private static let both = Electorate(approvers: ["a@example.com", "b@example.com"], quorum: 2)
 
-  private static let lives: [[StandingWorld.Launch]] = [
+  private static let lives: [[LateApprovalWorld.Launch]] = [
     [.init(stack: "one"), .init(stack: "two")],
     [.init(stack: "one"), .init(stack: "two"), .init(stack: "three")],
     [.init(stack: "one"), .init(stack: "two", size: "large")],
@@ -18,11 +18,11 @@ struct StandingWorldTests {
 
   @Test(arguments: lives)
   func `in every order a late approval is used at most once, and nothing passes that nobody approved`(
-    launches: [StandingWorld.Launch]
+    launches: [LateApprovalWorld.Launch]
   ) throws {
-    let world = try StandingWorld(launches)
+    let world = try LateApprovalWorld(launches)
     var hasPassed = false
-    let report = try Explorer<StandingWorld.State>(steps: world.steps) { before, after in
+    let report = try Explorer<LateApprovalWorld.State>(steps: world.steps) { before, after in
       let (old, new) = (try world.late(before), try world.late(after))
       let passed = launches.indices.filter { world.opened($0, after)?.state == .approved }
       try hold(passed.count <= 1, "it is used twice")
