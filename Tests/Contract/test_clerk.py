@@ -16,6 +16,7 @@ from kit.waiting import until_past
 
 SENDER = "approvals@example.com"
 REQUESTER = "requester@example.com"
+MANY = 50  # more than are claimed at once
 
 
 @pytest.fixture
@@ -227,6 +228,26 @@ def test_an_item_that_cannot_be_read_blocks_no_other(ledger, clerk):
     assert clerk().json() == {"done": 1}
     assert len(ledger.sns.published) == 5
     assert any(line["level"] == "ERROR" for line in clerk.function.log())
+
+
+def test_a_run_takes_many_in_rounds_that_are_bounded(ledger, clerk):
+    ledger.open_request(function=clerk.function)
+    opened = only(ledger)
+    ledger.dynamodb.call("DeleteItem", Key={KEY: opened[KEY]})
+    due = {"Status": {"S": "expired"}, "Due": {"S": "due"}, "DueAt": {"N": "1"}}
+    for number in range(MANY):
+        told = {KEY: {"S": f"{number:032x}"}, "Requester": {"S": f"user{number}@example.com"}}
+        ledger.dynamodb.call("PutItem", Item=opened | due | told)
+    before = len(ledger.dynamodb.requests)
+    assert clerk(seconds=60).json() == {"done": MANY}
+    assert sorted(sent.to[0] for sent in ledger.sesv2.sent) == sorted(f"user{number}@example.com" for number in range(MANY))
+    rounds: list[int] = []
+    for asked in ledger.dynamodb.inputs()[before:]:
+        if "IndexName" in asked:
+            assert asked["Limit"] == 100
+            rounds.append(0)
+        rounds[-1] += asked.get("UpdateExpression") == "SET DueAt = :end"
+    assert sum(rounds) == MANY and max(rounds) <= 40 and rounds[-1] == 0, rounds
 
 
 def test_an_unreached_approver_is_not_reminded(ledger, clerk):
