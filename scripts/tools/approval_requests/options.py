@@ -23,7 +23,7 @@ def _add_commands(commands: Any) -> None:
         ("show", "show one request in full"),
         ("watch", "follow a request until it ends; exit status 0 approved, 3 rejected, 4 withdrawn, 5 expired, 6 another end"),
         ("report", "count requests by product and outcome, how long decisions took, and who decides"),
-        ("resend", "mail new links for a pending request; the old ones die, locked ones are unlocked"),
+        ("resend", "email new links for a pending request; earlier ones still work, and a locked one is replaced"),
         ("withdraw", "take back what was approved after its time, or still could be"),
     ):
         sub = commands.add_parser(name, help=text, description=text, allow_abbrev=False)
