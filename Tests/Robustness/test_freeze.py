@@ -26,6 +26,7 @@ from hostile.aws import (
 from hostile.bound import LaunchStage
 from hostile.freezer import Freeze, Freezer, meanwhile
 from hostile.held import ClerkStage, HeldPressStage, HoldingStage
+from hostile.late import LateChangePressStage, LatePressStage, StandingStage, TakingBackStage
 from hostile.stage import ApprovalStage, DecidedStage, NotificationStage, Stage
 from hostile.stage import ClerkStage as EmailingStage
 from transcript import kept
@@ -60,6 +61,25 @@ EVERY_STEP = STAGES | {
     "NotificationFunction, as the clerk of a decided request,": (
         DecidedStage,
         [(LedgerWorld, of(UPDATE, "request"), 2), *((LedgerWorld, each, 0) for each in (SIGNAL, PUBLISH, EMAIL))],
+    ),
+    "NotificationFunction, for a launch after a late yes,": (
+        StandingStage,
+        [
+            *((LedgerWorld, each, 0) for each in (of(GET, "standing"), of(UPDATE, "request"), of(PUT, "request"), SIGNAL)),
+            (LedgerWorld, of(UPDATE, "request"), 1),
+        ],
+    ),
+    "NotificationFunction, as a late yes is taken back,": (
+        TakingBackStage,
+        [(LedgerWorld, each, 0) for each in (of(GET, "request"), of(UPDATE, "request"), of(UPDATE, "standing"))],
+    ),
+    "ApprovalFunction, for a late press,": (
+        LatePressStage,
+        [(LedgerWorld, each, 0) for each in (of(GET, "request"), of(UPDATE, "request"), of(UPDATE, "standing"))],
+    ),
+    "ApprovalFunction, for a late press on a change,": (
+        LateChangePressStage,
+        [(LedgerWorld, each, 0) for each in (of(UPDATE, "request"), ANSWER)],
     ),
     "ApprovalFunction, for a change,": (
         HeldPressStage,
