@@ -5,12 +5,14 @@ import LambdaCore
 extension ItemUpdate {
   /// Ends a request that `resource` has opened and that can still be decided.
   ///
-  /// Nil for a Delete without a logical id, for which its wait URL must do.
+  /// The time is rounded up, as the deadline is: a stack that nobody decided about is taken back within the second, and its
+  /// request has run out then, and was not withdrawn. `resource` is nil for a Delete without a logical id, for which its wait
+  /// URL must do.
   static func withdrawal(by resource: String?, at now: Date) -> ItemUpdate {
     var condition = "#status = :pending AND Deadline > :now"
     var values: [String: AttributeValue] = [
       ":withdrawn": .string(RequestState.withdrawn.rawValue), ":one": .integer(1),
-      ":pending": .string(RequestState.pending.rawValue), ":now": .integer(Int(now.timeIntervalSince1970)),
+      ":pending": .string(RequestState.pending.rawValue), ":now": .integer(now.wholeSeconds),
     ]
     if let resource {
       condition += " AND (attribute_not_exists(ResourceLogicalId) OR ResourceLogicalId = :resource)"
