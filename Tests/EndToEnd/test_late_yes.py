@@ -3,15 +3,13 @@
 from kit.flow import product
 from kit.flow.product import APPROVERS
 
-HURRIED = product.template(timeout=20, properties=("Timeout: '20'",))
-
 
 def test_a_late_yes_lets_the_next_launch_of_the_same_pass_once(launcher, ledger_flow):
     def launch(text=None, **values):
         started = launcher.product(APPROVERS[0], ledger_flow["ServiceToken"], **values).launch(text or product.template())
         return [started.by(address) for address in APPROVERS]
 
-    ann, ben, cleo = launch(HURRIED, UserEmail="late@example.com")
+    ann, ben, cleo = launch(product.hurried(), UserEmail="late@example.com")
     assert ann.rest() == "ROLLBACK_COMPLETE", ann.reasons()
     assert ann.delete() == "DELETE_COMPLETE"
     assert "Let the next launch" in ann.page().answer.text

@@ -77,7 +77,7 @@ def test_a_rejection_is_told_with_its_comment(launch):
 
 
 def test_that_nobody_answered_is_told(launch):
-    asker = launch("waiting@example.com", product.template(timeout=20, properties=("Timeout: '20'",)))
+    asker = launch("waiting@example.com", product.hurried())
     asker.product.mail()
     email = asker.told()
     assert email.subject == "Your request: nobody decided in time"
