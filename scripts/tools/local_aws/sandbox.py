@@ -114,22 +114,11 @@ class Sandbox:
         for inside in (_DEBIAN_BUNDLE, _AMAZON_BUNDLE):
             command += ["--ro-bind", str(self._options.directory / "bundle.pem"), inside]
         command += ["--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"]
+        command += ["--ro-bind", code, "/var/task", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--chdir", "/var/task"]
+        # After the private /tmp, which would hide what is bound below it.
         for outside in binds:
             command += ["--ro-bind", outside, outside]
-        return [
-            *command,
-            "--ro-bind",
-            code,
-            "/var/task",
-            "--proc",
-            "/proc",
-            "--dev",
-            "/dev",
-            "--tmpfs",
-            "/tmp",
-            "--chdir",
-            "/var/task",
-        ]
+        return command
 
     @staticmethod
     def _write_root(root: Path, options: Options) -> Path:
