@@ -49,6 +49,11 @@ def test_who_was_unsubscribed_by_a_scanner_is_invited_again_and_sent_what_waits(
     assert f"only 1 of 2 would get the email. {ANN} " in lacking.reasons() and "AWS has just sent" in lacking.reasons()
     assert not lacking.by(BEN).mails()
 
+    # As long as she has not confirmed, nothing can be sent, which is said.
+    done = operate(local_aws, "requests", "resend", request, "--approver", ANN, "--stack-name", STACK)
+    assert (done.returncode, done.stdout) == (1, "") and f"Nothing went to {ANN}: no email reaches that address." in done.stderr
+    assert f"'scripts/approvers --stack-name {STACK}' says why" in done.stderr
+
     # Confirmed by the operator, she stays, and is sent what waits.
     assert operate(local_aws, "approvers", "confirm", invitations()[-1], "--stack-name", STACK).returncode == 0
     assert approvers()[ANN] == ("confirmed", True)

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from rich.console import Console
 
-from approval_requests import views, words
+from approval_requests import resend, views, words
 from approval_requests.ledger import abbreviated
 from approval_requests.lines import fields
 from approval_requests.record import UnknownForm, read
 from approval_requests.selection import Selection, age
+from approval_requests.trouble import Trouble
 from approval_requests.words import launched_by as words_of_launched_by
 from kit.flow.record import NOW, item
 
@@ -161,3 +162,39 @@ def test_an_approver_who_was_sent_nothing_is_said_to_be(reason, said):
     seat = {"Address": "a@example.com", "WrongCodes": 0} | ({"Unreached": reason} if reason else {})
     request = read(item(Approvers={"0": seat}), NOW)
     assert words.seat(request.seats[0], request) == f"a@example.com: {said}"
+
+
+def seats(**unreached):
+    made = {
+        str(number): {"Address": f"{name}@example.com", "WrongCodes": 0} | ({"Unreached": reason} if reason else {})
+        for number, (name, reason) in enumerate(unreached.items())
+    }
+    return read(item(Approvers=made), NOW)
+
+
+@pytest.mark.parametrize(
+    ("count", "unreached", "lines"),
+    [
+        (2, {"a": None, "b": None}, ["A new email went to a@example.com, b@example.com."]),
+        (1, {"a": None, "b": None}, ["1 of 2 new emails went out: the others decided meanwhile"]),
+        (1, {"a": None, "b": "unsubscribed"}, ["A new email went to a@example.com.", "Nothing went to b@example.com: "]),
+        (
+            1,
+            {"a": None, "b": None, "c": "overheard", "d": "unconfirmed"},
+            ["1 of 2 new emails went out", "Nothing went to c@example.com, d@example.com: no email reaches these addresses."],
+        ),
+    ],
+)
+def test_a_resend_says_who_got_an_email_and_whom_none_reaches(count, unreached, lines):
+    request = seats(**unreached)
+    said = resend.said(count, request.seats, request, "approval-flow")
+    assert [line.startswith(start) for line, start in zip(said, lines, strict=True)] == [True] * len(lines), said
+
+
+@pytest.mark.parametrize(
+    ("unreached", "reason"), [(None, "was decided meanwhile"), ("unsubscribed", "Nothing went to a@example.com: no email")]
+)
+def test_a_resend_that_reaches_nobody_is_a_failure(unreached, reason):
+    request = seats(a=unreached)
+    with pytest.raises(Trouble, match=reason):
+        resend.said(0, request.seats, request, "approval-flow")

@@ -11,7 +11,6 @@ from approval_requests.options import parse
 from approval_requests.record import Request
 from approval_requests.selection import Selection
 from approval_requests.terminal import console, outcome, progress
-from approval_requests.text import shown
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -76,15 +75,11 @@ def _report(options: argparse.Namespace, account: Account) -> None:
 
 def _resend(options: argparse.Namespace, account: Account) -> None:
     flow = installation.find(account, options.stack_name)
-    request = Ledger(account, flow.table, datetime.now(UTC)).request(options.id)
+    ledger = Ledger(account, flow.table, datetime.now(UTC))
+    request = ledger.request(options.id)
     meant = resend.recipients(request, options.approver)
-    told = resend.resend(account, flow.function, request, options.approver)
-    if told < len(meant):
-        print(f"{told} of {len(meant)} new emails went out: the others decided meanwhile, or had one less than five minutes ago.")
-        return
-    whose = "that address" if told == 1 else "these addresses"
-    addresses = ", ".join(shown(seat.address) for seat in meant)
-    print(f"A new email went to {addresses}. The links of earlier emails to {whose} still work.")
+    count = resend.resend(account, flow.function, request, options.approver)
+    print("\n".join(resend.said(count, meant, ledger.request(request.id), options.stack_name)))
 
 
 def _withdraw(options: argparse.Namespace, account: Account) -> None:

@@ -1,5 +1,7 @@
 """Sends the mails of a pending request again, by asking the notification function."""
 
+from collections.abc import Sequence
+
 from approval_requests.installation import Account
 from approval_requests.record import Request, Seat
 from approval_requests.text import shown
@@ -41,12 +43,37 @@ def resend(account: Account, function: str, request: Request, approver: str | No
     count = obeyed(account, function, "Resend", wish, failure).get("resent")
     if not isinstance(count, int):
         raise Trouble(f"{function} does not know how to resend: check --stack-name, or deploy this version with scripts/deploy")
-    if not count:
-        raise Trouble(
-            f"nobody was written to: the request {request.id} was decided meanwhile, see 'scripts/requests show {request.id}'"
-        )
     return count
 
 
+def said(count: int, meant: tuple[Seat, ...], after: Request, stack: str) -> list[str]:
+    """What an operator reads of a resend to `meant` that left the request as `after`; throws `Trouble` if it reached nobody."""
+    missed = [each.address for each in after.seats if each.unreached and each.address in {seat.address for seat in meant}]
+    sent = [seat.address for seat in meant if seat.address not in missed]
+    lines = []
+    if count == len(sent) > 0:
+        whose = "that address" if count == 1 else "these addresses"
+        lines.append(f"A new email went to {_named(sent)}. The links of earlier emails to {whose} still work.")
+    elif sent:
+        lines.append(
+            f"{count} of {len(sent)} new emails went out: the others decided meanwhile, or had one less than five minutes ago."
+        )
+    if missed:
+        where = "that address" if len(missed) == 1 else "these addresses"
+        lines.append(
+            f"Nothing went to {_named(missed)}: no email reaches {where}. "
+            f"'scripts/approvers --stack-name {stack}' says why and what to do; then run this again."
+        )
+    if count:
+        return lines
+    if missed:
+        raise Trouble(lines[-1])
+    raise Trouble(f"nobody was written to: the request {after.id} was decided meanwhile, see 'scripts/requests show {after.id}'")
+
+
+def _named(addresses: Sequence[str]) -> str:
+    return ", ".join(map(shown, addresses))
+
+
 def _listed(seats: tuple[Seat, ...]) -> str:
-    return ", ".join(shown(seat.address) for seat in seats) or "nobody"
+    return _named([seat.address for seat in seats]) or "nobody"
