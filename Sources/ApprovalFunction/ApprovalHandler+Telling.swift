@@ -11,7 +11,7 @@ extension ApprovalHandler {
     let isAnothers = seen.lacksSignal && seen.dueMessage == nil
     let request = isAnothers ? try store.claimSignal(of: link, until: deadline) : seen
     guard let message = request.dueMessage else {
-      // A vote that came late is told nobody, and settled here; a visit changes nothing.
+      // CloudFormation is not told of a late vote, which is settled here; a visit changes nothing.
       note(
         vote == nil ? [] : store.settling(request), telling: vote, request, isSignalled: request.isSignalled,
         until: deadline, log)
@@ -19,13 +19,13 @@ extension ApprovalHandler {
     }
     let sent = messages.send(message, alongside: store.settling(request), until: deadline)
     for case .failure(let error) in sent.writes {
-      // The request is the source of truth: whoever needs to know next settles it.
+      // The request is the source of truth: the next process that needs it settles it.
       log.warn("what was approved is not settled yet", ["request": .string(request.id), "reason": .string("\(error)")])
     }
     if case .failure(let error) = sent.delivery {
       log.error("CloudFormation was not told", ["request": .string(request.id), "reason": .string("\(error)")])
       note([], telling: vote, request, isSignalled: false, until: deadline, log)
-      // How a request ended without a decision is the clerk's to tell, and no concern of whoever looks.
+      // How a request ended without a decision is the clerk's to tell, and no concern of a visitor.
       return request.decision == nil ? .request(request) : .notSignalled(request, error)
     }
     log.info("CloudFormation was told", ["request": .string(request.id), "status": .string(message.status)])

@@ -15,7 +15,7 @@ enum Audience: Equatable {
     }
   }
 
-  /// The topic that reaches an approver; nil for one who is none any more.
+  /// The topic that reaches an approver; nil for a former approver.
   func topicARN(of approver: String) -> String? {
     switch self {
     case .everyone(let topicARN): topicARN

@@ -10,7 +10,7 @@ struct EmailSender {
   let confirmation: ConfirmationMode
   let clock: WallClock
 
-  /// An invitation to whoever reads the recipient's topic.
+  /// An invitation to the readers of the recipient's topic.
   ///
   /// Throws if the recipient has no topic: no approver any more.
   func letter(_ facts: RequestFacts, _ invitation: Invitation) throws(EmailError) -> Letter {
@@ -27,7 +27,7 @@ struct EmailSender {
 /// Written for readers of the stack's events.
 enum EmailError: Error, Equatable, CustomStringConvertible {
   case noSuchTopic(String, ServiceError)
-  case nobodyConfirmed(String, pending: [String])
+  case noneConfirmed(String, pending: [String])
   case tooFewReached(TooFewReached)
   case noTopic(String)
   case notPublished(String, ServiceError)
@@ -39,10 +39,10 @@ enum EmailError: Error, Equatable, CustomStringConvertible {
   var description: String {
     switch self {
     case .noSuchTopic(let topic, let error):
-      "The approval topic \(topic) does not exist, so nobody would receive this request: \(error). Ask the administrator of the approval flow to deploy it again."
-    case .nobodyConfirmed(let topic, let pending) where pending.isEmpty:
+      "The approval topic \(topic) does not exist, so no approver would receive this request: \(error). Ask the administrator of the approval flow to deploy it again."
+    case .noneConfirmed(let topic, let pending) where pending.isEmpty:
       "No approver would receive this request: the approval topic \(topic) has no subscription. Ask the administrator of the approval flow to add one."
-    case .nobodyConfirmed(let topic, let pending):
+    case .noneConfirmed(let topic, let pending):
       "No approver would receive this request: \(pending.prefix(10).joined(separator: ", ")) must first confirm the subscription to \(topic), in the email that AWS sent to that address."
     case .tooFewReached(let error): "\(error)"
     case .tooManyAtOnce(let addresses):

@@ -5,7 +5,7 @@ import LambdaCore
 /// Answers CloudFormation when it creates, changes or deletes one of the two custom resources of a product.
 ///
 /// In: a custom-resource event, or an operator's wish. Out: at most one email per approver, and exactly one answer to
-/// CloudFormation before Lambda's deadline: see `CustomResourceLoop`. Whoever may invoke the function writes the event, so
+/// CloudFormation before Lambda's deadline: see `CustomResourceLoop`. Anyone who may invoke the function can write an event, so
 /// nothing is done, and nothing sent, for one whose answer would not go to CloudFormation's own store.
 struct NotificationHandler {
   /// Versions before this one used these names, and a resource's physical id never changes.

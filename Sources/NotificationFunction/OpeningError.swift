@@ -31,7 +31,7 @@ enum OpeningError: Error, Equatable, CustomStringConvertible {
     case .foreignHandle:
       "CloudFormation says that the wait handle of this stack has another URL than the property WaitUrl. Set it to !Ref and this stack's own wait handle."
     case .requesterNotVerified(.principal(let arn)):
-      "AWS says that this product was launched by \(arn), and whoever takes on that role chooses the session's name. This approval flow wants to know which person asks: launch from Service Catalog as an IAM user or with IAM Identity Center, or ask the administrator to add the role to TRUSTED_SESSION_ROLES."
+      "AWS says that this product was launched by \(arn), and anyone who assumes that role can choose the session's name. This approval flow wants to know which person asks: launch from Service Catalog as an IAM user or with IAM Identity Center, or ask the administrator to add the role to TRUSTED_SESSION_ROLES."
     case .requesterNotVerified:
       "AWS does not say who launched this product, and this approval flow wants to know (VERIFY_REQUESTER is require). Launch it from Service Catalog in the account of the approval flow, as an IAM user or with IAM Identity Center."
     case .requesterUnread(let problem):

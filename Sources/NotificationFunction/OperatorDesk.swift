@@ -13,7 +13,7 @@ enum OperatorWish: Equatable {
   /// One of the names, and nothing that can be understood.
   case unclear
 
-  /// nil for an event that is none of an operator's.
+  /// nil for an event that is not an operator's.
   init?(_ event: JSONValue) {
     if let resend = event["Resend"] {
       guard let requestID = resend["RequestId"]?.string else {

@@ -62,7 +62,7 @@ extension RequestOpener {
   ) throws(OpeningError) -> Bool {
     guard let ledger = gathering.ledger else { return true }
     do { return try ledger.endChange(request, because: reason, until: deadline) } catch {
-      log.warn("a change that nobody could be asked about was not ended", ["reason": .string("\(error)")])
+      log.warn("a change about which no approver could be asked was not ended", ["reason": .string("\(error)")])
       return false
     }
   }

@@ -21,7 +21,7 @@ struct RequesterPolicy {
 
   /// Who launched which product, from what CloudFormation said of its stack; nil where AWS is not to be asked.
   ///
-  /// Whoever may invoke the function can name any stack, so nothing is verified before AWS has said that the request comes from
+  /// Anyone who may invoke the function can name any stack, so nothing is verified before AWS has said that the request comes from
   /// this one. Throws where no person is verified and one must be.
   func launch(
     _ stackID: String, _ gathered: Gathered, _ log: Log

@@ -88,7 +88,7 @@ struct ResourceUpdater {
     _ log: Log
   ) throws(OpeningError) -> ResourceOutcome {
     let bound = try RequestOpener.bound(event)
-    // What the event says of before is shown only if it is what was approved: whoever may invoke the function writes the event.
+    // What the event says of before is shown only if it is what was approved: anyone who may invoke the function can write one.
     let before = event.oldBound.flatMap { $0.digest == against ? $0 : nil }
     guard let held = event.held(over: old, at: clock.now()) else { throw .windowIsOver }
     return try opener.hold(

@@ -5,7 +5,7 @@ import LambdaCore
 /// Asks SNS whether an email will arrive, before anybody is asked.
 ///
 /// A courtesy: where SNS does not say, for whatever reason, that is logged and the request goes out. Only a topic that does not
-/// exist reaches nobody for certain.
+/// exist is certain to reach no approver.
 struct SubscriptionCheck {
   typealias Page = Result<SNSSubscriptionPage, ServiceError>
 
@@ -18,13 +18,13 @@ struct SubscriptionCheck {
     audience.topicARNs.map { sns.subscriptionPage(of: $0) }
   }
 
-  /// Throws if nobody has confirmed a subscription to the one topic of a small install.
+  /// Throws if no approver has confirmed a subscription to the one topic of a small install.
   func requireReader(of topicARN: String, _ pages: [Page], until deadline: Date, _ log: Log) throws(EmailError) {
     guard let page = pages.first,
       let subscriptions = try subscriptions(of: topicARN, from: page, until: deadline, log)
     else { return }
     guard !subscriptions.contains(where: \.isConfirmed) else { return }
-    throw .nobodyConfirmed(topicARN, pending: subscriptions.filter { $0.state == .pending }.map(\.endpoint))
+    throw .noneConfirmed(topicARN, pending: subscriptions.filter { $0.state == .pending }.map(\.endpoint))
   }
 
   /// Which approvers' own topics reach them; `pages` are the first of all topics, in their order.

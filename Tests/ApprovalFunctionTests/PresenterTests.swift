@@ -15,7 +15,7 @@ struct PresenterTests {
       ("application/json;q=0", false), ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", false),
       ("application/json; charset=utf-8; q=0.9", true), ("application/json;q=bogus", true), (",;,", false),
     ] as [(String?, Bool)])
-  func `JSON is for whoever prefers it`(accept: String?, isJSON: Bool) {
+  func `JSON is for clients that prefer it`(accept: String?, isJSON: Bool) {
     #expect((Presenter.Format.wanted(byAccept: accept) == .json) == isJSON)
   }
 

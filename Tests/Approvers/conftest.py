@@ -57,13 +57,13 @@ def confirmation(local_aws: Instance) -> Callable[..., str]:
     """The link in the newest of AWS's emails that asks this address to confirm the stack's topic, once `count` have come."""
 
     def link(address: str, stack: str = BIG, count: int = 1) -> str:
-        def mails():
+        def emails():
             return [
-                each for each in local_aws.mailbox.mails(address) if f":{stack}-" in each.text and "Confirmation" in each.subject
+                each for each in local_aws.mailbox.emails(address) if f":{stack}-" in each.text and "Confirmation" in each.subject
             ]
 
-        until(lambda: len(mails()) >= count, f"AWS did not ask {address} {count} times")
-        return mails()[-1].links[0]
+        until(lambda: len(emails()) >= count, f"AWS did not ask {address} {count} times")
+        return emails()[-1].links[0]
 
     return link
 
@@ -73,7 +73,7 @@ def invited(approvers, confirmation, local_aws: Instance) -> Callable[..., str]:
     """Invites an approver who has not confirmed, whatever became of them, and returns the link that counts now."""
 
     def link(address: str, stack: str = BIG) -> str:
-        before = sum(f":{stack}-" in each.text and "Confirmation" in each.subject for each in local_aws.mailbox.mails(address))
+        before = sum(f":{stack}-" in each.text and "Confirmation" in each.subject for each in local_aws.mailbox.emails(address))
         approvers("invite", address, stack=stack)
         return confirmation(address, stack, count=before + 1)
 

@@ -52,10 +52,10 @@ def test_a_token_that_aws_never_gave(command, flow, confirmation):
 
 
 def test_nobody_is_invited_if_one_is_no_approver(command, flow, local_aws):
-    before = len(local_aws.mailbox.mails(DORA))
+    before = len(local_aws.mailbox.emails(DORA))
     said = failed(command("invite", DORA, "eve@example.com", "--stack-name", "reach"))
     assert "eve@example.com is no approver of the stack reach" in said and "scripts/deploy --email adds one" in said
-    assert len(local_aws.mailbox.mails(DORA)) == before
+    assert len(local_aws.mailbox.emails(DORA)) == before
 
 
 def test_no_stack(command, flow):

@@ -137,7 +137,7 @@ def test_deploying_ends_with_commands_that_put_it_right(flow, local_aws, zips, c
     if states(approvers("--json"))["dora@example.com"][0] != "confirmed":
         approvers("confirm", invited("dora@example.com"))
     assert goodbye(topic(flow, CLEO), CLEO) == 200
-    count = len([each for each in local_aws.mailbox.mails(CLEO) if ":reach-" in each.text])
+    count = len([each for each in local_aws.mailbox.emails(CLEO) if ":reach-" in each.text])
     deploy = ("deploy", "--stack-name", "reach", "--zips", str(zips))
     path = environment(local_aws)["PATH"]
     done = operate(local_aws, *deploy, PATH=path)

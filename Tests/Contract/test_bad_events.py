@@ -1,4 +1,4 @@
-"""Bad input to the notification function: each row is an event, what CloudFormation is told, and nobody is mailed.
+"""Bad input to the notification function: each row is an event, what CloudFormation is told, and nobody is emailed.
 
 Columns: name, what is wrong with the event, the answer's status, a word that its reason must have.
 "NO ANSWER" means that there is nowhere to answer to: Lambda gets an error instead.
@@ -60,7 +60,7 @@ EVENTS = [
 
 
 @pytest.mark.parametrize("name, change, expected, word", EVENTS, ids=[row[0] for row in EVENTS])
-def test_a_bad_event_gets_one_clear_answer_and_mails_nobody(world, name, change, expected, word):
+def test_a_bad_event_gets_one_clear_answer_and_emails_nobody(world, name, change, expected, word):
     outcome = world.notification.invoke(world.event(**change))
     assert not world.sns.published
     if expected is NO_ANSWER:
@@ -74,7 +74,7 @@ def test_a_bad_event_gets_one_clear_answer_and_mails_nobody(world, name, change,
 
 
 @pytest.mark.parametrize("url, _", REFUSED.values(), ids=REFUSED)
-def test_a_hostile_wait_url_is_refused_and_mails_nobody(world, url, _):
+def test_a_hostile_wait_url_is_refused_and_emails_nobody(world, url, _):
     answer = world.tell(world.event(wait_url=url))
     assert answer["Status"] == "FAILED"
     assert "WaitUrl" in answer["Reason"] or "wait" in answer["Reason"].lower()

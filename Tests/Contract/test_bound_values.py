@@ -56,7 +56,7 @@ def test_two_values_differ_in_digest_and_email(world, one, other):
     for handle, value in (("One", one), ("Other", other)):
         answer = world.launch(world.wait_url(handle=handle), Size=value)
         digests.add(answer["Data"]["Digest"])
-        (line,) = lines(world.mails()[-1], "Size")
+        (line,) = lines(world.emails()[-1], "Size")
         shown.add(line)
         values.add(line.removeprefix("Size: "))
     assert len(digests) == len(shown) == 2
@@ -68,7 +68,7 @@ def test_two_values_differ_in_digest_and_email(world, one, other):
 def test_the_gate_and_an_update_tell_them_apart(ledger, one, other):
     wait_url = ledger.wait_url()
     answer = ledger.launch(wait_url, Size=one)
-    ledger.press(ledger.mails()[-1], "approve")
+    ledger.press(ledger.emails()[-1], "approve")
     ledger.cloudformation.stack(wait_url.stack_id).status = "UPDATE_IN_PROGRESS"
     same = ledger.tell(ledger.event("Update", wait_url, properties={"Size": one, "Notes": "x"}, old={"Size": one}))
     assert same["Status"] == "SUCCESS" and same["Data"] == answer["Data"]
@@ -77,7 +77,7 @@ def test_the_gate_and_an_update_tell_them_apart(ledger, one, other):
         assert ledger.gate(wait_url, "Update", properties={"Digest": digest}, old={})["Status"] == expected
     change = hold(ledger, wait_url, ledger.event("Update", wait_url, properties={"Size": other}, old={"Size": one}))
     assert change.item["Digest"]["S"] != answer["Data"]["Digest"]
-    (line,) = lines(change.mails[ANN], "Size")
+    (line,) = lines(change.emails[ANN], "Size")
     before, after = line.removeprefix("Size: ").split(" \u2192 ")
     assert before != after
 
@@ -122,7 +122,7 @@ def test_a_field_of_the_event_that_is_there_twice_asks_nobody(ledger, field):
 @pytest.mark.parametrize("character", ["x", "\u00fc", "\u4f60", "\U0001f600"], ids=["ASCII", "umlaut", "Chinese", "emoji"])
 def test_two_thousand_characters_are_shown_and_one_more_is_refused_by_name(ledger, character):
     ledger.launch(ledger.wait_url(handle="Fits"), Data=character * 2000)
-    assert character * 2000 in ledger.mails()[-1].text and character * 2000 in ledger.open(ledger.mails()[-1].link).text()
+    assert character * 2000 in ledger.emails()[-1].text and character * 2000 in ledger.open(ledger.emails()[-1].link).text()
     emails = len(ledger.sns.published)
     answer = ledger.tell(ledger.event("Create", ledger.wait_url(handle="Not"), properties={"Data": character * 2001}))
     assert answer["Status"] == "FAILED" and "Data" in answer["Reason"] and "Notes" in answer["Reason"]
@@ -185,7 +185,7 @@ def with_one_byte_more(properties: dict[str, str]) -> dict[str, str]:
 def test_two_hundred_kilobytes_are_shown_in_full_and_a_byte_more_is_refused(ledger, make):
     properties = full(make)
     ledger.launch(**properties)
-    mail = ledger.mails()[-1]
+    mail = ledger.emails()[-1]
     assert len(mail.form["Message"].encode()) <= MESSAGE
     page = ledger.send(Call(mail.link))
     assert page.status == 200 and len(json.dumps(page.text).encode()) < PAYLOAD
@@ -209,7 +209,7 @@ def test_very_many_names_fit_the_email_and_the_ledgers_item(ledger, make):
     ledger.dynamodb.trouble("PutItem", Reply(200, b"{}"))
     answer = ledger.tell(ledger.event("Create", properties=full(make)))
     assert answer["Status"] == "SUCCESS", answer["Reason"]
-    assert len(ledger.mails()[-1].form["Message"].encode()) <= MESSAGE
+    assert len(ledger.emails()[-1].form["Message"].encode()) <= MESSAGE
     (item,) = (each["Item"] for each in ledger.dynamodb.inputs() if "Item" in each)
     assert len(item["Details"]["L"]) > 10_000 and size_of(item) < ITEM
 
@@ -246,11 +246,11 @@ def test_what_changes_is_said_against_what_was_approved_and_nothing_else(ledger)
         event = ledger.event("Update", ledger.wait_url(handle=handle), properties={"InstanceType": "t4g.large"}, old=old)
         assert ledger.tell(event)["Status"] == "SUCCESS"
         ledger.have_emails_sent()
-        assert lines(ledger.mails()[-1], "InstanceType") == [shown]
+        assert lines(ledger.emails()[-1], "InstanceType") == [shown]
 
 
 def test_a_forged_update_does_not_make_the_record_of_what_runs_end(ledger):
-    """Whoever may invoke can say that the stack has another handle; the next true event puts that right."""
+    """Anyone who may invoke the function can say that the stack has another handle; the next true event puts that right."""
     wait_url = ledger.wait_url()
     ledger.press(ledger.open_request(wait_url, InstanceType="t4g.small")[ANN], "approve")
     ledger.cloudformation.stack(wait_url.stack_id).status = "UPDATE_IN_PROGRESS"

@@ -42,9 +42,9 @@ def only(ledger) -> dict:
 
 
 def decided(ledger, clerk, decision="approve", comment="as agreed"):
-    mails = ledger.open_request(function=clerk.function, Product="Team wiki")
-    assert ledger.press(mails[ANN], decision, comment=comment).status == 200
-    return mails
+    emails = ledger.open_request(function=clerk.function, Product="Team wiki")
+    assert ledger.press(emails[ANN], decision, comment=comment).status == 200
+    return emails
 
 
 @pytest.mark.parametrize("arn", [OPERATOR_ARN.removesuffix(":operator"), OPERATOR_ARN + "s"])
@@ -62,20 +62,20 @@ def test_where_nothing_is_due_one_question_is_asked(ledger, clerk):
 
 
 def test_those_who_have_not_answered_are_reminded_once_and_without_a_link(ledger, clerk):
-    mails = ledger.open_request(function=clerk.function, Quorum="2")
-    assert ledger.press(mails[ANN], "approve").status == 200
+    emails = ledger.open_request(function=clerk.function, Quorum="2")
+    assert ledger.press(emails[ANN], "approve").status == 200
     until_past(time.time() + 2.1)
     ledger.make_due()
     assert clerk().json() == {"done": 1}
     assert [topic for topic, _ in notices(ledger, 3)] == [topic_of(BEN), topic_of(CLEO)]
     for form in ledger.sns.published[3:]:
-        assert "Reminder" in form["Subject"] and "?request=" not in form["Message"] and mails[BEN].code not in form["Message"]
+        assert "Reminder" in form["Subject"] and "?request=" not in form["Message"] and emails[BEN].code not in form["Message"]
     (told,) = ledger.events.details("Request Reminded")
     assert told["reminded"] == [BEN, CLEO]
     ledger.make_due()
     assert clerk().json() == {"done": 1}
     assert len(ledger.sns.published) == 5
-    assert ledger.press(mails[BEN], "approve").status == 200, "the first link stays good"
+    assert ledger.press(emails[BEN], "approve").status == 200, "the first link stays good"
     assert int(only(ledger)["DueAt"]["N"]) <= time.time() + 1, "the outcome is due"
 
 
@@ -88,7 +88,7 @@ def test_a_reminder_that_was_due_before_the_request_was_opened_is_skipped(ledger
 
 
 def test_after_the_deadline_the_request_is_expired_and_the_requester_is_told(ledger, clerk):
-    mails = ledger.open_request(function=clerk.function, Timeout="1")
+    emails = ledger.open_request(function=clerk.function, Timeout="1")
     until_past(time.time() + 2)
     ledger.make_due()
     clerk()
@@ -97,7 +97,7 @@ def test_after_the_deadline_the_request_is_expired_and_the_requester_is_told(led
     (sent,) = ledger.sesv2.sent
     assert sent.to == (REQUESTER,) and "nobody decided in time" in sent.subject
     no_late_days = ledger.start("ApprovalFunction", LATE_DAYS="0")
-    assert ledger.press(mails[ANN], "approve", function=no_late_days).status == 410
+    assert ledger.press(emails[ANN], "approve", function=no_late_days).status == 410
     assert not ledger.signals.requests
 
 
@@ -115,24 +115,24 @@ def test_the_outcome_is_told_to_the_others_and_to_the_requester_once(ledger, cle
 
 
 def test_nobody_is_told_before_cloudformation(ledger, clerk):
-    mails = ledger.open_request(function=clerk.function)
+    emails = ledger.open_request(function=clerk.function)
     ledger.signals.otherwise = Reply(503)
-    assert ledger.press(mails[ANN], "approve").status == 502
+    assert ledger.press(emails[ANN], "approve").status == 502
     ledger.make_due()
     clerk()
     assert len(ledger.sns.published) == 3 and not ledger.sesv2.sent
     ledger.signals.otherwise = Reply(200)
     ledger.let_claims_run_out()
-    ledger.visit(mails[ANN])
-    assert ledger.press(mails[ANN], "approve").status == 200
+    ledger.visit(emails[ANN])
+    assert ledger.press(emails[ANN], "approve").status == 200
     clerk()
     assert len(ledger.sns.published) == 5 and len(ledger.sesv2.sent) == 1
 
 
 def test_requesters_are_told_only_where_there_is_a_sender(ledger):
     function = ledger.start("NotificationFunction")
-    mails = ledger.open_request(function=function)
-    ledger.press(mails[ANN], "approve")
+    emails = ledger.open_request(function=function)
+    ledger.press(emails[ANN], "approve")
     function.invoke({"Clerk": {}}, function_arn=OPERATOR_ARN)
     assert len(ledger.sns.published) == 5 and not ledger.sesv2.requests
 
@@ -164,9 +164,9 @@ def test_an_email_that_could_not_be_sent_yet_is_the_clerks(ledger):
     ledger.sns.relent()
     ledger.make_due()
     clerk()
-    mails = {ledger.approver_of(mail): mail for mail in ledger.mails()}
-    assert set(mails) == {ANN, BEN, CLEO} and len(ledger.sns.published) == 3
-    assert all(ledger.visit(mail).status == 200 for mail in mails.values())
+    emails = {ledger.approver_of(mail): mail for mail in ledger.emails()}
+    assert set(emails) == {ANN, BEN, CLEO} and len(ledger.sns.published) == 3
+    assert all(ledger.visit(mail).status == 200 for mail in emails.values())
     ledger.make_due()
     clerk()
     assert len(ledger.sns.published) == 3
@@ -273,7 +273,7 @@ def test_the_outcome_goes_to_the_address_that_aws_vouches_for_else_to_the_typed_
     tags = ledger.cloudformation.stack(wait_url.stack_id).tags
     tags["aws:servicecatalog:provisioningPrincipalArn"] = f"arn:aws:{principal}"
     ledger.tell(ledger.event("Create", wait_url, properties={"EmailID": REQUESTER}), clerk.function)
-    assert ledger.press(ledger.mails()[0], "approve").status == 200
+    assert ledger.press(ledger.emails()[0], "approve").status == 200
     clerk()
     (sent,) = ledger.sesv2.sent
     assert sent.to == (told,)
@@ -284,21 +284,21 @@ def test_the_outcome_goes_to_the_address_that_aws_vouches_for_else_to_the_typed_
 
 def cut_off(ledger, clerk, decision, **properties):
     """A decision that is on record, whose process died before it told CloudFormation."""
-    mails = ledger.open_request(function=clerk.function, **properties)
+    emails = ledger.open_request(function=clerk.function, **properties)
     approval = ledger.start("ApprovalFunction")
     ledger.dynamodb.hold("UpdateItem", after=True)
-    mail = mails[ANN]
+    mail = emails[ANN]
     form = [("decision", decision), ("comment", "as agreed"), ("code", mail.code)]
     approval.start(Call(mail.link, "POST", form).event())
     ledger.dynamodb.wait_until_held_or(lambda: False)
     approval.kill()
     assert not ledger.signals.requests
-    return mails
+    return emails
 
 
 @pytest.mark.parametrize("decision, status", [("approve", "SUCCESS"), ("reject", "FAILURE")])
 def test_a_decision_whose_signal_was_cut_off_is_delivered_by_the_clerk_and_then_told(ledger, clerk, decision, status):
-    mails = cut_off(ledger, clerk, decision)
+    emails = cut_off(ledger, clerk, decision)
     ledger.make_due(SignalClaimedUntil=int(time.time()) - 1)
     assert clerk().json() == {"done": 2}, "first the signal, then the notices"
     (signal,) = ledger.signals.bodies()
@@ -307,7 +307,7 @@ def test_a_decision_whose_signal_was_cut_off_is_delivered_by_the_clerk_and_then_
     assert len(ledger.sesv2.sent) == 1 and "Due" not in only(ledger) and only(ledger)["Signalled"] == {"BOOL": True}
     if decision == "approve":
         assert ledger.resource()["Approved"]["M"]["RequestId"]["S"] == only(ledger)[KEY]["S"]
-    assert ledger.visit(mails[ANN]).status == 200 and len(ledger.signals.requests) == 1
+    assert ledger.visit(emails[ANN]).status == 200 and len(ledger.signals.requests) == 1
 
 
 def test_the_clerk_leaves_a_signal_to_who_claimed_it_a_moment_ago(ledger, clerk):
@@ -333,8 +333,8 @@ def test_a_signal_that_is_not_delivered_is_tried_again_later_and_nobody_is_told_
 
 
 def test_a_request_that_too_few_approvers_are_left_for_is_ended_and_everyone_is_told(ledger, clerk):
-    mails = ledger.open_request(function=clerk.function, Quorum="2")
-    assert ledger.press(mails[CLEO], "approve").status == 200
+    emails = ledger.open_request(function=clerk.function, Quorum="2")
+    assert ledger.press(emails[CLEO], "approve").status == 200
     left = ledger.start("NotificationFunction", APPROVERS=CLEO, REQUESTER_SENDER=SENDER)
     ledger.make_due()
     left.invoke({"Clerk": {}}, function_arn=OPERATOR_ARN)
@@ -347,7 +347,7 @@ def test_a_request_that_too_few_approvers_are_left_for_is_ended_and_everyone_is_
     assert all("Too few" in form["Message"] for form in ledger.sns.published[3:])
     (sent,) = ledger.sesv2.sent
     assert "Too few" in sent.text and "rejected" not in sent.subject
-    assert ledger.visit(mails[CLEO]).status == 410
+    assert ledger.visit(emails[CLEO]).status == 410
 
 
 def test_a_reminder_that_one_approver_does_not_get_is_sent_to_that_one_later(ledger, clerk):

@@ -13,7 +13,7 @@ from kit.lambda_.events import REMOVE
 ECHOED = ("StackId", "RequestId", "LogicalResourceId")
 
 
-def test_a_create_mails_the_approver_and_succeeds(world):
+def test_a_create_emails_the_approver_and_succeeds(world):
     answer = world.tell(world.event())
     assert answer["Status"] == "SUCCESS"
     assert len(world.sns.published) == 1

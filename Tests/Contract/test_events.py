@@ -47,10 +47,10 @@ def test_the_page_of_the_events_names_each_and_its_schema():
 def test_a_life_in_events_has_each_of_them(ledger):
     ledger.sns.subscriptions = [Subscription(ANN), Subscription(BEN)]
     wait_url, again = ledger.wait_url(), ledger.wait_url(handle="Again")
-    mails = ledger.open_request(wait_url, Quorum="2", Product="Team wiki", Notes="for the team")
+    emails = ledger.open_request(wait_url, Quorum="2", Product="Team wiki", Notes="for the team")
     ledger.gate(wait_url)
-    ledger.press(mails[ANN], "approve", comment="fine")
-    ledger.press(mails[BEN], "approve")
+    ledger.press(emails[ANN], "approve", comment="fine")
+    ledger.press(emails[BEN], "approve")
     ledger.gate(wait_url)
     ledger.open_request(again)
     ledger.tell(ledger.event("Delete", again))
@@ -113,9 +113,9 @@ def test_a_forged_create_that_ends_a_request_is_told(ledger):
 @pytest.mark.parametrize("decision, reason", [("reject", "rejected"), (None, "notDecided")], ids=str)
 def test_a_refusal_says_why(ledger, decision, reason):
     wait_url = ledger.wait_url()
-    mails = ledger.open_request(wait_url)
+    emails = ledger.open_request(wait_url)
     if decision:
-        ledger.press(mails[ANN], decision)
+        ledger.press(emails[ANN], decision)
     ledger.gate(wait_url)
     (detail,) = ledger.events.details("Gate Refused")
     assert detail["reason"] == reason

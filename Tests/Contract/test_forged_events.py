@@ -1,4 +1,4 @@
-"""Whoever may invoke the function can write any event: what comes of those that CloudFormation did not send."""
+"""Anyone who may invoke the function can write any event: what comes of those that CloudFormation did not send."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def test_an_operator_s_event_is_refused_elsewhere_and_logged(ledger, event, arn)
 
 
 def test_an_email_is_sent_again_at_most_once_in_five_minutes(ledger):
-    mails = ledger.open_request()
+    emails = ledger.open_request()
     (request,) = ledger.requests()
     event = {"Resend": {"RequestId": request["RequestId"]["S"]}}
     assert ledger.notification.invoke(event, function_arn=OPERATOR_ARN).json() == {"resent": 3}
@@ -33,7 +33,7 @@ def test_an_email_is_sent_again_at_most_once_in_five_minutes(ledger):
     ledger.let_time_pass_for_resends()
     outcome = ledger.notification.invoke(event, function_arn=OPERATOR_ARN)
     assert outcome.kind == "response" and len(ledger.sns.published) == 9
-    assert ANN not in outcome.body.decode() and ledger.visit(mails[ANN]).status == 200
+    assert ANN not in outcome.body.decode() and ledger.visit(emails[ANN]).status == 200
 
 
 @pytest.mark.parametrize(
@@ -91,20 +91,20 @@ UNREADABLE = {
 @pytest.mark.parametrize("reply", UNREADABLE.values(), ids=UNREADABLE)
 def test_what_cannot_be_read_is_not_verified_and_goes_out_with_a_warning(ledger, reply):
     ledger.cloudformation.trouble("*", reply, times=99)
-    mails = ledger.open_request()
+    emails = ledger.open_request()
     (request,) = ledger.requests()
     assert request["Verified"] == {"BOOL": False}
     assert any(line["level"] == "WARN" and "not verified" in line["message"] for line in ledger.notification.log())
-    assert ledger.press(mails[BEN], "approve").status == 200
+    assert ledger.press(emails[BEN], "approve").status == 200
 
 
 def test_a_decision_says_whether_the_store_took_it(ledger):
     assert ledger.press(ledger.open_request()[ANN], "approve").status == 200
     assert ledger.events.details("Request Decided")[0]["signalled"] is True
     made_up = ledger.wait_url(account=OTHER_ACCOUNT, handle="MadeUp")
-    mails = ledger.open_request(made_up)
+    emails = ledger.open_request(made_up)
     ledger.signals.otherwise = Reply(403)
-    ledger.press(mails[ANN], "approve")
+    ledger.press(emails[ANN], "approve")
     assert ledger.events.details("Request Decided")[1]["signalled"] is False
 
 

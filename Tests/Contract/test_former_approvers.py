@@ -24,37 +24,37 @@ def test_who_was_removed_gets_a_403_with_a_sentence(ledger, decision):
 
 
 def test_an_earlier_vote_of_theirs_counts_no_more(ledger):
-    mails = ledger.open_request(Quorum="2")
-    assert ledger.press(mails[ANN], "approve").status == 200
+    emails = ledger.open_request(Quorum="2")
+    assert ledger.press(emails[ANN], "approve").status == 200
     function = without(ledger, ANN)
-    ledger.press(mails[BEN], "approve", function=function)
+    ledger.press(emails[BEN], "approve", function=function)
     assert not ledger.signalled(), "one of the two approvals is a former approver's"
-    ledger.press(mails[CLEO], "approve", function=function)
+    ledger.press(emails[CLEO], "approve", function=function)
     assert [status for _, status in ledger.signalled()] == ["SUCCESS"]
     assert ANN not in ledger.signals.bodies()[-1]["Reason"]
 
 
 def test_who_is_back_has_their_vote_back(ledger):
-    mails = ledger.open_request(Quorum="2")
-    ledger.press(mails[ANN], "approve")
-    assert ledger.visit(mails[ANN], function=without(ledger, ANN)).status == 403
-    ledger.press(mails[BEN], "approve")
+    emails = ledger.open_request(Quorum="2")
+    ledger.press(emails[ANN], "approve")
+    assert ledger.visit(emails[ANN], function=without(ledger, ANN)).status == 403
+    ledger.press(emails[BEN], "approve")
     assert [status for _, status in ledger.signalled()] == ["SUCCESS"]
 
 
 def test_the_others_go_on_deciding(ledger):
-    mails = ledger.open_request()
-    ledger.press(mails[BEN], "approve", function=without(ledger, ANN))
+    emails = ledger.open_request()
+    ledger.press(emails[BEN], "approve", function=without(ledger, ANN))
     assert [status for _, status in ledger.signalled()] == ["SUCCESS"]
 
 
 @pytest.mark.parametrize("press", [None, "approve", "reject"])
 def test_a_request_that_too_few_are_left_for_ends_and_cloudformation_is_told(ledger, press):
-    mails = ledger.open_request(Quorum="2")
+    emails = ledger.open_request(Quorum="2")
     function = without(ledger, ANN, BEN)
-    answer = ledger.press(mails[CLEO], press, function=function) if press else ledger.visit(mails[CLEO], function=function)
+    answer = ledger.press(emails[CLEO], press, function=function) if press else ledger.visit(emails[CLEO], function=function)
     assert answer.status in (200, 410)
-    answer = ledger.visit(mails[CLEO], function=function)
+    answer = ledger.visit(emails[CLEO], function=function)
     assert answer.status == 410 and "Too few of the approvers" in answer.text
     assert [status for _, status in ledger.signalled()] == ["FAILURE"]
     assert "too few" in ledger.signals.bodies()[-1]["Reason"]
@@ -74,7 +74,7 @@ def test_no_email_is_sent_again_to_who_was_removed(ledger):
     function = without(ledger, ANN, name="NotificationFunction")
     before = len(ledger.sns.published)
     function.invoke({"Resend": {"RequestId": request}}, function_arn=OPERATOR_ARN)
-    assert {ledger.approver_of(each) for each in ledger.mails()[before:]} == {BEN, CLEO}
+    assert {ledger.approver_of(each) for each in ledger.emails()[before:]} == {BEN, CLEO}
 
 
 def test_an_installation_that_does_not_tell_its_approvers_counts_every_seat(ledger):

@@ -51,7 +51,7 @@ def test_an_approval_is_the_answer_and_what_was_approved_follows(ledger, running
     wait_url, small = running
     change = held(ledger, wait_url)
     assert change.item["Kind"] == {"S": "change"} and not change.answers()
-    page = ledger.decide(change.mails[BEN], "approve", comment="fine")
+    page = ledger.decide(change.emails[BEN], "approve", comment="fine")
     assert page.status == 200
     assert "recorded" in page.text and "CloudFormation was told" in page.text and "continuing" not in page.text
     answer = change.answer()
@@ -93,31 +93,31 @@ def test_a_quorum_decides_a_change_too(ledger):
 def test_an_approved_change_is_shown_as_old_and_new_and_what_stays(ledger):
     wait_url, _ = approved(ledger, **SMALL, Purpose="wiki", Disk="20")
     change = held(ledger, wait_url, LARGE | {"Purpose": "wiki", "Extra": "x"}, SMALL | {"Purpose": "wiki", "Disk": "20"})
-    for text in (change.mails[ANN].text, ledger.open(change.mails[ANN].link).text()):
+    for text in (change.emails[ANN].text, ledger.open(change.emails[ANN].link).text()):
         for shown in ("t4g.small \u2192 t4g.large", "(not there) \u2192 x", "20 \u2192 (removed)", "wiki"):
             assert shown in text
 
 
 def test_old_values_that_were_never_approved_are_not_shown_as_such(ledger, running):
     change = held(ledger, running[0], LARGE, LARGE | {"Extra": "x"})
-    text = change.mails[ANN].text + ledger.open(change.mails[ANN].link).text()
+    text = change.emails[ANN].text + ledger.open(change.emails[ANN].link).text()
     assert "\u2192" not in text and "t4g.large" in text
 
 
 def test_where_the_account_is_another_the_change_is_not_verified(ledger):
     wait_url, _ = approved(ledger, ledger.wait_url(account=OTHER_ACCOUNT))
     change = held(ledger, wait_url)
-    assert "not verified" in change.mails[ANN].text
+    assert "not verified" in change.emails[ANN].text
     assert change.press("approve") == 200 and change.answer()["Status"] == "SUCCESS"
 
 
 def test_the_place_of_the_answer_is_a_secret(ledger, running):
     change = held(ledger, running[0])
-    pages = [ledger.visit(change.mails[ANN]).text]
-    pages.append(ledger.decide(change.mails[ANN], "approve").text)
-    pages.append(ledger.visit(change.mails[BEN]).text)
+    pages = [ledger.visit(change.emails[ANN]).text]
+    pages.append(ledger.decide(change.emails[ANN], "approve").text)
+    pages.append(ledger.visit(change.emails[BEN]).text)
     (_, query) = change.event["ResponseURL"].split("?", 1)
-    for text in [*pages, *(mail.raw for mail in change.mails.values()), *ledger.sns.published]:
+    for text in [*pages, *(mail.raw for mail in change.emails.values()), *ledger.sns.published]:
         assert query not in str(text) and "Signature" not in str(text)
 
 
@@ -127,9 +127,9 @@ def test_the_place_of_the_answer_is_a_secret(ledger, running):
 def test_a_repeated_event_asks_nobody_twice_and_is_held_again(ledger, running):
     change = held(ledger, running[0])
     for _ in range(2):
-        assert not hold(ledger, running[0], change.event).mails
+        assert not hold(ledger, running[0], change.event).emails
     assert change.press("reject") == 200
-    assert not hold(ledger, running[0], change.event).mails
+    assert not hold(ledger, running[0], change.event).emails
     assert change.answer()["Status"] == "FAILED"
 
 
@@ -158,7 +158,7 @@ def test_an_approver_who_was_not_emailed_is_when_the_event_comes_again(ledger, r
     ledger.sns.trouble("Publish", Fault.RESET, times=99)
     hold(ledger, running[0], event, is_emailed=False)
     ledger.sns.relent()
-    assert set(hold(ledger, running[0], event).mails) == {ANN, BEN, CLEO}
+    assert set(hold(ledger, running[0], event).emails) == {ANN, BEN, CLEO}
 
 
 # The window
@@ -238,7 +238,7 @@ def test_a_window_that_ends_while_the_vote_is_written_is_over(ledger, running):
 def test_a_vote_whose_window_ends_while_it_is_written_is_a_late_one(ledger, running):
     change = held(ledger, running[0])
     end_window_at_the_next_write(ledger, change)
-    assert "Approved for the next update" in ledger.press(change.mails[ANN], "approve").text
+    assert "Approved for the next update" in ledger.press(change.emails[ANN], "approve").text
     assert change.item["Status"] == {"S": "approvedLate"}
     assert change.answer()["Status"] == "FAILED"
 
@@ -271,8 +271,8 @@ def test_emails_that_can_go_later_go_later(ledger, running):
     before = len(ledger.sns.published)
     run_clerk(ledger)
     # Beside the notices of how the launch ended.
-    mails = {ledger.approver_of(mail): mail for mail in ledger.mails()[before:] if mail.links}
-    assert ledger.press(mails[ANN], "approve").status == 200
+    emails = {ledger.approver_of(mail): mail for mail in ledger.emails()[before:] if mail.links}
+    assert ledger.press(emails[ANN], "approve").status == 200
     assert change.answer()["Status"] == "SUCCESS"
 
 
@@ -337,7 +337,7 @@ def test_a_change_whose_approvers_are_too_few_now_ends(ledger):
     wait_url, _ = approved(ledger, **SMALL, Quorum="2")
     change = held(ledger, wait_url, LARGE | {"Quorum": "2"}, SMALL | {"Quorum": "2"})
     fewer = ledger.start("ApprovalFunction", APPROVERS=ANN)
-    assert ledger.visit(change.mails[ANN], function=fewer).status == 410
+    assert ledger.visit(change.emails[ANN], function=fewer).status == 410
     answer = change.answer()
     assert answer["Status"] == "FAILED" and "too few of the approvers" in answer["Reason"]
 
@@ -346,7 +346,7 @@ def test_functions_that_are_deployed_anew_know_what_is_held(ledger, running):
     change = held(ledger, running[0])
     ledger.notification.kill()
     anew = ledger.start("ApprovalFunction")
-    assert ledger.press(change.mails[ANN], "approve", function=anew).status == 200
+    assert ledger.press(change.emails[ANN], "approve", function=anew).status == 200
     assert change.answer()["Status"] == "SUCCESS"
 
 
@@ -367,10 +367,10 @@ def test_an_answer_that_was_not_taken_is_given_by_the_next_visit(ledger, running
     change = held(ledger, running[0])
     ledger.responses.otherwise = Reply(503)
     assert change.press("approve") == 502
-    assert "CloudFormation was told" not in ledger.mails()[-1].text
+    assert "CloudFormation was told" not in ledger.emails()[-1].text
     ledger.responses.otherwise = Reply(200)
     ledger.let_claims_run_out()
-    assert ledger.visit(change.mails[BEN]).status == 200
+    assert ledger.visit(change.emails[BEN]).status == 200
     assert change.answer()["Status"] == "SUCCESS"
 
 
@@ -393,7 +393,7 @@ def test_an_answer_that_was_not_taken_is_given_by_the_clerk(ledger, running, dec
 def test_a_refused_answer_is_said_to_be_refused(ledger, running):
     change = held(ledger, running[0])
     ledger.responses.otherwise = Reply(403)
-    page = ledger.press(change.mails[ANN], "approve")
+    page = ledger.press(change.emails[ANN], "approve")
     assert page.status == 502 and "refused" in page.text and "CloudFormation was told" not in page.text
 
 
@@ -408,7 +408,7 @@ def test_the_watchdog_does_not_answer_what_may_be_held(ledger, running):
     assert len(ledger.responses.requests) == before
     ledger.dynamodb.relent()
     change = hold(ledger, running[0], event)
-    assert set(change.mails) == {ANN, BEN, CLEO}
+    assert set(change.emails) == {ANN, BEN, CLEO}
     assert change.press("approve") == 200
     assert change.answer()["Status"] == "SUCCESS"
 
@@ -426,7 +426,7 @@ def test_a_vote_after_a_frozen_clerk_leaves_one_answer(ledger, running):
     run_clerk(ledger)
     ledger.responses.otherwise = Reply(200)
     ledger.let_claims_run_out()
-    assert ledger.visit(change.mails[ANN]).status == 200
+    assert ledger.visit(change.emails[ANN]).status == 200
     assert change.answer()["Status"] == "FAILED"
 
 

@@ -37,12 +37,12 @@ def everything_said(world) -> list[str]:
 def test_a_secret_is_in_no_email_page_answer_event_log_or_item(ledger):
     clerk = ledger.start("NotificationFunction", REQUESTER_SENDER="approvals@example.com")
     wait_url = ledger.wait_url()
-    mails = ledger.open_request(wait_url, function=clerk, **SECRETS, **NESTED)
+    emails = ledger.open_request(wait_url, function=clerk, **SECRETS, **NESTED)
     for accept in ("text/html", "application/json"):
-        assert ledger.send(Call(mails[ANN].link, headers={"accept": accept})).status == 200
-    request = {"RequestId": mails[ANN].query["request"]}
+        assert ledger.send(Call(emails[ANN].link, headers={"accept": accept})).status == 200
+    request = {"RequestId": emails[ANN].query["request"]}
     clerk.invoke({"Resend": request}, function_arn=OPERATOR_ARN)
-    assert ledger.press(mails[BEN], "approve").status == 200
+    assert ledger.press(emails[BEN], "approve").status == 200
     ledger.make_due()
     clerk.invoke({"Clerk": {}}, function_arn=OPERATOR_ARN)
     ledger.gate(wait_url)
@@ -51,8 +51,8 @@ def test_a_secret_is_in_no_email_page_answer_event_log_or_item(ledger):
     said += [mail.text for mail in ledger.sesv2.sent]
     assert len(ledger.sesv2.sent) == 1 and not found(*said)
     for name in (*SECRETS, "Database", "Users"):
-        assert name in mails[ANN].text
-    assert "(hidden)" in mails[ANN].text and "5432" in mails[ANN].text
+        assert name in emails[ANN].text
+    assert "(hidden)" in emails[ANN].text and "5432" in emails[ANN].text
 
 
 @pytest.mark.parametrize("old", [{}, {"DBPassword": "the-one-before"}], ids=["new", "changed"])

@@ -30,7 +30,7 @@ def let_the_time_be_over(ledger, days: float = 0):
 
 
 def ask(ledger, stack="first", *, function=None, principal=None, product=None, **properties):
-    """Launches in a stack of its own: what CloudFormation is told, and the mail of each approver who was asked."""
+    """Launches in a stack of its own: what CloudFormation is told, and the email of each approver who was asked."""
     wait_url = ledger.wait_url(stack=stack)
     tags = ledger.cloudformation.stack(wait_url.stack_id).tags
     if principal:
@@ -41,7 +41,7 @@ def ask(ledger, stack="first", *, function=None, principal=None, product=None, *
     answer = ledger.tell(ledger.event("Create", wait_url, properties={"Size": "small"} | properties), function)
     if answer["Status"] == "SUCCESS":
         let_the_clerk_send(ledger, wait_url, function)
-    return answer, {ledger.approver_of(mail): mail for mail in ledger.mails()[before:] if mail.links}, wait_url
+    return answer, {ledger.approver_of(mail): mail for mail in ledger.emails()[before:] if mail.links}, wait_url
 
 
 def let_the_clerk_send(ledger, wait_url, function=None):
@@ -60,17 +60,17 @@ def let_the_clerk_send(ledger, wait_url, function=None):
 
 def unanswered(ledger, stack="first", **options):
     """A request whose time ran out."""
-    answer, mails, _ = ask(ledger, stack, **options)
+    answer, emails, _ = ask(ledger, stack, **options)
     assert answer["Status"] == "SUCCESS", answer
     let_the_time_be_over(ledger)
-    return mails
+    return emails
 
 
 def approved_late(ledger, *stacks, **options):
     """One such request in each stack, each with a late yes."""
     everybodys = [unanswered(ledger, stack, **options) for stack in stacks or ("first",)]
-    for mails in everybodys:
-        answer = ledger.press(mails.get(ANN) or mails[BEN], "approve", comment="late")
+    for emails in everybodys:
+        answer = ledger.press(emails.get(ANN) or emails[BEN], "approve", comment="late")
         assert answer.status == 200, answer
     assert not ledger.signals.requests
     return everybodys[0]
@@ -79,9 +79,9 @@ def approved_late(ledger, *stacks, **options):
 def passes(ledger, stack="second", **options) -> bool:
     """Whether a launch passes at once; otherwise the approvers are asked."""
     signalled = len(ledger.signals.requests)
-    answer, mails, wait_url = ask(ledger, stack, **options)
+    answer, emails, wait_url = ask(ledger, stack, **options)
     assert answer["Status"] == "SUCCESS", answer
-    if mails:
+    if emails:
         assert len(ledger.signals.requests) == signalled
         return False
     assert [body["Status"] for body in ledger.signals.bodies()[signalled:]] == ["SUCCESS"]
@@ -105,21 +105,21 @@ def used(ledger):
 
 
 def test_after_its_time_the_link_still_opens_and_says_what_an_answer_means(ledger):
-    mails = unanswered(ledger)
-    answer = ledger.visit(mails[ANN])
+    emails = unanswered(ledger)
+    answer = ledger.visit(emails[ANN])
     assert answer.status == 200 and "Let the next launch" in answer.text and "can still answer until" in answer.text
-    body = json.loads(ledger.send(Call(mails[ANN].link, "GET", headers={"accept": "application/json"})).text)
+    body = json.loads(ledger.send(Call(emails[ANN].link, "GET", headers={"accept": "application/json"})).text)
     assert body["request"]["lateUntil"] > body["request"]["deadline"]
 
 
 def test_a_late_yes_signals_nothing_and_is_on_record(ledger):
-    mails = approved_late(ledger)
+    emails = approved_late(ledger)
     assert statuses(ledger) == ["approvedLate"]
     (told,) = ledger.events.details("Request Decided")
     assert told["late"] is True and told["state"] == "approvedLate" and told["signalled"] is False and told["usableUntil"]
-    for answer in (ledger.visit(mails[BEN]), ledger.press(mails[BEN], "approve"), ledger.press(mails[ANN], "approve")):
+    for answer in (ledger.visit(emails[BEN]), ledger.press(emails[BEN], "approve"), ledger.press(emails[ANN], "approve")):
         assert answer.status == 200 and "Approved for the next launch" in answer.text
-    assert ledger.press(mails[BEN], "reject").status == 409
+    assert ledger.press(emails[BEN], "reject").status == 409
     assert not ledger.signals.requests
 
 
@@ -134,79 +134,79 @@ def test_the_codes_and_locks_are_those_of_the_ballot(ledger):
 
 
 def test_a_quorum_of_late_votes_and_those_in_time(ledger):
-    answer, mails, _ = ask(ledger, Quorum="2")
-    assert ledger.press(mails[ANN], "approve").status == 200
+    answer, emails, _ = ask(ledger, Quorum="2")
+    assert ledger.press(emails[ANN], "approve").status == 200
     let_the_time_be_over(ledger)
-    assert "of 2 approvals" in ledger.visit(mails[BEN]).text
-    assert "Approved for the next launch" in ledger.press(mails[BEN], "approve").text
+    assert "of 2 approvals" in ledger.visit(emails[BEN]).text
+    assert "Approved for the next launch" in ledger.press(emails[BEN], "approve").text
     assert statuses(ledger) == ["approvedLate"]
     assert [each["late"] for each in ledger.events.details("Request Decided")] == [False, True]
 
 
 def test_a_late_vote_that_is_not_the_last_waits_for_the_others(ledger):
-    mails = unanswered(ledger, Quorum="2")
-    assert "Your approval is recorded" in ledger.press(mails[ANN], "approve").text
-    assert "Your approval is recorded" in ledger.visit(mails[ANN]).text
+    emails = unanswered(ledger, Quorum="2")
+    assert "Your approval is recorded" in ledger.press(emails[ANN], "approve").text
+    assert "Your approval is recorded" in ledger.visit(emails[ANN]).text
     assert not passes(ledger, Quorum="2")
 
 
 def test_a_late_rejection_ends_it(ledger):
-    mails = unanswered(ledger)
-    assert ledger.press(mails[ANN], "reject").status == 200
+    emails = unanswered(ledger)
+    assert ledger.press(emails[ANN], "reject").status == 200
     assert statuses(ledger) == ["rejectedLate"]
-    assert ledger.press(mails[BEN], "approve").status == 409
-    assert "Rejected" in ledger.visit(mails[CLEO]).text
+    assert ledger.press(emails[BEN], "approve").status == 409
+    assert "Rejected" in ledger.visit(emails[CLEO]).text
     assert not passes(ledger) and not ledger.signals.requests
 
 
 @pytest.mark.parametrize("how", ["visit", "press"])
 def test_after_the_last_day_it_is_over_for_good(ledger, how):
-    mails = unanswered(ledger)
+    emails = unanswered(ledger)
     let_the_time_be_over(ledger, days=7)
-    answer = ledger.visit(mails[ANN]) if how == "visit" else ledger.press(mails[ANN], "approve")
+    answer = ledger.visit(emails[ANN]) if how == "visit" else ledger.press(emails[ANN], "approve")
     assert answer.status == 410 and "over for good" in answer.text
 
 
 def test_where_there_are_no_late_days_the_deadline_is_the_end(ledger):
-    mails = unanswered(ledger)
+    emails = unanswered(ledger)
     function = ledger.start("ApprovalFunction", LATE_DAYS="0")
-    for answer in (ledger.visit(mails[ANN], function=function), ledger.press(mails[ANN], "approve", function=function)):
+    for answer in (ledger.visit(emails[ANN], function=function), ledger.press(emails[ANN], "approve", function=function)):
         assert answer.status == 410 and "The time to decide is over" in answer.text
     approved_late(ledger, "third")
     assert not passes(ledger, function=ledger.start("NotificationFunction", LATE_DAYS="0"))
 
 
 def test_opening_the_link_approves_nothing_late_even_where_it_does_in_time(ledger):
-    mails = unanswered(ledger)
+    emails = unanswered(ledger)
     function = ledger.start("ApprovalFunction", CONFIRMATION="one-click")
-    assert "Let the next launch" in ledger.visit(mails[ANN], function=function).text
+    assert "Let the next launch" in ledger.visit(emails[ANN], function=function).text
     assert statuses(ledger) == ["pending"]
-    assert ledger.press(mails[ANN], "approve", function=function).status == 200
+    assert ledger.press(emails[ANN], "approve", function=function).status == 200
     assert statuses(ledger) == ["approvedLate"]
 
 
 def test_a_delete_after_the_deadline_changes_nothing(ledger):
     wait_url = ledger.wait_url(stack="first")
-    mails = ledger.open_request(wait_url, Size="small")
+    emails = ledger.open_request(wait_url, Size="small")
     let_the_time_be_over(ledger)
     ledger.tell(ledger.event("Delete", wait_url, properties={"Size": "small"}))
-    assert ledger.press(mails[ANN], "approve").status == 200
+    assert ledger.press(emails[ANN], "approve").status == 200
     assert passes(ledger)
 
 
 def test_an_expired_request_takes_a_late_yes_too(ledger):
-    mails = unanswered(ledger)
+    emails = unanswered(ledger)
     clerk(ledger)
     assert statuses(ledger) == ["expired"]
-    assert ledger.press(mails[ANN], "approve").status == 200
+    assert ledger.press(emails[ANN], "approve").status == 200
     assert passes(ledger)
 
 
 def test_the_email_says_that_the_link_still_opens(ledger):
-    _, mails, _ = ask(ledger)
-    assert "After that the link still opens until" in mails[ANN].text
-    _, mails, _ = ask(ledger, "second", function=ledger.start("NotificationFunction", LATE_DAYS="0"))
-    assert "still opens" not in mails[ANN].text
+    _, emails, _ = ask(ledger)
+    assert "After that the link still opens until" in emails[ANN].text
+    _, emails, _ = ask(ledger, "second", function=ledger.start("NotificationFunction", LATE_DAYS="0"))
+    assert "still opens" not in emails[ANN].text
 
 
 # What it lets pass
@@ -330,26 +330,26 @@ def test_a_quorum_that_was_raised_since_asks_anew(ledger):
 
 
 def test_an_approver_who_launches_does_not_count(ledger):
-    mails = unanswered(ledger, EmailID="ann.other@example.com")
-    assert ledger.press(mails[ANN], "approve").status == 200
+    emails = unanswered(ledger, EmailID="ann.other@example.com")
+    assert ledger.press(emails[ANN], "approve").status == 200
     assert not passes(ledger, "SC-second", principal=f"{SSO}/{ANN}", EmailID="ann.other@example.com")
 
 
 def test_it_ends_after_its_days(ledger):
-    mails = approved_late(ledger)
+    emails = approved_late(ledger)
     (item,) = ledger.requests()
     assert abs(int(item["StandingUntil"]["N"]) - time.time() - 7 * DAY) < 600
     assert int(item["ExpiresAt"]["N"]) > int(item["StandingUntil"]["N"]) + 80 * DAY
     change_item(ledger, item[KEY]["S"], StandingUntil=int(time.time()) - 1)
     assert not passes(ledger)
-    assert ledger.visit(mails[ANN]).status == 410
+    assert ledger.visit(emails[ANN]).status == 410
 
 
-def test_whoever_must_be_verified_is(ledger):
+def test_who_must_be_verified_is(ledger):
     approved_late(ledger)
     strict = ledger.start("NotificationFunction", VERIFY_REQUESTER="require")
-    answer, mails, _ = ask(ledger, "second", function=strict)
-    assert answer["Status"] == "FAILED" and not mails and not ledger.signals.requests
+    answer, emails, _ = ask(ledger, "second", function=strict)
+    assert answer["Status"] == "FAILED" and not emails and not ledger.signals.requests
 
 
 # Taking it back
@@ -360,13 +360,13 @@ def withdraw(ledger, request_id, **options):
 
 
 def test_an_operator_takes_it_back(ledger):
-    mails = approved_late(ledger)
+    emails = approved_late(ledger)
     (item,) = ledger.requests()
     id = item[KEY]["S"]
     assert withdraw(ledger, id, function_arn=OPERATOR_ARN.removesuffix(":operator")).kind == "error"
     assert withdraw(ledger, id).json() == {"withdrawn": id}
     assert not passes(ledger)
-    assert ledger.visit(mails[ANN]).status == 410
+    assert ledger.visit(emails[ANN]).status == 410
     (told,) = ledger.events.details("Request Withdrawn")
     assert told["reason"] == "operator"
     again = withdraw(ledger, id)
@@ -374,9 +374,9 @@ def test_an_operator_takes_it_back(ledger):
 
 
 def test_what_could_still_be_approved_late_is_taken_back_too(ledger):
-    mails = unanswered(ledger)
+    emails = unanswered(ledger)
     assert withdraw(ledger, ledger.requests()[0][KEY]["S"]).kind == "response"
-    assert ledger.press(mails[ANN], "approve").status == 410
+    assert ledger.press(emails[ANN], "approve").status == 410
 
 
 @pytest.mark.parametrize("id", ["0" * 32, "nonsense", None, 7])
@@ -463,8 +463,8 @@ def test_what_cannot_be_read_is_asked_about(ledger):
 def test_a_signal_that_is_refused_fails_the_launch_at_once(ledger):
     approved_late(ledger)
     ledger.signals.otherwise = Reply(403)
-    answer, mails, _ = ask(ledger, "second")
-    assert answer["Status"] == "FAILED" and "403" in answer["Reason"] and not mails
+    answer, emails, _ = ask(ledger, "second")
+    assert answer["Status"] == "FAILED" and "403" in answer["Reason"] and not emails
 
 
 def test_a_signal_that_was_not_confirmed_is_sent_again_by_the_events_repetition(ledger):
@@ -495,11 +495,11 @@ def clerk(ledger, **environment):
 
 
 def test_the_requester_is_told_to_launch_again(ledger):
-    mails = unanswered(ledger)
+    emails = unanswered(ledger)
     clerk(ledger, REQUESTER_SENDER="approvals@example.com")
     clerk(ledger, REQUESTER_SENDER="approvals@example.com")
     assert ["nobody decided" in sent.subject for sent in ledger.sesv2.sent] == [True]
-    ledger.press(mails[ANN], "approve")
+    ledger.press(emails[ANN], "approve")
     clerk(ledger, REQUESTER_SENDER="approvals@example.com")
     sent = ledger.sesv2.sent[-1]
     assert len(ledger.sesv2.sent) == 2 and "launch again" in sent.subject and ANN in sent.text
@@ -507,8 +507,8 @@ def test_the_requester_is_told_to_launch_again(ledger):
 
 
 def test_the_requester_is_told_of_a_late_rejection(ledger):
-    mails = unanswered(ledger)
-    ledger.press(mails[ANN], "reject", comment="never")
+    emails = unanswered(ledger)
+    ledger.press(emails[ANN], "reject", comment="never")
     clerk(ledger, REQUESTER_SENDER="approvals@example.com")
     (sent,) = ledger.sesv2.sent
     assert "rejected" in sent.subject and "never" in sent.text
@@ -528,10 +528,10 @@ def test_approvers_are_told_when_it_is_used_without_a_link(ledger):
 
 
 def test_the_clerk_puts_it_where_the_next_launch_looks_if_a_crash_kept_it_away(ledger):
-    mails = unanswered(ledger)
+    emails = unanswered(ledger)
     ledger.dynamodb.hold("UpdateItem", number=2, after=False)
     function = ledger.start("ApprovalFunction")
-    function.start(Call(mails[ANN].link, "POST", [("decision", "approve"), ("code", mails[ANN].code)]).event())
+    function.start(Call(emails[ANN].link, "POST", [("decision", "approve"), ("code", emails[ANN].code)]).event())
     ledger.dynamodb.wait_until_held_or(lambda: function.api.finished)
     function.kill()
     ledger.dynamodb.relent()
@@ -595,9 +595,9 @@ def test_a_change_that_was_approved_late_passes_at_once_when_it_is_tried_again(l
 
 def test_the_page_of_a_change_says_what_an_answer_means_now(ledger, running):
     change = unanswered_change(ledger, running)
-    text = ledger.visit(change.mails[ANN]).text
+    text = ledger.visit(change.emails[ANN]).text
     assert "Let the next update" in text and "from the same values to exactly these" in text
-    assert "The link" not in text and "After that the link still opens" in change.mails[ANN].text
+    assert "The link" not in text and "After that the link still opens" in change.emails[ANN].text
 
 
 @pytest.mark.parametrize("press", ["approve", "reject"])

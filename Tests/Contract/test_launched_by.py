@@ -22,7 +22,7 @@ def launch(ledger, arn=None, *, stack=f"SC-{ACCOUNT}-pp-abc", tags=None, account
     ledger.cloudformation.stack(wait_url.stack_id).tags |= tags or ({TAG: arn} if arn else {})
     before = len(ledger.sns.published)
     answer = ledger.tell(ledger.event("Create", wait_url, properties={"EmailID": REQUESTER, **properties}), function)
-    return answer, {ledger.approver_of(mail): mail for mail in ledger.mails()[before:]}
+    return answer, {ledger.approver_of(mail): mail for mail in ledger.emails()[before:]}
 
 
 def launched_by(mail) -> str:
@@ -39,8 +39,8 @@ VERIFIED = {
 
 @pytest.mark.parametrize("arn, name", VERIFIED.values(), ids=VERIFIED)
 def test_a_verified_person_stands_beside_the_typed_address(ledger, arn, name):
-    _, mails = launch(ledger, arn)
-    mail = mails[ANN]
+    _, emails = launch(ledger, arn)
+    mail = emails[ANN]
     assert launched_by(mail).startswith(f"{name}, as AWS recorded it")
     assert f"Requester: {REQUESTER} (typed, not verified)" in mail.text
     assert json.loads(mail.texts["https"])["launchedBy"]["verified"] is True
@@ -64,8 +64,8 @@ def test_a_verified_person_stands_beside_the_typed_address(ledger, arn, name):
     ],
 )
 def test_the_email_says_whether_the_two_differ(ledger, typed, words):
-    _, mails = launch(ledger, f"{SSO}/eve@example.com", EmailID=typed)
-    assert launched_by(mails[ANN]).endswith(words)
+    _, emails = launch(ledger, f"{SSO}/eve@example.com", EmailID=typed)
+    assert launched_by(emails[ANN]).endswith(words)
 
 
 NOT_VERIFIED = {
@@ -85,46 +85,46 @@ NOT_VERIFIED = {
 
 @pytest.mark.parametrize("how", NOT_VERIFIED.values(), ids=NOT_VERIFIED)
 def test_what_aws_does_not_vouch_for_grants_and_removes_nothing(ledger, how):
-    answer, mails = launch(ledger, **how)
-    assert answer["Status"] == "SUCCESS" and set(mails) == {ANN, BEN, CLEO}
-    assert "not verified" in launched_by(mails[ANN])
-    assert json.loads(mails[ANN].texts["https"])["launchedBy"]["verified"] is False
+    answer, emails = launch(ledger, **how)
+    assert answer["Status"] == "SUCCESS" and set(emails) == {ANN, BEN, CLEO}
+    assert "not verified" in launched_by(emails[ANN])
+    assert json.loads(emails[ANN].texts["https"])["launchedBy"]["verified"] is False
 
 
 def test_another_accounts_stack_is_not_asked_about(ledger):
-    _, mails = launch(ledger, f"{SSO}/{ANN}", account="210987654321", stack="SC-210987654321-pp-abc")
-    assert launched_by(mails[ANN]) == "not verified"
-    assert "are not verified" in mails[ANN].text
+    _, emails = launch(ledger, f"{SSO}/{ANN}", account="210987654321", stack="SC-210987654321-pp-abc")
+    assert launched_by(emails[ANN]) == "not verified"
+    assert "are not verified" in emails[ANN].text
     assert "DescribeStacks" not in ledger.cloudformation.operations()
 
 
 def test_the_tags_of_a_stack_whose_wait_handle_is_another_are_worth_nothing(ledger):
-    """Whoever may invoke the function can name any stack."""
+    """Anyone who may invoke the function can name any stack."""
     wait_url = ledger.wait_url(stack="SC-1")
     stack = ledger.cloudformation.stack(wait_url.stack_id)
     stack.tags[TAG] = f"{SSO}/eve@example.com"
     stack.resources.clear()
     ledger.tell(ledger.event("Create", str(wait_url), StackId=wait_url.stack_id))
     ledger.have_emails_sent()
-    assert launched_by(ledger.mails()[-1]) == "not verified"
+    assert launched_by(ledger.emails()[-1]) == "not verified"
 
 
 @pytest.mark.parametrize("arn", [f"{SSO}/{ANN}", f"{SSO}/Ann+x@Example.com", f"arn:aws:iam::{ACCOUNT}:user/{ANN}"])
 def test_an_approver_who_launches_under_another_address_gets_no_seat(ledger, arn):
-    _, mails = launch(ledger, arn)
-    assert set(mails) == {BEN, CLEO}
+    _, emails = launch(ledger, arn)
+    assert set(emails) == {BEN, CLEO}
 
 
 def test_where_only_the_one_who_launched_could_approve_nobody_is_asked(ledger):
-    answer, mails = launch(ledger, f"{SSO}/{ANN}", Approvers=ANN)
+    answer, emails = launch(ledger, f"{SSO}/{ANN}", Approvers=ANN)
     assert answer["Status"] == "FAILED" and ANN in answer["Reason"] and REQUESTER in answer["Reason"]
-    assert not mails
+    assert not emails
 
 
 def test_a_trusted_role_names_people(ledger):
     function = ledger.start("NotificationFunction", TRUSTED_SESSION_ROLES="Developer")
-    _, mails = launch(ledger, f"arn:aws:sts::{ACCOUNT}:assumed-role/Developer/{ANN}", function=function)
-    assert set(mails) == {BEN, CLEO}
+    _, emails = launch(ledger, f"arn:aws:sts::{ACCOUNT}:assumed-role/Developer/{ANN}", function=function)
+    assert set(emails) == {BEN, CLEO}
 
 
 # Answers that tell nothing
@@ -142,22 +142,22 @@ def test_an_answer_that_was_cut_verifies_nobody(ledger, cut):
     ledger.cloudformation.stack(wait_url.stack_id).tags[TAG] = f"{SSO}/{ANN}"
     ledger.cloudformation.trouble(DESCRIPTION, Reply(200, body=answer_about(ledger, wait_url.stack_id)[:cut]))
     ledger.launch(wait_url)
-    assert launched_by(ledger.mails()[-1]) == "not verified"
+    assert launched_by(ledger.emails()[-1]) == "not verified"
     assert any(record["level"] == "WARN" and "launched" in record["message"] for record in ledger.notification.log())
 
 
 def test_ten_megabytes_of_tags_verify_nobody(ledger):
     tags = {f"tag-{number}": "x" * 10_000 for number in range(1000)}
-    answer, mails = launch(ledger, tags={TAG: f"{SSO}/{ANN}", **tags})
+    answer, emails = launch(ledger, tags={TAG: f"{SSO}/{ANN}", **tags})
     assert answer["Status"] == "SUCCESS"
-    assert launched_by(mails[ANN]) == "not verified"
+    assert launched_by(emails[ANN]) == "not verified"
 
 
 @pytest.mark.parametrize("code", ["AccessDenied", "ValidationError"])
 def test_a_read_that_is_refused_is_a_warning(ledger, code):
     ledger.cloudformation.trouble(DESCRIPTION, ledger.cloudformation.error(403, code))
-    answer, mails = launch(ledger, f"{SSO}/{ANN}")
-    assert answer["Status"] == "SUCCESS" and launched_by(mails[ANN]) == "not verified"
+    answer, emails = launch(ledger, f"{SSO}/{ANN}")
+    assert answer["Status"] == "SUCCESS" and launched_by(emails[ANN]) == "not verified"
     assert any(record["level"] == "WARN" and "launched" in record["message"] for record in ledger.notification.log())
 
 
@@ -166,16 +166,16 @@ def test_a_read_that_is_refused_is_a_warning(ledger, code):
 
 def test_switched_off_nobody_is_asked_and_nothing_is_said(ledger):
     function = ledger.start("NotificationFunction", VERIFY_REQUESTER="off")
-    _, mails = launch(ledger, f"{SSO}/{ANN}", function=function)
-    assert set(mails) == {ANN, BEN, CLEO} and "Launched by" not in mails[ANN].text
+    _, emails = launch(ledger, f"{SSO}/{ANN}", function=function)
+    assert set(emails) == {ANN, BEN, CLEO} and "Launched by" not in emails[ANN].text
     assert DESCRIPTION not in ledger.cloudformation.operations()
 
 
 @pytest.mark.parametrize("arn", [None, f"arn:aws:sts::{ACCOUNT}:assumed-role/Developer/eve@example.com"])
 def test_required_a_launch_without_a_verified_person_fails(ledger, arn):
     function = ledger.start("NotificationFunction", VERIFY_REQUESTER="require")
-    answer, mails = launch(ledger, arn, function=function)
-    assert answer["Status"] == "FAILED" and not mails and not ledger.requests()
+    answer, emails = launch(ledger, arn, function=function)
+    assert answer["Status"] == "FAILED" and not emails and not ledger.requests()
     assert ("TRUSTED_SESSION_ROLES" if arn else "VERIFY_REQUESTER") in answer["Reason"]
 
 
@@ -200,14 +200,14 @@ def test_a_bad_variable_is_an_init_error_that_names_it(ledger, variable, value):
 @pytest.mark.parametrize("arn", [None, f"{SSO}/eve@example.com"], ids=["typed", "verified"])
 def test_one_requester_has_only_so_many_open_requests(ledger, arn):
     function = ledger.start("NotificationFunction", MAX_OPEN="2")
-    first, mails = launch(ledger, arn, stack="SC-1", function=function, EmailID="a@example.com")
+    first, emails = launch(ledger, arn, stack="SC-1", function=function, EmailID="a@example.com")
     second, _ = launch(ledger, arn, stack="SC-2", function=function, EmailID="A+2@example.com")
     third, none = launch(ledger, arn, stack="SC-3", function=function, EmailID="a@example.com")
     assert [first["Status"], second["Status"], third["Status"]] == ["SUCCESS", "SUCCESS", "FAILED"]
     assert "MAX_OPEN" in third["Reason"] and not none
     other, _ = launch(ledger, stack="SC-4", function=function, EmailID="b@example.com")
     assert other["Status"] == "SUCCESS", "another requester has a number of their own"
-    ledger.press(mails[BEN], "reject")
+    ledger.press(emails[BEN], "reject")
     fourth, _ = launch(ledger, arn, stack="SC-5", function=function, EmailID="a@example.com")
     assert fourth["Status"] == "SUCCESS", "a decided request is not open any more"
 

@@ -27,10 +27,10 @@ def key(mail) -> str:
 
 
 def test_the_page_shows_everything_that_the_mail_does(ledger):
-    mails = ledger.open_request(
+    emails = ledger.open_request(
         EmailID="jordan.requester@example.com", Product="Team wiki", CostCentre="4711", Tags={"Owner": "platform"}
     )
-    text = ledger.open(mails[ANN].link).text()
+    text = ledger.open(emails[ANN].link).text()
     for fact in (
         "jordan.requester@example.com",
         "Team wiki",
@@ -110,13 +110,13 @@ def test_the_link_of_an_install_without_a_ledger_does_not_get_round_it(ledger):
 
 
 def test_ten_wrong_codes_lock_that_key_and_no_other(ledger):
-    mails = ledger.open_request()
+    emails = ledger.open_request()
     for _ in range(10):
-        assert ledger.press(mails[ANN], "approve", code=wrong(mails[ANN].code)).status == 403
-    assert ledger.press(mails[ANN], "approve").status == 403
-    assert ledger.press(mails[ANN], "reject", function=ledger.start("ApprovalFunction")).status == 403
+        assert ledger.press(emails[ANN], "approve", code=wrong(emails[ANN].code)).status == 403
+    assert ledger.press(emails[ANN], "approve").status == 403
+    assert ledger.press(emails[ANN], "reject", function=ledger.start("ApprovalFunction")).status == 403
     assert not ledger.signals.requests
-    assert ledger.press(mails[BEN], "approve").status == 200
+    assert ledger.press(emails[BEN], "approve").status == 200
 
 
 # The quorum
@@ -124,9 +124,9 @@ def test_ten_wrong_codes_lock_that_key_and_no_other(ledger):
 
 def test_the_quorum_of_the_install_holds_where_the_product_names_none(ledger):
     function = ledger.start("NotificationFunction", QUORUM="3")
-    mails = ledger.open_request(function=function)
+    emails = ledger.open_request(function=function)
     for approver, sent in ((ANN, 0), (BEN, 0), (CLEO, 1)):
-        assert ledger.press(mails[approver], "approve").status == 200
+        assert ledger.press(emails[approver], "approve").status == 200
         assert len(ledger.signals.requests) == sent
 
 
@@ -144,17 +144,17 @@ def test_an_expired_request_is_410_on_every_visit(ledger):
 
 
 def test_every_answer_parses_and_is_private(ledger):
-    mails = ledger.open_request(Quorum="2")
+    emails = ledger.open_request(Quorum="2")
     answers = [
-        ledger.visit(mails[ANN]),
-        ledger.press(mails[ANN], "approve"),
-        ledger.press(mails[BEN], "reject"),
-        ledger.press(mails[CLEO], "approve"),
-        ledger.visit(mails[CLEO]),
-        ledger.press(mails[CLEO], "approve", code="1"),
+        ledger.visit(emails[ANN]),
+        ledger.press(emails[ANN], "approve"),
+        ledger.press(emails[BEN], "reject"),
+        ledger.press(emails[CLEO], "approve"),
+        ledger.visit(emails[CLEO]),
+        ledger.press(emails[CLEO], "approve", code="1"),
     ]
     for answer in answers:
-        page = Page(answer, mails[ANN].link)
+        page = Page(answer, emails[ANN].link)
         assert not page.all("script") and not page.unlabelled()
         assert answer.headers["cache-control"] == "no-store" and answer.headers["referrer-policy"] == "no-referrer"
         assert all(hashed in answer.headers["content-security-policy"] for hashed in page.style_hashes())
@@ -165,12 +165,12 @@ def test_every_answer_parses_and_is_private(ledger):
 
 def test_one_click_counts_for_the_approver_whose_link_it_is(ledger):
     function = ledger.start("ApprovalFunction", CONFIRMATION="one-click")
-    mails = ledger.open_request(Quorum="2")
+    emails = ledger.open_request(Quorum="2")
     for _ in range(2):
-        assert ledger.visit(mails[ANN], function=function).status == 200
-    assert ledger.visit(mails[BEN], function=function, method="HEAD").status == 200
+        assert ledger.visit(emails[ANN], function=function).status == 200
+    assert ledger.visit(emails[BEN], function=function, method="HEAD").status == 200
     assert not ledger.signals.requests
-    assert ledger.visit(mails[BEN], function=function).status == 200
+    assert ledger.visit(emails[BEN], function=function).status == 200
     assert [body["Status"] for body in ledger.signals.bodies()] == ["SUCCESS"]
 
 
@@ -178,42 +178,42 @@ def test_one_click_counts_for_the_approver_whose_link_it_is(ledger):
 
 
 def test_a_store_that_refuses_gives_502_and_the_next_visit_finishes(ledger):
-    mails = ledger.open_request()
+    emails = ledger.open_request()
     ledger.signals.otherwise = Reply(403)
-    assert ledger.press(mails[ANN], "approve").status == 502
+    assert ledger.press(emails[ANN], "approve").status == 502
     ledger.signals.otherwise = Reply(200)
-    assert ledger.press(mails[ANN], "approve").status == 200
+    assert ledger.press(emails[ANN], "approve").status == 200
     assert len(ledger.signalled()) == 1
     sent = len(ledger.signals.requests)
-    ledger.visit(mails[ANN])
+    ledger.visit(emails[ANN])
     assert len(ledger.signals.requests) == sent
 
 
 @pytest.mark.parametrize("decision, opposite, status", [("approve", "reject", "SUCCESS"), ("reject", "approve", "FAILURE")])
 def test_a_contradiction_finishes_a_decision_whose_signal_was_not_taken(ledger, decision, opposite, status):
-    mails = ledger.open_request()
+    emails = ledger.open_request()
     ledger.signals.otherwise = Reply(403)
-    assert ledger.press(mails[ANN], decision).status == 502
-    answer = ledger.press(mails[BEN], opposite)
+    assert ledger.press(emails[ANN], decision).status == 502
+    answer = ledger.press(emails[BEN], opposite)
     word = "approved" if decision == "approve" else "rejected"
     assert answer.status == 502, "nothing says that it is decided while CloudFormation does not know"
-    assert f"The decision is recorded: {word}." in Page(answer, mails[BEN].link).text()
+    assert f"The decision is recorded: {word}." in Page(answer, emails[BEN].link).text()
     ledger.signals.otherwise = Reply(200)
-    assert ledger.press(mails[BEN], opposite).status == 409
+    assert ledger.press(emails[BEN], opposite).status == 409
     assert ledger.signals.bodies()[-1]["Status"] == status
     sent = len(ledger.signals.requests)
-    assert ledger.press(mails[CLEO], opposite).status == 409
+    assert ledger.press(emails[CLEO], opposite).status == 409
     assert len(ledger.signals.requests) == sent, "once taken, it is not sent again"
 
 
 def test_a_form_with_a_mistake_finishes_a_decision_whose_signal_was_not_taken(ledger):
-    mails = ledger.open_request()
+    emails = ledger.open_request()
     ledger.signals.otherwise = Reply(403)
-    ledger.press(mails[ANN], "approve")
+    ledger.press(emails[ANN], "approve")
     sent = len(ledger.signals.requests)
-    assert ledger.press(mails[BEN], "approve", code="").status == 502
+    assert ledger.press(emails[BEN], "approve", code="").status == 502
     assert len(ledger.signals.requests) > sent
     ledger.signals.otherwise = Reply(200)
-    answer = ledger.press(mails[BEN], "approve", code="")
+    answer = ledger.press(emails[BEN], "approve", code="")
     assert answer.status == 200
-    assert "CloudFormation accepted the approval and is continuing" in Page(answer, mails[BEN].link).text()
+    assert "CloudFormation accepted the approval and is continuing" in Page(answer, emails[BEN].link).text()

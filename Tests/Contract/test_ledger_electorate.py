@@ -13,10 +13,10 @@ def start(ledger, approvers, **changes):
 
 def test_a_product_can_not_lower_the_quorum(ledger):
     function = start(ledger, [ANN, BEN, CLEO], QUORUM="2")
-    mails = ledger.open_request(function=function, Quorum="1")
-    ledger.press(mails[ANN], "approve")
+    emails = ledger.open_request(function=function, Quorum="1")
+    ledger.press(emails[ANN], "approve")
     assert not ledger.signalled()
-    ledger.press(mails[BEN], "approve")
+    ledger.press(emails[BEN], "approve")
     assert [status for _, status in ledger.signalled()] == ["SUCCESS"]
 
 

@@ -9,9 +9,9 @@ from kit.http.server import Reply
 
 def test_an_approved_request_gets_through_and_tells_who_approved_when_and_why(ledger):
     wait_url = ledger.wait_url()
-    mails = ledger.open_request(wait_url, Quorum="2")
-    ledger.press(mails[ANN], "approve", comment="go ahead")
-    ledger.press(mails[BEN], "approve", comment="me too")
+    emails = ledger.open_request(wait_url, Quorum="2")
+    ledger.press(emails[ANN], "approve", comment="go ahead")
+    ledger.press(emails[BEN], "approve", comment="me too")
     answer = ledger.gate(wait_url)
     assert answer["Status"] == "SUCCESS"
     assert ANN in answer["Data"]["Approvers"] and BEN in answer["Data"]["Approvers"]
@@ -19,7 +19,7 @@ def test_an_approved_request_gets_through_and_tells_who_approved_when_and_why(le
     assert answer["Data"]["DecidedAt"].startswith("20")
 
 
-def test_a_pending_request_does_not_get_through_whoever_signalled(ledger):
+def test_a_pending_request_does_not_get_through_by_any_signal(ledger):
     wait_url = ledger.wait_url()
     ledger.open_request(wait_url)
     answer = ledger.gate(wait_url)
@@ -69,9 +69,9 @@ def test_a_bad_wait_url_does_not_get_through(ledger, url):
 def test_an_update_of_the_gate_to_a_new_handle_asks_the_ledger_again(ledger):
     before, after = ledger.wait_url(handle="Old"), ledger.wait_url(handle="New")
     ledger.press(ledger.open_request(before)[ANN], "approve")
-    mails = ledger.open_request(after)
+    emails = ledger.open_request(after)
     assert ledger.gate(after, "Update", old={"WaitUrl": str(before)})["Status"] == "FAILED"
-    ledger.press(mails[ANN], "approve")
+    ledger.press(emails[ANN], "approve")
     assert ledger.gate(after, "Update", old={"WaitUrl": str(before)})["Status"] == "SUCCESS"
 
 
@@ -98,12 +98,12 @@ def test_an_unchanged_update_of_the_gate_survives_the_end_of_the_record(ledger):
 
 def test_a_delete_of_the_gate_succeeds_and_withdraws_nothing(ledger):
     wait_url = ledger.wait_url()
-    mails = ledger.open_request(wait_url)
+    emails = ledger.open_request(wait_url)
     assert ledger.gate(wait_url, "Delete")["Status"] == "SUCCESS"
-    assert ledger.press(mails[ANN], "approve").status == 200
+    assert ledger.press(emails[ANN], "approve").status == 200
 
 
-def test_the_gate_mails_nobody_and_signals_nothing(ledger):
+def test_the_gate_emails_nobody_and_signals_nothing(ledger):
     ledger.gate(ledger.wait_url())
     assert ledger.nothing_left()
 
@@ -132,8 +132,8 @@ def test_a_table_that_cannot_be_read_lets_nobody_through(ledger):
 
 def test_many_long_comments_still_make_an_answer_that_fits(ledger):
     wait_url = ledger.wait_url()
-    mails = ledger.open_request(wait_url, Quorum="3")
-    for mail in mails.values():
+    emails = ledger.open_request(wait_url, Quorum="3")
+    for mail in emails.values():
         assert ledger.press(mail, "approve", comment="ü" * 450).status == 200
     assert ledger.gate(wait_url)["Status"] == "SUCCESS"
     assert all(len(request.body) <= 4096 for request in ledger.responses.requests)

@@ -1,4 +1,4 @@
-"""Asking where there is a ledger: a link for each approver, one item a request, nobody mailed twice."""
+"""Asking where there is a ledger: a link for each approver, one item a request, nobody emailed twice."""
 
 import json
 import re
@@ -22,20 +22,20 @@ def parameters(mail) -> dict[str, str]:
 
 
 def test_each_approver_gets_a_mail_of_their_own(ledger):
-    mails = ledger.open_request()
-    assert set(mails) == {ANN, BEN, CLEO}
+    emails = ledger.open_request()
+    assert set(emails) == {ANN, BEN, CLEO}
     assert len(ledger.sns.published) == 3
 
 
 def test_a_link_names_the_request_and_a_key_of_256_bits_in_under_200_characters(ledger):
-    mails = ledger.open_request(ledger.wait_url(signature="v4+token"))
-    for mail in mails.values():
+    emails = ledger.open_request(ledger.wait_url(signature="v4+token"))
+    for mail in emails.values():
         assert mail.link.startswith(APPROVAL_URL + "?")
         assert len(mail.link) < 200
         assert set(parameters(mail)) == {"request", "key"}
         assert re.fullmatch(r"[A-Za-z0-9_-]{43,}", parameters(mail)["key"])
-    assert len({parameters(mail)["key"] for mail in mails.values()}) == 3
-    assert len({parameters(mail)["request"] for mail in mails.values()}) == 1
+    assert len({parameters(mail)["key"] for mail in emails.values()}) == 3
+    assert len({parameters(mail)["request"] for mail in emails.values()}) == 1
 
 
 def test_keys_are_new_for_every_request(ledger):
@@ -45,20 +45,20 @@ def test_keys_are_new_for_every_request(ledger):
 
 
 def test_the_table_has_one_item_and_in_it_no_key_and_no_code(ledger):
-    mails = ledger.open_request(Purpose="a detail")
+    emails = ledger.open_request(Purpose="a detail")
     (item,) = ledger.requests()
     text = json.dumps(item)
     assert KEY in item and TIME_TO_LIVE in item
-    for mail in mails.values():
+    for mail in emails.values():
         assert parameters(mail)["key"] not in text
         assert mail.code not in text and not re.search(rf"(?<!\d){mail.code.replace(' ', '')}(?!\d)", text)
 
 
 def test_the_wait_url_is_nowhere_but_in_the_table(ledger):
     wait_url = ledger.wait_url(signature="v4+token")
-    mails = ledger.open_request(wait_url)
-    page = ledger.open(mails[ANN].link)
-    decided = ledger.press(mails[ANN], "approve", comment="yes")
+    emails = ledger.open_request(wait_url)
+    page = ledger.open(emails[ANN].link)
+    decided = ledger.press(emails[ANN], "approve", comment="yes")
     assert wait_url.query.split("&")[0] in json.dumps(ledger.dynamodb.items())
     seen = [form["Message"] for form in ledger.sns.published] + [
         page.answer.text,
@@ -69,7 +69,7 @@ def test_the_wait_url_is_nowhere_but_in_the_table(ledger):
     assert not [found for text in seen for found in ledger.secrets.found_in(text.replace("\\", "")) if "wait URL" in found]
 
 
-def test_the_request_is_kept_before_anybody_is_mailed(ledger):
+def test_the_request_is_kept_before_anybody_is_emailed(ledger):
     ledger.dynamodb.trouble("PutItem", error(400, "ValidationException"), times=9)
     answer = ledger.tell(ledger.event())
     assert answer["Status"] == "FAILED"
@@ -79,7 +79,7 @@ def test_the_request_is_kept_before_anybody_is_mailed(ledger):
 # Idempotence
 
 
-def test_the_same_event_twice_mails_once(ledger):
+def test_the_same_event_twice_emails_once(ledger):
     event = ledger.event()
     first, second = ledger.tell(event), ledger.tell(event)
     assert first["Status"] == second["Status"] == "SUCCESS"
@@ -95,8 +95,8 @@ def test_an_event_that_comes_several_times_at_once_leaves_each_approver_a_link_t
         list(pool.map(lambda function: function.invoke(event), functions))
     assert [body["Status"] for body in ledger.responses.bodies()] == ["SUCCESS"] * processes
     assert len(ledger.requests()) == 1
-    assert len(ledger.sns.published) == 3, "one mail an approver, however often the event comes"
-    assert {ledger.approver_of(mail) for mail in ledger.mails() if ledger.visit(mail).status == 200} == {ANN, BEN, CLEO}
+    assert len(ledger.sns.published) == 3, "one email an approver, however often the event comes"
+    assert {ledger.approver_of(mail) for mail in ledger.emails() if ledger.visit(mail).status == 200} == {ANN, BEN, CLEO}
 
 
 def test_a_mail_that_could_not_be_sent_is_sent_when_the_event_is_repeated(ledger):
@@ -105,7 +105,7 @@ def test_a_mail_that_could_not_be_sent_is_sent_when_the_event_is_repeated(ledger
     assert ledger.tell(event)["Status"] == "FAILED"
     ledger.sns.relent()
     assert ledger.tell(event)["Status"] == "SUCCESS"
-    assert sorted(map(ledger.approver_of, ledger.mails())) == [ANN, BEN, CLEO]
+    assert sorted(map(ledger.approver_of, ledger.emails())) == [ANN, BEN, CLEO]
 
 
 def test_a_repeated_event_tells_everyone_though_the_answer_to_a_new_link_was_lost(ledger):
@@ -115,8 +115,8 @@ def test_a_repeated_event_tells_everyone_though_the_answer_to_a_new_link_was_los
     ledger.sns.relent()
     ledger.dynamodb.trouble("UpdateItem", Fault.RESET, after=True)
     assert ledger.tell(event)["Status"] == "SUCCESS"
-    assert sorted(map(ledger.approver_of, ledger.mails())) == [ANN, BEN, CLEO]
-    assert all(ledger.visit(mail).status == 200 for mail in ledger.mails())
+    assert sorted(map(ledger.approver_of, ledger.emails())) == [ANN, BEN, CLEO]
+    assert all(ledger.visit(mail).status == 200 for mail in ledger.emails())
 
 
 def test_an_update_with_a_new_handle_asks_anew(ledger):
@@ -124,17 +124,17 @@ def test_an_update_with_a_new_handle_asks_anew(ledger):
     old = ledger.open_request(before)
     ledger.tell(ledger.event("Update", after, old={"WaitUrl": str(before)}))
     assert len(ledger.sns.published) == 6
-    new = {ledger.approver_of(mail): mail for mail in ledger.mails()[3:]}
+    new = {ledger.approver_of(mail): mail for mail in ledger.emails()[3:]}
     assert parameters(new[ANN])["request"] != parameters(old[ANN])["request"]
     assert ledger.press(new[ANN], "approve").status == 200
     assert ledger.signals.requests[-1].target.decode().split("?")[0].endswith("New")
 
 
-def test_an_update_with_the_same_handle_mails_nobody_and_the_old_link_still_works(ledger):
-    mails = ledger.open_request()
+def test_an_update_with_the_same_handle_emails_nobody_and_the_old_link_still_works(ledger):
+    emails = ledger.open_request()
     ledger.tell(ledger.event("Update"))
     assert len(ledger.sns.published) == 3
-    assert ledger.press(mails[ANN], "approve").status == 200
+    assert ledger.press(emails[ANN], "approve").status == 200
 
 
 def test_blanks_around_the_wait_url_count_nowhere(ledger):
@@ -144,14 +144,14 @@ def test_blanks_around_the_wait_url_count_nowhere(ledger):
     refused = ledger.gate(wait_url, properties=spaced)
     assert "nobody was asked" not in refused["Reason"]
     ledger.tell(ledger.event("Delete", wait_url, properties=spaced))
-    assert ledger.press(ledger.mails()[0], "approve").status == 410
+    assert ledger.press(ledger.emails()[0], "approve").status == 410
 
 
 def test_a_delete_withdraws(ledger):
-    mails = ledger.open_request()
+    emails = ledger.open_request()
     assert ledger.tell(ledger.event("Delete"))["Status"] == "SUCCESS"
-    assert ledger.visit(mails[ANN]).status == 410
-    assert ledger.press(mails[BEN], "approve").status == 410
+    assert ledger.visit(emails[ANN]).status == 410
+    assert ledger.press(emails[BEN], "approve").status == 410
     assert not ledger.signals.requests and len(ledger.sns.published) == 3
 
 
@@ -161,12 +161,12 @@ def test_a_delete_of_what_was_never_asked_succeeds(ledger):
 
 
 def test_a_delete_does_not_unmake_a_decision(ledger):
-    mails = ledger.open_request()
-    ledger.press(mails[ANN], "approve", comment="fine")
+    emails = ledger.open_request()
+    ledger.press(emails[ANN], "approve", comment="fine")
     ledger.tell(ledger.event("Delete"))
     item = json.dumps(ledger.dynamodb.items())
     assert "fine" in item
-    assert ledger.visit(mails[ANN]).status in (200, 410)
+    assert ledger.visit(emails[ANN]).status in (200, 410)
 
 
 # How many must have confirmed
@@ -229,9 +229,9 @@ def test_a_passing_trouble_of_the_table_is_tried_again(ledger, reply):
 
 def test_a_write_that_was_done_though_its_answer_was_lost_is_known_as_our_own(ledger):
     ledger.dynamodb.trouble("PutItem", Fault.RESET, after=True)
-    mails = ledger.open_request()
-    assert len(mails) == 3 and len(ledger.sns.published) == 3
-    assert ledger.press(mails[CLEO], "approve").status == 200
+    emails = ledger.open_request()
+    assert len(emails) == 3 and len(ledger.sns.published) == 3
+    assert ledger.press(emails[CLEO], "approve").status == 200
 
 
 @pytest.mark.parametrize("reply", [Fault.SILENCE, Reply(500)], ids=["silent", "failing"])

@@ -31,12 +31,12 @@ def press_at_once(ledger, presses, processes=PROCESSES):
 
 
 def test_hundreds_of_racing_presses_for_and_against_give_one_signal(ledger):
-    mails = list(ledger.open_request().values())
+    emails = list(ledger.open_request().values())
     order = random.Random(4)
     presses = [
         (mail, decision, mail.code)
         for mail, decision in (
-            order.choice([(mail, each) for mail in mails for each in ("approve", "reject")]) for _ in range(PRESSES)
+            order.choice([(mail, each) for mail in emails for each in ("approve", "reject")]) for _ in range(PRESSES)
         )
     ]
     answers = press_at_once(ledger, presses)
@@ -50,19 +50,19 @@ def test_hundreds_of_racing_presses_for_and_against_give_one_signal(ledger):
 
 @pytest.mark.parametrize("seed", range(8))
 def test_the_first_press_of_each_approver_in_a_race_gives_one_signal(ledger, seed):
-    mails = list(ledger.open_request().values())
+    emails = list(ledger.open_request().values())
     order = random.Random(seed)
-    answers = press_at_once(ledger, [(mail, order.choice(["approve", "reject"]), mail.code) for mail in mails], processes=3)
+    answers = press_at_once(ledger, [(mail, order.choice(["approve", "reject"]), mail.code) for mail in emails], processes=3)
     assert {answer.status for answer in answers} <= {200, 409}
     assert len(ledger.signals.requests) == 1
 
 
 def test_a_quorum_reached_in_a_race_is_signalled_once_and_counts_nobody_twice(ledger):
-    mails = ledger.open_request(Quorum="2")
-    presses = [(mails[ANN], "approve", mails[ANN].code)] * 60
+    emails = ledger.open_request(Quorum="2")
+    presses = [(emails[ANN], "approve", emails[ANN].code)] * 60
     press_at_once(ledger, presses)
     assert not ledger.signals.requests
-    presses = [(mail, "approve", mail.code) for mail in mails.values()] * 20
+    presses = [(mail, "approve", mail.code) for mail in emails.values()] * 20
     assert {answer.status for answer in press_at_once(ledger, presses)} == {200}
     assert [body["Status"] for body in ledger.signals.bodies()] == ["SUCCESS"]
 
@@ -78,10 +78,10 @@ def test_wrong_codes_tried_in_parallel_lock_the_key_all_the_same(ledger):
 
 
 def test_a_withdrawal_in_the_middle_of_presses_leaves_one_truth(ledger):
-    mails = ledger.open_request()
+    emails = ledger.open_request()
     with ThreadPoolExecutor(1) as pool:
         withdrawn = pool.submit(ledger.notification.invoke, ledger.event("Delete"))
-        answers = press_at_once(ledger, [(mail, "approve", mail.code) for mail in mails.values()] * 4)
+        answers = press_at_once(ledger, [(mail, "approve", mail.code) for mail in emails.values()] * 4)
         withdrawn.result()
     assert {answer.status for answer in answers} <= {200, 410, 409}
     assert len(ledger.signals.requests) == (1 if any(answer.status == 200 for answer in answers) else 0)
@@ -100,19 +100,19 @@ def start_press(ledger, mail, decision="approve"):
 
 @pytest.mark.parametrize("decision, status, word", [("approve", "SUCCESS", "approved"), ("reject", "FAILURE", "rejected")])
 def test_a_crash_while_the_signal_is_under_way_is_finished_by_the_next_visit(ledger, decision, status, word):
-    mails = ledger.open_request()
+    emails = ledger.open_request()
     ledger.signals.released.clear()
-    function = start_press(ledger, mails[ANN], decision)
+    function = start_press(ledger, emails[ANN], decision)
     assert ledger.signals.arrived.wait(30)
     function.kill()
     ledger.signals.released.set()
-    page = ledger.open(mails[BEN].link)
+    page = ledger.open(emails[BEN].link)
     assert word in page.text().lower() and ANN in page.text()
     assert {each for _, each in ledger.signalled()} == {status} and len(ledger.signalled()) == 1
     sent = len(ledger.signals.requests)
     assert sent == 2
-    ledger.visit(mails[BEN])
-    ledger.visit(mails[CLEO])
+    ledger.visit(emails[BEN])
+    ledger.visit(emails[CLEO])
     assert len(ledger.signals.requests) == sent, "once finished, no visit signals again"
 
 
@@ -120,14 +120,14 @@ def test_a_crash_while_the_signal_is_under_way_is_finished_by_the_next_visit(led
 @pytest.mark.parametrize("carried_out", [False, True], ids=["before it", "after it"])
 @pytest.mark.parametrize("write", [1, 2, 3])
 def test_a_crash_at_any_write_leaves_at_most_one_signal_and_nothing_lost(ledger, write, carried_out):
-    mails = ledger.open_request()
+    emails = ledger.open_request()
     ledger.dynamodb.hold("UpdateItem", number=write, after=carried_out)
-    function = start_press(ledger, mails[ANN])
+    function = start_press(ledger, emails[ANN])
     ledger.dynamodb.wait_until_held_or(lambda: function.api.finished)
     function.kill()
     ledger.dynamodb.relent()
-    assert ledger.visit(mails[BEN]).status == 200
-    answer = ledger.press(mails[ANN], "approve")
+    assert ledger.visit(emails[BEN]).status == 200
+    answer = ledger.press(emails[ANN], "approve")
     assert answer.status == 200
     assert len(ledger.signalled()) == 1
     assert {status for _, status in ledger.signalled()} == {"SUCCESS"}
@@ -158,12 +158,12 @@ def test_a_decision_that_was_written_though_its_answer_was_lost_is_known_as_our_
 
 
 def test_the_first_of_two_votes_whose_answer_was_lost_is_known_as_our_own(ledger):
-    mails = ledger.open_request(Quorum="2")
+    emails = ledger.open_request(Quorum="2")
     ledger.dynamodb.trouble("UpdateItem", Fault.RESET, after=True)
-    assert ledger.press(mails[ANN], "approve").status == 200
+    assert ledger.press(emails[ANN], "approve").status == 200
     assert len(ledger.events.details("Request Decided")) == 1
     assert not ledger.signals.requests
-    assert ledger.press(mails[BEN], "approve").status == 200
+    assert ledger.press(emails[BEN], "approve").status == 200
     assert len(ledger.events.details("Request Decided")) == 2
     assert len(ledger.signals.requests) == 1
 

@@ -16,13 +16,13 @@ def id_of(mail) -> str:
     return parse_qs(urlsplit(mail.link).query)["request"][0]
 
 
-def resend(ledger, mails, **options):
-    """What the function says, and the mails that went out; `Approver` names one."""
+def resend(ledger, emails, **options):
+    """What the function says, and the emails that went out; `Approver` names one."""
     before = len(ledger.sns.published)
     outcome = ledger.notification.invoke(
-        {"Resend": {"RequestId": id_of(mails[ANN]), **options}}, seconds=20, function_arn=OPERATOR_ARN
+        {"Resend": {"RequestId": id_of(emails[ANN]), **options}}, seconds=20, function_arn=OPERATOR_ARN
     )
-    return outcome, {ledger.approver_of(mail): mail for mail in ledger.mails()[before:]}
+    return outcome, {ledger.approver_of(mail): mail for mail in ledger.emails()[before:]}
 
 
 def test_everyone_who_has_not_decided_gets_a_new_link_and_the_old_one_stays_good(ledger):
@@ -63,7 +63,7 @@ def test_a_seat_holds_three_keys_and_the_oldest_of_four_dies(ledger):
         ledger.let_time_pass_for_resends()
         _, new = resend(ledger, sent[0], Approver=ANN)
         sent.append(new)
-    assert [ledger.visit(mails[ANN]).status for mails in sent] == [403, 200, 200, 200]
+    assert [ledger.visit(emails[ANN]).status for emails in sent] == [403, 200, 200, 200]
     assert ledger.press(sent[1][ANN], "approve").status == 200
 
 
@@ -95,9 +95,9 @@ def test_a_mail_that_could_not_be_sent_is_said_and_can_be_sent_again(ledger):
 
 
 def test_a_request_that_is_decided_or_unknown_has_nobody_to_tell(ledger):
-    mails = ledger.open_request()
-    assert ledger.press(mails[ANN], "reject").status == 200
-    for event in ({"RequestId": id_of(mails[ANN])}, {"RequestId": "0" * 64}):
+    emails = ledger.open_request()
+    assert ledger.press(emails[ANN], "reject").status == 200
+    for event in ({"RequestId": id_of(emails[ANN])}, {"RequestId": "0" * 64}):
         outcome = ledger.notification.invoke({"Resend": event}, function_arn=OPERATOR_ARN)
         assert outcome.kind == "error" and outcome.json()["errorType"] == "Approval.NotResent", json.dumps(event)
     assert len(ledger.sns.published) == 3

@@ -57,8 +57,8 @@ def test_an_update_that_can_not_ask_leaves_the_record_of_what_runs(ledger, more)
 def test_other_values_with_the_same_handle_ask_with_old_and_new(ledger):
     wait_url, _ = approved(ledger)
     change = held(ledger, wait_url)
-    assert set(change.mails) == {ANN, BEN, CLEO}
-    assert "InstanceType: t4g.small \u2192 t4g.large" in change.mails[ANN].text
+    assert set(change.emails) == {ANN, BEN, CLEO}
+    assert "InstanceType: t4g.small \u2192 t4g.large" in change.emails[ANN].text
 
 
 def test_a_second_try_with_the_values_that_failed_asks_again(ledger):
@@ -92,9 +92,9 @@ def test_a_new_handle_asks_again_and_shows_what_changed(ledger):
     assert answer["Status"] == "SUCCESS", answer
     ledger.have_emails_sent()
     assert len(ledger.sns.published) == 6
-    text = ledger.mails()[-1].text
+    text = ledger.emails()[-1].text
     assert "t4g.small \u2192 t4g.large" in text
-    page = ledger.open(ledger.mails()[-1].link).text()
+    page = ledger.open(ledger.emails()[-1].link).text()
     assert "t4g.small \u2192 t4g.large" in page
 
 
@@ -109,7 +109,7 @@ def test_a_rollback_to_what_was_approved_succeeds_and_the_approved_values_follow
     before, small = approved(ledger, ledger.wait_url(account=account))
     after = ledger.wait_url(account=account, handle="New")
     assert update(ledger, after, LARGE, SMALL, old_url=before)["Status"] == "SUCCESS"
-    mail = {ledger.approver_of(mail): mail for mail in ledger.mails()[-3:]}[BEN]
+    mail = {ledger.approver_of(mail): mail for mail in ledger.emails()[-3:]}[BEN]
     assert ledger.press(mail, "approve").status == 200
     if account == WaitURL().account:
         set_status(ledger, before, "UPDATE_ROLLBACK_IN_PROGRESS")
@@ -173,11 +173,11 @@ def test_a_resource_of_version_0_1_runs_nothing_else_than_it_had(ledger):
 
 def test_what_nobody_approved_is_not_adopted(ledger):
     wait_url = ledger.wait_url()
-    mails = ledger.open_request(wait_url, **SMALL)
+    emails = ledger.open_request(wait_url, **SMALL)
     as_of_version_0_1(ledger)
     update(ledger, wait_url, LARGE, LARGE)
     assert ledger.gate(wait_url)["Status"] == "FAILED"
-    assert ledger.visit(mails[ANN]).status == 200
+    assert ledger.visit(emails[ANN]).status == 200
 
 
 def test_a_handle_that_is_good_and_was_never_asked_about_is_not_adopted(ledger):
@@ -201,11 +201,11 @@ def test_a_resource_whose_record_has_reached_its_end_is_adopted(ledger):
 
 def test_another_resource_with_the_same_handle_is_told_of_the_gate(ledger):
     wait_url = ledger.wait_url()
-    mails = ledger.open_request(wait_url, **SMALL)
+    emails = ledger.open_request(wait_url, **SMALL)
     for kind in ("AWS::CloudFormation::CustomResource", "Custom::AprovalGate"):
         answer = ledger.tell(ledger.event("Create", wait_url, properties=SMALL, ResourceType=kind, LogicalResourceId="Gate"))
         assert answer["Status"] == "FAILED" and "Custom::ApprovalGate" in answer["Reason"]
-    assert ledger.press(mails[ANN], "approve").status == 200
+    assert ledger.press(emails[ANN], "approve").status == 200
 
 
 def test_a_renamed_resource_relies_on_the_answer_that_its_handle_has(ledger):
@@ -230,10 +230,10 @@ def test_a_renamed_resource_relies_on_the_answer_that_its_handle_has(ledger):
 def test_a_create_that_finds_another_ask_in_its_name_ends_it(ledger, forged):
     wait_url = ledger.wait_url()
     real = SMALL | {"Quorum": "2"}
-    mails = ledger.open_request(wait_url, **forged)
+    emails = ledger.open_request(wait_url, **forged)
     answer = ledger.tell(ledger.event("Create", wait_url, properties=real))
     assert answer["Status"] == "FAILED" and "in this stack's name" in answer["Reason"]
-    assert ledger.press(mails[ANN], "approve").status == 410
+    assert ledger.press(emails[ANN], "approve").status == 410
     assert ledger.gate(wait_url)["Status"] == "FAILED"
 
 
@@ -260,17 +260,17 @@ def test_a_delete_before_its_create_leaves_a_mark(ledger):
 @pytest.mark.parametrize("value", ["", None, 7], ids=str)
 def test_a_delete_of_any_shape_withdraws(ledger, name, value):
     wait_url = ledger.wait_url()
-    mails = ledger.open_request(wait_url)
+    emails = ledger.open_request(wait_url)
     assert ledger.tell(ledger.event("Delete", wait_url, **{name: value}))["Status"] == "SUCCESS"
-    assert ledger.press(mails[ANN], "approve").status == 410
+    assert ledger.press(emails[ANN], "approve").status == 410
 
 
 def test_a_delete_withdraws_nothing_that_another_resource_has_opened(ledger):
     wait_url = ledger.wait_url()
-    mails = ledger.open_request(wait_url)
+    emails = ledger.open_request(wait_url)
     ledger.tell(ledger.event("Delete", wait_url, LogicalResourceId="Other"))
     ledger.tell(ledger.event("Delete", wait_url.of(seconds=86398)))
-    assert ledger.press(mails[ANN], "approve").status == 200
+    assert ledger.press(emails[ANN], "approve").status == 200
 
 
 def test_a_delete_ends_what_the_ledger_has_of_the_resource(ledger):
@@ -283,13 +283,13 @@ def test_a_delete_ends_what_the_ledger_has_of_the_resource(ledger):
 
 def test_a_delete_after_the_deadline_leaves_the_request_expired(ledger):
     wait_url = ledger.wait_url()
-    mails = ledger.open_request(wait_url, Timeout="1")
+    emails = ledger.open_request(wait_url, Timeout="1")
     # As quickly as a stack is taken back: the table keeps the deadline in whole seconds, rounded up.
     ledger.wait_until_past(int(ledger.requests()[0]["OpenedAtMs"]["N"]) / 1000 + 1.01)
     ledger.tell(ledger.event("Delete", wait_url))
     (request,) = ledger.requests()
     assert request["Status"] == {"S": "pending"}
-    assert "withdrawn" not in ledger.visit(mails[ANN]).text
+    assert "withdrawn" not in ledger.visit(emails[ANN]).text
 
 
 # The gate
@@ -318,7 +318,7 @@ def test_an_update_of_the_gate_passes_only_what_was_approved(ledger):
 def test_an_approval_that_a_crash_left_unsettled_is_settled_by_the_gate(ledger):
     wait_url = ledger.wait_url()
     answer = ledger.tell(ledger.event("Create", wait_url, properties=SMALL))
-    ledger.press({ledger.approver_of(mail): mail for mail in ledger.mails()}[ANN], "approve")
+    ledger.press({ledger.approver_of(mail): mail for mail in ledger.emails()}[ANN], "approve")
     resource = ledger.resource()
     (request,) = ledger.requests()
     ledger.dynamodb.call(

@@ -31,12 +31,12 @@ def asked(ledger, wait_url, values, kind: str = "Create", old=None, **changes) -
     before = len(ledger.sns.published)
     answer = ledger.tell(ledger.event(kind, wait_url, properties=values, old=old, **changes))
     assert answer["Status"] == "SUCCESS", answer["Reason"]
-    return answer["Data"]["Digest"], {ledger.approver_of(mail): mail for mail in ledger.mails()[before:]}
+    return answer["Data"]["Digest"], {ledger.approver_of(mail): mail for mail in ledger.emails()[before:]}
 
 
 def approved(ledger, wait_url, values, kind: str = "Create", old=None, **changes) -> str:
-    digest, mails = asked(ledger, wait_url, values, kind, old, **changes)
-    assert ledger.press(mails[ANN], "approve").status == 200
+    digest, emails = asked(ledger, wait_url, values, kind, old, **changes)
+    assert ledger.press(emails[ANN], "approve").status == 200
     return digest
 
 
@@ -54,12 +54,12 @@ def refused(ledger, wait_url, values) -> bool:
 def test_two_approvals_in_one_stack_share_nothing(ledger, stack):
     one, two = ledger.wait_url(handle="One"), ledger.wait_url(handle="Two")
     small = approved(ledger, one, SMALL, LogicalResourceId="First")
-    large, mails = asked(ledger, two, LARGE, LogicalResourceId="Second")
+    large, emails = asked(ledger, two, LARGE, LogicalResourceId="Second")
     assert ledger.gate(one, properties={"Digest": small})["Status"] == "SUCCESS"
     assert ledger.gate(one, properties={"Digest": large})["Status"] == "FAILED"
     assert ledger.gate(two, properties={"Digest": small})["Status"] == "FAILED"
     ledger.tell(ledger.event("Delete", one, LogicalResourceId="First"))
-    assert ledger.press(mails[ANN], "approve").status == 200
+    assert ledger.press(emails[ANN], "approve").status == 200
     assert ledger.gate(two, properties={"Digest": large})["Status"] == "SUCCESS"
     stack("UPDATE_IN_PROGRESS")
     assert updated(ledger, two, LARGE | {"Notes": "x"}, LARGE, LogicalResourceId="Second")["Status"] == "SUCCESS"
@@ -71,8 +71,8 @@ def test_a_resource_of_another_type_takes_over_and_the_delete_of_the_old_one_end
     wait_url = ledger.wait_url()
     digest = approved(ledger, wait_url, SMALL)
     stack("UPDATE_IN_PROGRESS")
-    again, mails = asked(ledger, wait_url, SMALL, ResourceType="Custom::Ask")
-    assert again == digest and not mails
+    again, emails = asked(ledger, wait_url, SMALL, ResourceType="Custom::Ask")
+    assert again == digest and not emails
     stack("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
     assert ledger.tell(ledger.event("Delete", wait_url, properties=SMALL))["Status"] == "SUCCESS"
     assert "ExpiresAt" not in ledger.resource()
@@ -110,7 +110,7 @@ def test_an_update_that_is_cancelled_while_approvers_are_asked(ledger, stack, ti
     before, after = ledger.wait_url(handle="Old"), ledger.wait_url(handle="New")
     small = approved(ledger, before, SMALL)
     stack("UPDATE_IN_PROGRESS")
-    large, mails = asked(ledger, after, LARGE, "Update", SMALL | {"WaitUrl": str(before)})
+    large, emails = asked(ledger, after, LARGE, "Update", SMALL | {"WaitUrl": str(before)})
     emails = len(ledger.sns.published)
     for _ in range(times):
         stack("UPDATE_ROLLBACK_IN_PROGRESS")
@@ -119,7 +119,7 @@ def test_an_update_that_is_cancelled_while_approvers_are_asked(ledger, stack, ti
         back = ledger.gate(before, "Update", properties={"Digest": small}, old={"Digest": large, "WaitUrl": str(after)})
         assert back["Status"] == "SUCCESS"
         stack("UPDATE_ROLLBACK_FAILED")
-    assert ledger.press(mails[BEN], "approve").status == 410
+    assert ledger.press(emails[BEN], "approve").status == 410
     assert len(ledger.sns.published) == emails
     stack("UPDATE_IN_PROGRESS")
     assert updated(ledger, before, SMALL | {"Notes": "x"}, SMALL)["Status"] == "SUCCESS"
@@ -141,11 +141,11 @@ def test_a_physical_id_never_changes(ledger, stack):
 
 
 def test_of_another_accounts_stack_nothing_is_verified_wherever_it_is_told(ledger):
-    _, mails = asked(ledger, ledger.wait_url(account=OTHER_ACCOUNT, stack="SC-production"), SMALL)
+    _, emails = asked(ledger, ledger.wait_url(account=OTHER_ACCOUNT, stack="SC-production"), SMALL)
     words = "Account, region and stack are not verified"
-    assert words in mails[ANN].text and words in ledger.open(mails[ANN].link).text()
-    assert ledger.send(Call(mails[ANN].link, headers={"accept": "application/json"})).json()["request"]["verified"] is False
-    assert json.loads(mails[ANN].texts["https"])["verified"] is False
+    assert words in emails[ANN].text and words in ledger.open(emails[ANN].link).text()
+    assert ledger.send(Call(emails[ANN].link, headers={"accept": "application/json"})).json()["request"]["verified"] is False
+    assert json.loads(emails[ANN].texts["https"])["verified"] is False
     (item,) = ledger.requests()
     assert item["Verified"] == {"BOOL": False} and item["LaunchedBy"]["M"] == {"Kind": {"S": "notVerified"}}
     (detail,) = ledger.events.details("Request Opened")
@@ -164,8 +164,8 @@ def test_an_update_that_asks_says_who_launched(ledger):
     told.tags[TAG] = EVE
     approved(ledger, before, SMALL)
     told.status = "UPDATE_IN_PROGRESS"
-    _, mails = asked(ledger, after, LARGE, "Update", SMALL | {"WaitUrl": str(before)})
-    assert "Launched by: eve@example.com, as AWS recorded it" in mails[ANN].text
+    _, emails = asked(ledger, after, LARGE, "Update", SMALL | {"WaitUrl": str(before)})
+    assert "Launched by: eve@example.com, as AWS recorded it" in emails[ANN].text
 
 
 def test_required_another_accounts_launch_fails(ledger):

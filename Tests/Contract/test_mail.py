@@ -1,4 +1,4 @@
-"""The mail: what it says, to whom which form of it goes, and that no requester can make it say something else."""
+"""The email: what it says, to whom which form of it goes, and that no requester can make it say something else."""
 
 import json
 import re

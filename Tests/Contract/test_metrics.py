@@ -52,10 +52,10 @@ def clerk(ledger, function=None):
 def test_a_life_is_counted(ledger):
     ledger.sns.subscriptions = [Subscription(ANN), Subscription(BEN)]
     wait_url = ledger.wait_url()
-    mails = ledger.open_request(wait_url, Quorum="2")
+    emails = ledger.open_request(wait_url, Quorum="2")
     ledger.gate(wait_url)
-    ledger.press(mails[ANN], "approve")
-    ledger.press(mails[BEN], "approve")
+    ledger.press(emails[ANN], "approve")
+    ledger.press(emails[BEN], "approve")
     ledger.gate(wait_url)
     assert counted(ledger) == {
         "RequestsOpened": 1, "EmailsSent": sent(ledger), "ApproversUnreachable": 1, "GateRefusals": 1, "RequestsApproved": 1,
@@ -65,17 +65,17 @@ def test_a_life_is_counted(ledger):
 
 
 def test_a_rejection_is_counted_once_however_often_it_is_pressed(ledger):
-    mails = ledger.open_request()
+    emails = ledger.open_request()
     for approver in (ANN, ANN, BEN):
-        ledger.press(mails[approver], "reject")
+        ledger.press(emails[approver], "reject")
     assert counted(ledger) == {"RequestsOpened": 1, "EmailsSent": sent(ledger), "RequestsRejected": 1}
 
 
 def test_approvers_who_decide_at_once_are_counted_once(ledger):
-    mails = ledger.open_request(Quorum="2")
-    functions = {approver: ledger.start("ApprovalFunction") for approver in mails}
+    emails = ledger.open_request(Quorum="2")
+    functions = {approver: ledger.start("ApprovalFunction") for approver in emails}
     with ThreadPoolExecutor() as pool:
-        list(pool.map(lambda each: ledger.press(mails[each], "approve", function=functions[each]), mails))
+        list(pool.map(lambda each: ledger.press(emails[each], "approve", function=functions[each]), emails))
     assert counted(ledger)["RequestsApproved"] == 1 and len(values(ledger, "SecondsToDecision")) == 1
 
 
@@ -112,11 +112,11 @@ def test_an_expired_request_is_counted_once_by_several_clerks(ledger):
 
 def test_the_clerks_emails_are_counted(ledger):
     function = ledger.start("NotificationFunction", REMIND_BEFORE="43199", REQUESTER_SENDER="approvals@example.com")
-    mails = ledger.open_request(function=function)
+    emails = ledger.open_request(function=function)
     until_past(time.time() + 2.1)
     clerk(ledger, function)
     assert counted(ledger)["EmailsSent"] == sent(ledger) > 3
-    ledger.press(mails[ANN], "approve")
+    ledger.press(emails[ANN], "approve")
     clerk(ledger, function)
     assert ledger.sesv2.sent and counted(ledger)["EmailsSent"] == sent(ledger)
 
@@ -149,7 +149,7 @@ def test_a_link_that_many_guess_at_once_is_locked_once(ledger, is_sent_again):
     if is_sent_again:
         request = {"RequestId": mail.query["request"], "Approver": CLEO}
         ledger.notification.invoke({"Resend": request}, function_arn=OPERATOR_ARN)
-        mail = ledger.mails()[-1]
+        mail = ledger.emails()[-1]
     functions = [ledger.start("ApprovalFunction") for _ in range(4)]
 
     def guess(number: int):
@@ -165,8 +165,8 @@ def test_a_link_that_many_guess_at_once_is_locked_once(ledger, is_sent_again):
 def test_no_level_of_the_log_drops_a_number(ledger, level):
     notification = ledger.start("NotificationFunction", AWS_LAMBDA_LOG_LEVEL=level)
     approval = ledger.start("ApprovalFunction", AWS_LAMBDA_LOG_LEVEL=level)
-    mails = ledger.open_request(function=notification)
-    ledger.press(mails[ANN], "reject", function=approval)
+    emails = ledger.open_request(function=notification)
+    ledger.press(emails[ANN], "reject", function=approval)
     assert counted(ledger) == {"RequestsOpened": 1, "EmailsSent": sent(ledger), "RequestsRejected": 1}
     for line in [*notification.log(), *approval.log()]:
         if "_aws" in line:

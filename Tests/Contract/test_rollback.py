@@ -19,27 +19,27 @@ def taken_back(world, before, after, function=None, **properties) -> dict:
     return world.tell(world.event("Update", before, properties=properties, old={"WaitUrl": str(after)}), function)
 
 
-def test_a_rollback_to_a_handle_that_has_expired_succeeds_and_mails_nobody(world):
+def test_a_rollback_to_a_handle_that_has_expired_succeeds_and_emails_nobody(world):
     answer = taken_back(world, expired(world), world.wait_url(handle="New"))
     assert answer["Status"] == "SUCCESS", answer["Reason"]
     assert not world.sns.published
 
 
-def test_a_rollback_after_a_rejected_update_succeeds_and_mails_nobody(ledger):
+def test_a_rollback_after_a_rejected_update_succeeds_and_emails_nobody(ledger):
     before, after = expired(ledger), ledger.wait_url(handle="New")
     ledger.tell(ledger.event("Update", after, old={"WaitUrl": str(before)}))
-    mails = ledger.mails()
-    assert ledger.press(mails[-1], "reject").status == 200
+    emails = ledger.emails()
+    assert ledger.press(emails[-1], "reject").status == 200
     answer = taken_back(ledger, before, after)
     assert answer["Status"] == "SUCCESS", answer["Reason"]
-    assert len(ledger.mails()) == len(mails)
+    assert len(ledger.emails()) == len(emails)
 
 
 def test_a_rollback_withdraws_what_nobody_has_decided(ledger):
     before, after = expired(ledger), ledger.wait_url(handle="New")
-    mails = ledger.open_request(after)
+    emails = ledger.open_request(after)
     assert taken_back(ledger, before, after)["Status"] == "SUCCESS"
-    assert ledger.press(mails[ANN], "approve").status == 410
+    assert ledger.press(emails[ANN], "approve").status == 410
 
 
 def test_a_rollback_to_what_was_approved_succeeds_though_it_could_not_be_asked_today(ledger):

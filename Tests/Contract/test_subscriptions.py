@@ -1,4 +1,4 @@
-"""Before asking: has anybody who would get the mail confirmed the subscription?"""
+"""Before asking: has anybody who would get the email confirmed the subscription?"""
 
 import pytest
 

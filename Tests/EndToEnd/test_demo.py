@@ -81,7 +81,7 @@ def test_it_shows_a_reminder_and_the_outcome(demo, tmp_path):
     )
     assert asked < reminded < output.index("The page says: ") < told
     assert "| To: colleague@example.com" in output[reminded:] and "Too large for a demo" in output[told:]
-    assert "?request=" not in output[reminded : output.index("The link in the mail")]
+    assert "?request=" not in output[reminded : output.index("The link in the email")]
     assert left_behind(tmp_path) == []
 
 

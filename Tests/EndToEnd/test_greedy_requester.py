@@ -114,8 +114,8 @@ class Greedy:
 
     def emails(self) -> int:
         """How many emails asked anybody about this stack."""
-        mails = self.product.local_aws.mailbox.mails()
-        return sum(self.product.name in mail.text and mail.subject.startswith("Approval needed") for mail in mails)
+        emails = self.product.local_aws.mailbox.emails()
+        return sum(self.product.name in mail.text and mail.subject.startswith("Approval needed") for mail in emails)
 
     def events(self) -> list[dict[str, Any]]:
         """Newest first."""
@@ -240,9 +240,9 @@ def test_a_change_that_nobody_answers_fails_with_our_reason_and_passes_at_once_a
     assert small.runs() == (SMALL, 1)
     assert "Let the next update" in small.product.page(after=1).answer.text
     small.approved(after=1)
-    asked = len(small.product.mails())
+    asked = len(small.product.emails())
     assert small.update(hurried, InstanceType=LARGE) == "UPDATE_COMPLETE", small.product.reasons()
-    assert small.runs() == (LARGE, 2) and len(small.product.mails()) == asked
+    assert small.runs() == (LARGE, 2) and len(small.product.emails()) == asked
 
 
 def test_the_approved_values_pass_unasked_also_after_a_rejection(small):

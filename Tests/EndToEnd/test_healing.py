@@ -19,8 +19,8 @@ def test_who_was_unsubscribed_by_a_scanner_is_invited_again_and_sent_what_waits(
         return launcher.product(ANN, flow["ServiceToken"]).launch(text or product.template())
 
     def invitations():
-        mails = local_aws.mailbox.mails(ANN)
-        return [each.links[0] for each in mails if "Confirmation" in each.subject and f":{STACK}-" in each.text]
+        emails = local_aws.mailbox.emails(ANN)
+        return [each.links[0] for each in emails if "Confirmation" in each.subject and f":{STACK}-" in each.text]
 
     def approvers():
         lines = operate(local_aws, "approvers", "--json", "--stack-name", STACK).stdout.splitlines()
@@ -38,7 +38,7 @@ def test_who_was_unsubscribed_by_a_scanner_is_invited_again_and_sent_what_waits(
     until(lambda: len(invitations()) > asked, "AWS did not ask her again")
     detail = until(lambda: heard.of(waiting.name).get("Approver Unreachable"), "nobody is told that she can't be reached")
     assert (detail["approver"], detail["reason"], detail["confirmationSent"]) == (ANN, "unsubscribed", True)
-    assert not waiting.mails() and waiting.status() == "CREATE_IN_PROGRESS"
+    assert not waiting.emails() and waiting.status() == "CREATE_IN_PROGRESS"
     request = waiting.by(BEN).email().query["request"]
     shown = operate(local_aws, "requests", "show", request, "--stack-name", STACK, COLUMNS="200").stdout
     assert f"{ANN}: not decided; no email sent: unsubscribed, or never subscribed" in shown
@@ -47,7 +47,7 @@ def test_who_was_unsubscribed_by_a_scanner_is_invited_again_and_sent_what_waits(
     lacking = launch(TWO)
     assert lacking.rest() == "ROLLBACK_COMPLETE"
     assert f"only 1 of 2 would get the email. {ANN} " in lacking.reasons() and "AWS has just sent" in lacking.reasons()
-    assert not lacking.by(BEN).mails()
+    assert not lacking.by(BEN).emails()
 
     # As long as she has not confirmed, nothing can be sent, which is said.
     done = operate(local_aws, "requests", "resend", request, "--approver", ANN, "--stack-name", STACK)

@@ -21,7 +21,7 @@ def test_a_late_yes_lets_the_next_launch_of_the_same_pass_once(launcher, ledger_
     other.mail()
     again = launch(UserEmail="late@example.com")
     assert again[0].rest() == "CREATE_COMPLETE", again[0].reasons()
-    assert [each.mails() for each in again] == [[], [], []]
+    assert [each.emails() for each in again] == [[], [], []]
     outputs = again[0].cloudformation.describe_stacks(StackName=again[0].name)["Stacks"][0]["Outputs"]
     (by,) = [each["OutputValue"] for each in outputs if each["OutputKey"] == "ApprovedBy"]
     assert "ann@example.com" in by and "ben@example.com" in by

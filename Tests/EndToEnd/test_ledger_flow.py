@@ -61,7 +61,7 @@ def test_each_approver_has_a_link_and_a_code_of_their_own(launch):
     ann, ben, _ = everybody
     assert ann.page().send("approve", ben.code()).status == 403
     for each in everybody:
-        assert len(each.mails()) == 1
+        assert len(each.emails()) == 1
 
 
 def test_a_forged_signal_gets_nobody_through(launch, web):
@@ -105,7 +105,7 @@ def test_a_decided_request_says_so(launch):
 def test_the_requester_is_never_the_approver(launch, local_aws):
     ann, ben, cleo = launch(UserEmail="Ben@example.com")
     ann.decide("approve")
-    assert ben.mails() == []
+    assert ben.emails() == []
     cleo.decide("approve")
     assert ann.rest() == "CREATE_COMPLETE", ann.reasons()
 
@@ -126,7 +126,7 @@ def test_too_few_confirmed_approvers_fail_the_stack_at_once(install, deployer, l
     launched = launcher.product("here@example.com", stack["ServiceToken"]).launch(product.template())
     assert launched.rest() == "ROLLBACK_COMPLETE"
     assert "away@example.com" in launched.reasons()
-    assert launched.mails() == []
+    assert launched.emails() == []
 
 
 def test_others_hear_of_a_request_by_events(heard, launch):

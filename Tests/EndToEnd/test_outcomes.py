@@ -24,7 +24,7 @@ class Asker:
     clerk: Callable[[], bool]
 
     def emails(self) -> list[Mail]:
-        return self.product.local_aws.mailbox.mails(self.address)
+        return self.product.local_aws.mailbox.emails(self.address)
 
     def told(self) -> Mail:
         """The one email, also after the clerk has come again."""
@@ -36,8 +36,8 @@ class Asker:
 
     def notices(self, approver: str) -> list[str]:
         """Subjects of what an approver was told about this launch, besides the email that asks."""
-        mails = self.product.local_aws.mailbox.mails(approver)
-        return [each.subject for each in mails if self.product.name in each.text and "Approval needed" not in each.subject]
+        emails = self.product.local_aws.mailbox.emails(approver)
+        return [each.subject for each in emails if self.product.name in each.text and "Approval needed" not in each.subject]
 
 
 @pytest.fixture

@@ -83,7 +83,7 @@ def test_elsewhere(session, ledger_flow, role, call):
     assert error.value.response["Error"]["Code"] in ("AccessDenied", "AccessDeniedException", "AuthorizationError")
 
 
-def test_only_the_notification_role_mails(aws, session, ledger_flow):
+def test_only_the_notification_role_emails(aws, session, ledger_flow):
     for who in (session("ApprovalRole"), aws):
         with pytest.raises(ClientError) as error:
             who.client("sns").publish(TopicArn=ledger_flow["TopicArnannexamplecom"], Message="forged")

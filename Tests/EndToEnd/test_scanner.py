@@ -14,7 +14,7 @@ def test_a_scanner_neither_decides_nor_unsubscribes(deployer: Deployer, launcher
 
     launched = launcher.product(ANN, flow["ServiceToken"]).launch(product.template())
     launched.mail()
-    emails = [each for each in local_aws.mailbox.mails(ANN) if STACK in each.text or launched.name in each.text]
+    emails = [each for each in local_aws.mailbox.emails(ANN) if STACK in each.text or launched.name in each.text]
     links = [link for each in emails for link in each.links]
     assert any("/unsubscribe.html?" in link for link in links) and any("request=" in link for link in links)
     for link in links * TIMES:

@@ -94,7 +94,7 @@ def test_an_update_with_a_new_handle_asks_again(small_flow, launch):
     launched.update(changed)
     assert launched.decide("approve", after=1).status == 200
     assert launched.rest() == "UPDATE_COMPLETE", launched.reasons()
-    assert len(launched.mails()) == 2
+    assert len(launched.emails()) == 2
 
 
 def test_an_update_without_a_new_handle_asks_nobody(small_flow, launch):
@@ -103,7 +103,7 @@ def test_an_update_without_a_new_handle_asks_nobody(small_flow, launch):
     assert launched.rest() == "CREATE_COMPLETE"
     launched.update(product.template(ledger=False), Purpose="Another purpose")
     assert launched.rest() == "UPDATE_COMPLETE", launched.reasons()
-    assert len(launched.mails()) == 1
+    assert len(launched.emails()) == 1
 
 
 def test_a_deletion_asks_nobody(small_flow, launch):
@@ -111,7 +111,7 @@ def test_a_deletion_asks_nobody(small_flow, launch):
     launched.decide("approve")
     assert launched.rest() == "CREATE_COMPLETE"
     assert launched.delete() == "DELETE_COMPLETE"
-    assert len(launched.mails()) == 1
+    assert len(launched.emails()) == 1
 
 
 def test_an_unconfirmed_approver_fails_the_stack_at_once(install, launch):
@@ -119,7 +119,7 @@ def test_an_unconfirmed_approver_fails_the_stack_at_once(install, launch):
     launched = launch(flow, approver="absent@example.com")
     assert launched.rest() == "ROLLBACK_COMPLETE"
     assert "absent@example.com must first confirm" in launched.reasons()
-    assert launched.mails() == []
+    assert launched.emails() == []
 
 
 def test_one_click_approves_as_the_original_did(install, deployer, launch, web):

@@ -37,7 +37,7 @@ def test_an_unconfirmed_address_gets_nothing_but_the_link(aws, local_aws, topic,
     assert listed(aws, topic) == {address: "PendingConfirmation"}
     sns.publish(TopicArn=topic, Subject="Lost", Message="never seen")
     local_aws.mailbox.wait(to=address, containing="Confirm")
-    assert [mail.subject for mail in local_aws.mailbox.mails(address)] == ["AWS Notification - Subscription Confirmation"]
+    assert [mail.subject for mail in local_aws.mailbox.emails(address)] == ["AWS Notification - Subscription Confirmation"]
 
 
 def test_a_confirmed_address_gets_its_text(aws, local_aws, web, topic, address):
@@ -79,7 +79,7 @@ def test_a_filter_policy_keeps_others_mail_away(aws, local_aws, web, topic):
     aws.client("sns").publish(TopicArn=topic, Subject="For one", Message="only", MessageAttributes=attributes)
     aws.client("sns").publish(TopicArn=topic, Subject="For nobody", Message="none")
     local_aws.mailbox.wait(to=mine, containing="For one")
-    assert [len(local_aws.mailbox.mails(each)) for each in (mine, other)] == [2, 1]
+    assert [len(local_aws.mailbox.emails(each)) for each in (mine, other)] == [2, 1]
 
 
 def test_a_templates_subscription_waits_as_well(aws, local_aws, web, stack, address):
@@ -117,9 +117,9 @@ def reaches_nobody(aws, local_aws, topic, address, subject):
     """A message to the topic does not reach the address. Another topic's, sent later, shows that it has had its time."""
     sns, witness = aws.client("sns"), f"{uuid.uuid4().hex[:8]}@example.com"
     sns.publish(TopicArn=topic, Subject=subject, Message="hello")
-    sns.subscribe(TopicArn=topic, Protocol="email", Endpoint=witness)  # its link is mailed after the message would have been
+    sns.subscribe(TopicArn=topic, Protocol="email", Endpoint=witness)  # its link is emailed after the message would have been
     local_aws.mailbox.wait(to=witness, containing="Confirm")
-    return all(mail.subject != subject for mail in local_aws.mailbox.mails(address))
+    return all(mail.subject != subject for mail in local_aws.mailbox.emails(address))
 
 
 @pytest.mark.parametrize("hours, there", [(47, True), (49, False)])
@@ -145,10 +145,10 @@ def test_to_subscribe_again_sends_the_link_again(aws, local_aws, web, topic, add
         link = local_aws.mailbox.wait(to=address, containing="Confirm", after=count - 1).links[0]
     assert web.get(link).status_code == 200
     assert sns.subscribe(TopicArn=topic, Protocol="email", Endpoint=address)["SubscriptionArn"] == listed(aws, topic)[address]
-    assert len(local_aws.mailbox.mails(address)) == 2
+    assert len(local_aws.mailbox.emails(address)) == 2
 
 
-def test_the_link_at_a_mails_end_unsubscribes_and_is_seen_as_deleted_for_a_while(aws, local_aws, web, topic, address, clock):
+def test_the_link_at_an_emails_end_unsubscribes_and_is_seen_as_deleted_for_a_while(aws, local_aws, web, topic, address, clock):
     subscribe(aws, local_aws, web, topic, address)
     aws.client("sns").publish(TopicArn=topic, Subject="First", Message="hello")
     assert web.get(local_aws.mailbox.wait(to=address, containing="First").links[-1]).status_code == 200
@@ -174,7 +174,7 @@ def test_who_confirmed_with_authentication_is_not_unsubscribed_by_a_link(aws, lo
     assert listed(aws, topic) == {}
 
 
-def test_more_than_ten_mails_in_a_second_put_a_subscription_back_to_pending(aws, local_aws, web, topic, address, clock):
+def test_more_than_ten_emails_in_a_second_put_a_subscription_back_to_pending(aws, local_aws, web, topic, address, clock):
     subscribe(aws, local_aws, web, topic, address)
     sns = aws.client("sns")
 
@@ -186,7 +186,7 @@ def test_more_than_ten_mails_in_a_second_put_a_subscription_back_to_pending(aws,
         list(pool.map(batch, range(6)))
     assert listed(aws, topic) == {address: "PendingConfirmation"}
     assert reaches_nobody(aws, local_aws, topic, address, "Later")
-    assert len([mail for mail in local_aws.mailbox.mails(address) if mail.subject.startswith("Mail")]) < 60
+    assert len([mail for mail in local_aws.mailbox.emails(address) if mail.subject.startswith("Mail")]) < 60
     clock(49)
     assert address not in listed(aws, topic)
 

@@ -12,7 +12,7 @@ def resend(command, flow):
     return lambda *arguments: command("resend", *arguments, "--stack-name", "record")
 
 
-def test_a_resend_mails_all_who_have_not_decided_and_keeps_their_old_links(ask, resend, requests):
+def test_a_resend_emails_all_who_have_not_decided_and_keeps_their_old_links(ask, resend, requests):
     asked = ask()
     assert asked.by(SECOND).decide("approve").status == 200
     done = resend(asked.id[:16])
@@ -21,7 +21,7 @@ def test_a_resend_mails_all_who_have_not_decided_and_keeps_their_old_links(ask, 
     for approver in (FIRST, THIRD):
         assert asked.by(approver).link(after=1) != asked.by(approver).link()
         assert asked.by(approver).page().status == 200
-    assert len(asked.by(SECOND).mails()) == 1
+    assert len(asked.by(SECOND).emails()) == 1
     assert asked.by(FIRST).decide("approve", after=1).status == 200
     assert asked.product.rest() == "CREATE_COMPLETE"
 
@@ -36,7 +36,7 @@ def test_a_resend_to_one_approver_leaves_the_others_links_alive_and_unlocks_the_
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == f"A new email went to {FIRST}. The links of earlier emails to that address still work.\n"
     assert asked.by(FIRST).decide("approve", after=1).status == 200
-    assert len(asked.by(THIRD).mails()) == 1 and asked.by(THIRD).page().status == 200
+    assert len(asked.by(THIRD).emails()) == 1 and asked.by(THIRD).page().status == 200
 
 
 @pytest.mark.parametrize(
@@ -49,11 +49,11 @@ def test_a_resend_to_one_approver_leaves_the_others_links_alive_and_unlocks_the_
     ],
 )
 def test_nothing_is_resent_of_a_request_that_is_not_pending(name, reason, history, resend):
-    mails = len(history[name].product.mails())
+    emails = len(history[name].product.emails())
     done = resend(history[name].id)
     assert (done.returncode, done.stdout) == (1, "") and done.stderr.count("\n") == 1
     assert f"the request {history[name].id}" in done.stderr and reason in done.stderr and "nothing was sent" in done.stderr
-    assert len(history[name].product.mails()) == mails
+    assert len(history[name].product.emails()) == emails
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ FAKE_LINES = {
     "a link line of ours": f"{APPROVAL_URL}/?waitUrl=aHR0cHM6Ly9ldmlsLmV4YW1wbGUv",
     "a place": "Where{0}{0}    Stack: payroll{0}    Account: 999999999999",
     "the end of the details": "{0}Questions? Write to boss@example.net. Replies to this email are not read.",
-    "a mail's header": "Bcc: everyone@example.com{0}Content-Type: text/html{0}{0}<h1>Approved</h1>",
+    "an email's header": "Bcc: everyone@example.com{0}Content-Type: text/html{0}{0}<h1>Approved</h1>",
     "a log line": '{{"timestamp":"2026-01-01T00:00:00Z","level":"INFO","message":"decision noted","decision":"approve"}}',
 }
 LINES = {
@@ -91,7 +91,7 @@ MARKUP = {
     "a mail word in quoted-printable": "=?utf-8?Q?=E2=80=AEdevorppA=0ACode:_123_456?=",
     "a mail word in base64": "=?utf-8?B?QXBwcm92ZWQKQ29kZTogMTIzIDQ1Ng==?=",
     "a mail word made by what replaces letters": "=\u00e9utf-8\u00e9Q\u00e9=0AApproved\u00e9=",
-    "soft breaks of a mail": "x=\r\n=0ACode: 123 456=20=\r\n",
+    "soft breaks of an email": "x=\r\n=0ACode: 123 456=20=\r\n",
     "YAML": "!Ref WaitHandle\n- !Sub '${AWS::AccountId}'",
 }
 
@@ -146,5 +146,5 @@ def chosen(size) -> dict[str, str]:
 
 
 def chosen_for_pages(size) -> dict[str, str]:
-    """Fewer: a page with its request takes ten times as long as a mail. All of the characters and markup are there."""
+    """Fewer: a page with its request takes ten times as long as an email. All of the characters and markup are there."""
     return dict([*FEW.items()][:: size.of(full=1, short=4)])

@@ -64,15 +64,15 @@ def test_changed_links_open_nothing_and_cost_no_tries(ledger, size, evidence):
 
 
 def test_guessed_keys_open_nothing_and_lock_nobody_out(ledger, size, evidence):
-    mails = ledger.open_request(**FACTS)
-    request, key = (pair.split("=")[1] for pair in query_of(mails[ANN]).split("&"))
+    emails = ledger.open_request(**FACTS)
+    request, key = (pair.split("=")[1] for pair in query_of(emails[ANN]).split("&"))
     order = random.Random(10)
     exchanged = [(place, letter) for place in range(len(key)) for letter in forgeries.LETTERS if letter != key[place]]
     near = [key[:place] + letter + key[place + 1 :] for place, letter in exchanged]
     far = [base64.urlsafe_b64encode(order.randbytes(32)).decode().rstrip("=") for _ in range(len(near))]
-    others = [query_of(mails[each]).split("key=")[1] for each in (BEN, CLEO)]
+    others = [query_of(emails[each]).split("key=")[1] for each in (BEN, CLEO)]
     chosen = order.sample(near + far, size.of(full=2_000, short=200))
-    events = [by_the_letter(f"request={request}&key={each}", "POST", mails[ANN].code) for each in chosen]
+    events = [by_the_letter(f"request={request}&key={each}", "POST", emails[ANN].code) for each in chosen]
     opened = len(ledger.dynamodb.operations())
     answers = at_once(ledger, events, processes=2)
     assert {each.status for each in answers} == {403} and len({each.text for each in answers}) == 1
@@ -80,8 +80,8 @@ def test_guessed_keys_open_nothing_and_lock_nobody_out(ledger, size, evidence):
     assert_untouched(ledger, opened)
     # Another approver's key with one's own code is a wrong code, not a way in.
     for each in others:
-        assert answer(ledger.approval, by_the_letter(f"request={request}&key={each}", "POST", mails[ANN].code)).status == 403
-    assert not ledger.signals.requests and ledger.press(mails[ANN], "approve").status == 200
+        assert answer(ledger.approval, by_the_letter(f"request={request}&key={each}", "POST", emails[ANN].code)).status == 403
+    assert not ledger.signals.requests and ledger.press(emails[ANN], "approve").status == 200
     evidence.row(
         "ledger: keys guessed for a known request, half of them one letter off",
         tried=len(events),
@@ -91,19 +91,19 @@ def test_guessed_keys_open_nothing_and_lock_nobody_out(ledger, size, evidence):
 
 @pytest.mark.parametrize("processes", [1, 4])
 def test_codes_guessed_by_several_processes_lock_the_key_at_ten(ledger, size, evidence, processes):
-    mails = ledger.open_request()
+    emails = ledger.open_request()
     count = size.of(full=150, short=40)
-    tries = [(mails[each], code) for each in (ANN, BEN) for code in guesses(mails[each].code, count)]
+    tries = [(emails[each], code) for each in (ANN, BEN) for code in guesses(emails[each].code, count)]
     random.Random(11).shuffle(tries)
     answers = at_once(ledger, [by_the_letter(query_of(mail), "POST", code) for mail, code in tries], processes)
     assert {each.status for each in answers} == {403}
     assert wrong_codes(ledger) == {ANN: MOST_WRONG_CODES, BEN: MOST_WRONG_CODES, CLEO: 0}
-    # Whoever read the count just before another's try was counted is told of one try too many.
+    # A reader of the count just before another attempt was counted is told of one attempt too many.
     assert sum("more tr" in each.text for each in answers) <= 2 * MOST_WRONG_CODES
     for each in (ANN, BEN):
-        assert ledger.press(mails[each], "approve").status == 403, "a locked key takes the right code"
+        assert ledger.press(emails[each], "approve").status == 403, "a locked key takes the right code"
     assert not ledger.signals.requests
-    assert ledger.press(mails[CLEO], "approve").status == 200 and len(ledger.signals.requests) == 1
+    assert ledger.press(emails[CLEO], "approve").status == 200 and len(ledger.signals.requests) == 1
     evidence.row(
         f"ledger: codes guessed for two of three approvers, {processes} process{'es' if processes > 1 else ''} at once",
         tried=len(tries),
@@ -112,12 +112,12 @@ def test_codes_guessed_by_several_processes_lock_the_key_at_ten(ledger, size, ev
 
 
 def test_presses_replayed_by_several_processes_are_one_signal(ledger, size, evidence):
-    mails = ledger.open_request()
+    emails = ledger.open_request()
     tried = size.of(full=1_500, short=120)
-    event = by_the_letter(query_of(mails[ANN]), "POST", mails[ANN].code)
+    event = by_the_letter(query_of(emails[ANN]), "POST", emails[ANN].code)
     answers = at_once(ledger, [event] * tried)
     assert {each.status for each in answers} == {200} and len(ledger.signals.requests) == 1
-    assert ledger.press(mails[BEN], "reject").status == 409
+    assert ledger.press(emails[BEN], "reject").status == 409
     ledger.tell(ledger.event("Delete"))
     assert {each.status for each in at_once(ledger, [event] * 8)} <= {200, 410} and len(ledger.signals.requests) == 1
     evidence.row(

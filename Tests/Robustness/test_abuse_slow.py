@@ -14,9 +14,9 @@ LATE = 0.25  # seconds that an answer of the table takes at most
 CLAIM = 6.0  # seconds; longer than a process may keep the signal to itself
 
 
-def presses(mails, count: int, seed: int) -> list[dict]:
+def presses(emails, count: int, seed: int) -> list[dict]:
     order = random.Random(seed)
-    chosen = [(order.choice([*mails.values()]), order.choice(["approve", "reject"])) for _ in range(count)]
+    chosen = [(order.choice([*emails.values()]), order.choice(["approve", "reject"])) for _ in range(count)]
     return [Call(mail.link, "POST", [("decision", word), *APPROVE[1:], ("code", mail.code)]).event() for mail, word in chosen]
 
 
@@ -47,9 +47,9 @@ def assert_one_truth(ledger, answers):
 
 @pytest.mark.parametrize("seed", range(3))
 def test_presses_that_overtake_one_another_in_a_slow_table(ledger, size, evidence, seed):
-    mails = ledger.open_request()
+    emails = ledger.open_request()
     delay(ledger.dynamodb.server, seed)
-    answers = at_once(ledger, presses(mails, size.of(full=60, short=16), seed))
+    answers = at_once(ledger, presses(emails, size.of(full=60, short=16), seed))
     assert_one_truth(ledger, answers)
     assert len(ledger.signals.requests) == 1
     evidence.row(
@@ -63,9 +63,9 @@ def test_presses_that_overtake_one_another_in_a_slow_table(ledger, size, evidenc
 def test_presses_while_the_store_is_slow(ledger, size, evidence, seconds):
     if size.short and seconds == CLAIM:
         pytest.skip("takes longer than a short run may")
-    mails = ledger.open_request()
+    emails = ledger.open_request()
     ledger.signals.replies = [Reply(200, after=seconds)]
-    answers = at_once(ledger, presses(mails, 16, 12))
+    answers = at_once(ledger, presses(emails, 16, 12))
     assert_one_truth(ledger, answers)
     evidence.row(
         f"ledger: presses for and against while the store takes {seconds:.0f} s",

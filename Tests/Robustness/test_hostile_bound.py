@@ -65,7 +65,7 @@ ERRANDS = {
 @pytest.mark.parametrize("errand", ERRANDS)
 def test_errand(errand, size, evidence):
     make, operation, skip = ERRANDS[errand]
-    # Less in short: a repeated event waits for the first one's mails until shortly before its deadline.
+    # Less in short: a repeated event waits for the first one's emails until shortly before its deadline.
     sweep = Sweep(evidence, operation, LedgerWorld, make, skip=skip, seconds=size.of(full=30, short=6))
     done = sweep.play(sweep.errand(size, errand), size)
     row(evidence, f"{errand}: {operation} cut, late, missing, wrong or huge", done, sweep)

@@ -26,9 +26,9 @@ def test_every_step(errand, operation, size, evidence):
     trials = sweep.errand(size, f"{errand}-{operation}")
     done = sweep.play(trials, size)
     ended = ", ".join(f"{count} {what}" for what, count in Counter(each.status for each in done).items())
-    again = sum(each.mails_again for each in done)
+    again = sum(each.emails_again for each in done)
     evidence.row(
         f"the clerk, {errand}: {operation} cut, late, missing, wrong or huge",
         tried=len(trials),
-        result=f"{ended}; the next runs finish it; {again} mails again, where the retry could not know; {sweep.incidents}",
+        result=f"{ended}; the next runs finish it; {again} emails again, where the retry could not know; {sweep.incidents}",
     )

@@ -13,23 +13,23 @@ from kit.flow.world import World
 from kit.http.server import End
 
 SMALL = [(World, operation) for operation in (LIST, PUBLISH, ANSWER, NEXT, RESPONSE)]
-# With a ledger, what it adds, and the mails, of which there are three then.
+# With a ledger, what it adds, and the emails, of which there are three then.
 LEDGER = [(LedgerWorld, operation) for operation in (PUT, PUBLISH, UPDATE, EVENT)]
 CASES = pytest.mark.parametrize(
     "world_kind, operation", SMALL + LEDGER, ids=[f"{kind.__name__}-{operation}" for kind, operation in SMALL + LEDGER]
 )
 # One boundary in so many, where another test cuts the same answer at every one in the same code.
 THIN = {(LedgerWorld, PUBLISH): 5}
-# A repeated event waits for the first one's mails, in the ledger, until shortly before the deadline.
+# A repeated event waits for the first one's emails, in the ledger, until shortly before the deadline.
 SECONDS = {World: 30.0, LedgerWorld: 10.0}
 
 
 def outcome(askings: list[Asking | Resending], incidents: str) -> str:
     statuses = Counter(each.status or "unreachable" for each in askings)
     told = ", ".join(f"{count} {status}" for status, count in statuses.items())
-    again = sum(each.mails_again for each in askings)
-    mails = f"{again} mails again, where the retry could not know" if again else "no mail twice"
-    return f"one answer each: {told}; {incidents}; {mails}"
+    again = sum(each.emails_again for each in askings)
+    emails = f"{again} emails again, where the retry could not know" if again else "no email twice"
+    return f"one answer each: {told}; {incidents}; {emails}"
 
 
 def where(world_kind) -> str:

@@ -18,9 +18,9 @@ from kit.lambda_.gateway import Call
 KINDS = {"log", "result", "event", "mail", "page", "item"}
 
 
-def busy_day(world: World, mails):
+def busy_day(world: World, emails):
     """Asking, opening, mistyping, deciding, being refused: something of every kind is said."""
-    mail = mails[0]
+    mail = emails[0]
     world.send(Call(mail.link))
     world.send(Call(mail.link, headers={"accept": "application/json"}))
     world.send(Call(mail.link + "x"))
@@ -45,8 +45,8 @@ def small_day(folder) -> None:
 def ledger_day(folder) -> None:
     world = LedgerWorld()
     try:
-        mails = world.open_request(world.wait_url(signature="v4+token"))
-        busy_day(world, [mails[ANN], mails[BEN]])
+        emails = world.open_request(world.wait_url(signature="v4+token"))
+        busy_day(world, [emails[ANN], emails[BEN]])
         keep_world(world, Evidence(folder, "secrets"))
     finally:
         world.close()
@@ -67,7 +67,7 @@ def test_no_secret_of_the_run_stands_where_it_does_not_belong(folder, evidence, 
     evidence.row(
         f"{sought} searched in {search.size / 1e6:,.1f} MB: {counts}",
         tried=len(texts),
-        result="none found but in its own approver's mail and, the wait URL, in the ledger's item",
+        result="none found but in its own approver's email and, the wait URL, in the ledger's item",
     )
 
 

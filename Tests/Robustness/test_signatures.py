@@ -53,7 +53,7 @@ def requests(ministack, door, evidence, size) -> Iterator[list[Request]]:
             answer = world.tell(world.event("Create", handle, properties={"Product": ODD, ODD: [ODD, number]}), notification)
             assert answer["Status"] == "SUCCESS", answer
             world.sns.published = published(door)
-            mail = world.mails()[-1]
+            mail = world.emails()[-1]
             world.press(mail, "approve", code="000 001", function=approval)
             assert world.press(mail, "approve", comment=ODD, function=approval).status == 200
             world.tell(world.event("Delete", handle), notification)

@@ -32,7 +32,7 @@ def changed(ledger, handle: str, old: str, new: str) -> Held | None:
     emailed = len(ledger.sns.published)
     if ledger.tell(ledger.event("Create", wait_url, properties=before))["Status"] == "FAILED":
         return None
-    mail = next(each for each in ledger.mails()[emailed:] if ledger.approver_of(each) == ANN)
+    mail = next(each for each in ledger.emails()[emailed:] if ledger.approver_of(each) == ANN)
     assert ledger.press(mail, "approve").status == 200
     set_status(ledger, wait_url, "UPDATE_IN_PROGRESS")
     event = ledger.event("Update", wait_url, properties=after, old=before)
@@ -40,15 +40,15 @@ def changed(ledger, handle: str, old: str, new: str) -> Held | None:
     ledger.notification.invoke(event)
     if len(ledger.responses.requests) > answered:
         return None
-    return Held(ledger, wait_url, event, {ledger.approver_of(each): each for each in ledger.mails()[emailed:]})
+    return Held(ledger, wait_url, event, {ledger.approver_of(each): each for each in ledger.emails()[emailed:]})
 
 
 def look(ledger, change: Held, where: str):
     """The email's lines, the page and the facts of its JSON, each without a deceiving letter. Then it is decided."""
-    mail = change.mails[ANN]
+    mail = change.emails[ANN]
     page = ledger.open(mail.link)
     answer = ledger.send(Call(mail.link, headers={"accept": "application/json"}))
-    assert_honest(mail.text, f"{where}: the mail", allowed="\n")
+    assert_honest(mail.text, f"{where}: the email", allowed="\n")
     assert_honest(page.answer.text, f"{where}: the page", allowed="\n")
     for text in strings(answer.json()):
         assert_honest(text, f"{where}: a value of the JSON")

@@ -93,8 +93,8 @@ def test_a_products_name_is_inert_in_a_channel(ledger, size, evidence):
 def test_what_an_approver_writes_reaches_no_channel(ledger, size, evidence):
     decided = []
     for number, text in enumerate(chosen_for_pages(size).values()):
-        mails = ledger.open_request(ledger.wait_url(handle=f"Pressed{number}"), function=ledger.lenient, Product="Wiki")
-        if ledger.press(mails[ANN], "reject", comment=text).status != 200:
+        emails = ledger.open_request(ledger.wait_url(handle=f"Pressed{number}"), function=ledger.lenient, Product="Wiki")
+        if ledger.press(emails[ANN], "reject", comment=text).status != 200:
             continue
         decided.append(json.loads(ledger.events.entries[-1]["Detail"])["chat"]["content"])
     assert decided and all(each == decided[0] for each in decided)

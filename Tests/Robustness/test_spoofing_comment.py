@@ -18,14 +18,14 @@ LONGEST_SIGNAL = 4096  # bytes
 
 def life(ledger, handle, comment):
     """The answers in the life of a request that two must approve: mistyped, too long perhaps, read by the next, decided."""
-    mails = ledger.open_request(handle, Quorum="2")
-    wrong = f"{(int(mails[ANN].code.replace(' ', '')) + 1) % 1_000_000:06}"
-    mistyped = ledger.press(mails[ANN], "approve", comment=comment, code=wrong)
+    emails = ledger.open_request(handle, Quorum="2")
+    wrong = f"{(int(emails[ANN].code.replace(' ', '')) + 1) % 1_000_000:06}"
+    mistyped = ledger.press(emails[ANN], "approve", comment=comment, code=wrong)
     yield ("mistyped" if mistyped.status == 403 else "too long"), mistyped
-    if ledger.press(mails[ANN], "approve", comment=comment).status == 400:
-        assert ledger.press(mails[ANN], "approve", comment=comment[:500]).status == 200
-    yield "read by the next", ledger.visit(mails[BEN])
-    yield "decided", ledger.press(mails[CLEO], "approve", comment="fine")
+    if ledger.press(emails[ANN], "approve", comment=comment).status == 400:
+        assert ledger.press(emails[ANN], "approve", comment=comment[:500]).status == 200
+    yield "read by the next", ledger.visit(emails[BEN])
+    yield "decided", ledger.press(emails[CLEO], "approve", comment="fine")
 
 
 def test_an_approvers_comment_cannot_pose_as_anything_else(ledger, size, evidence):

@@ -1,4 +1,4 @@
-"""What a requester, a product's author or whoever sends an event writes, and the stack's events, the log and EventBridge tell."""
+"""What a requester, a product's author or the sender of an event writes, and the stack's events, the log and EventBridge tell."""
 
 import json
 

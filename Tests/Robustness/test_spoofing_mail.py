@@ -1,4 +1,4 @@
-"""The mail and its subject: whatever a requester writes stays in the place that it has, in plain sight.
+"""The email and its subject: whatever a requester writes stays in the place that it has, in plain sight.
 
 The skeleton is taken from an innocent mail, and what may be seen from the Unicode standard; neither from our own rules.
 """
@@ -20,7 +20,7 @@ LONGEST_LINE = 2300  # characters: a detail with the longest name and the longes
 
 
 def assert_honest_everywhere(mail: Published, where: str):
-    assert_honest(mail.text, f"{where}: the mail", allowed="\n")
+    assert_honest(mail.text, f"{where}: the email", allowed="\n")
     assert_honest(mail.texts["default"], f"{where}: the short text")
     for program in PROGRAMS:
         assert_honest(mail.texts[program], f"{where}: what {program} gets")
@@ -72,7 +72,7 @@ def test_a_requester_only_fills_in_his_own_place_of_the_mail(world, size, eviden
             assert_refused_by_name(answer, field, attack, where)
             refused += 1
             continue
-        mail = world.mails()[-1]
+        mail = world.emails()[-1]
         assert_honest_everywhere(mail, where)
         assert_plain_subject(mail.subject, where)
         shown = json.loads(mail.texts["https"])
@@ -115,7 +115,7 @@ def test_an_address_that_deceives_is_refused_or_shown_in_plain_sight(world, size
                 assert_honest(answer["Reason"], f"{name}: the reason")
                 continue
             accepted += 1
-            mail = world.mails()[-1]
+            mail = world.emails()[-1]
             assert_honest_everywhere(mail, name)
             assert_plain_subject(mail.subject, name)
             skeleton.assert_kept(mail.text, name)

@@ -1,4 +1,4 @@
-"""What an outsider, who has no mail, can write in a request of his own and sees again on a page, in JSON or in the log."""
+"""What an outsider, who has no email, can write in a request of his own and sees again on a page, in JSON or in the log."""
 
 import re
 from urllib.parse import quote

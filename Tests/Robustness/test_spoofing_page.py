@@ -76,7 +76,7 @@ def test_a_requester_only_fills_in_his_own_place_of_the_page(ledger, size, evide
             assert_refused_by_name(answer, field, attack, where)
             refused += 1
             continue
-        mail = next(each for each in ledger.mails()[before:] if ledger.approver_of(each) == ANN)
+        mail = next(each for each in ledger.emails()[before:] if ledger.approver_of(each) == ANN)
         page, facts = look(ledger, mail, where)
         if (field, name) == ("Product", NOTHING):  # then there is no product but in the details
             assert_honest(page.answer.text, where, allowed="\n")

@@ -76,7 +76,7 @@ def keep_mail(keep: Keep, evidence: Evidence, mail: Published):
     links, codes = set(OWN_LINK.findall(mail.text)), set(CODE_LINE.findall(mail.text))
     # A reminder and a notice of the outcome have neither.
     own = 1 if mail.subject.startswith("Approval needed") else 0
-    assert len(links) == len(codes) == own, f"a mail with {len(links)} links and {len(codes)} codes of its own"
+    assert len(links) == len(codes) == own, f"an email with {len(links)} links and {len(codes)} codes of its own"
     for protocol, text in mail.texts.items():
         keep("mail", text, links if protocol == "default" else links | codes)
     keep("mail", "\n".join(f"{name}: {value}" for name, value in mail.form.items() if name != "Message"))
@@ -91,7 +91,7 @@ def keep_mail(keep: Keep, evidence: Evidence, mail: Published):
 
 def keep_secrets(world: World, evidence: Evidence):
     for name, value in world.secrets.items():
-        # What it knows of mails includes what a requester made look like ours.
+        # What it knows of emails includes what a requester made look like ours.
         if not name.startswith(("the link", "the confirmation code")):
             evidence.secret(name, value)
     for request in world.sns.requests[:MOST_SIGNATURES]:

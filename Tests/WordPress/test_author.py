@@ -1,4 +1,4 @@
-"""What the site is for, in a real browser: whoever launched it signs in and publishes."""
+"""What the site is for, in a real browser: the requester signs in and publishes."""
 
 import base64
 import re

@@ -11,6 +11,6 @@ package struct CountedVote: Sendable, Equatable {
 }
 
 extension RequestSnapshot {
-  /// The vote of the person whose link it is, where `BallotResult.counted` has it: whoever decides holds the signal.
+  /// The vote of the person whose link it is, where `BallotResult.counted` has it: the vote that decides holds the signal.
   package var countedVote: CountedVote? { ownVote.map { CountedVote($0, decides: dueMessage != nil) } }
 }

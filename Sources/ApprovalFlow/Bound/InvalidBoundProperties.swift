@@ -3,14 +3,14 @@ import LambdaCore
 /// Why properties can't be bound.
 package enum InvalidBoundProperties: Error, Equatable, CustomStringConvertible {
   case notAnObject
-  /// The names that lead to the one that is there twice.
+  /// The names that lead to the one that appears twice.
   case repeatedName([ExactText])
 
   package var description: String {
     switch self {
     case .notAnObject: "The event's properties are not an object. Only CloudFormation should send events here."
     case .repeatedName(let path):
-      "The property \(Self.name(path)) is there twice, and nobody can say which of them would run. Name it once."
+      "The property \(Self.name(path)) appears twice, so it is unclear which of the two values would run. Keep one of them."
     }
   }
 

@@ -28,7 +28,7 @@ package struct PropertyChanges: Sendable, Equatable {
     self.staying = staying
   }
 
-  /// The order of an object's members is no difference, as it is none in the digest.
+  /// The order of an object's members makes no difference, here as in the digest.
   private static func same(_ one: ExactJSON, _ other: ExactJSON) -> Bool {
     guard let one = try? one.canonical(), let other = try? other.canonical() else { return false }
     return ExactText(one) == ExactText(other)

@@ -2,7 +2,7 @@ import Foundation
 import LambdaCore
 
 extension Date {
-  /// `2026-11-23 07:47 UTC`: the one form that nobody anywhere misreads.
+  /// `2026-11-23 07:47 UTC`: the one form that readers everywhere understand alike.
   package var forPeople: String {
     "\(Timestamp(self).iso8601.prefix(16).replacing("T", with: " ")) UTC"
   }

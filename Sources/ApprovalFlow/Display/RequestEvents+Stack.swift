@@ -30,7 +30,7 @@ extension RequestEvents {
 
   /// Says that the gate stayed shut.
   ///
-  /// Without a record nothing but the event says which stack it is, and whoever may invoke the function writes events.
+  /// Without a record nothing but the event says which stack it is, and anyone who may invoke the function can write an event.
   package func refused(_ reason: String, _ record: RequestRecord?, stack: StackID, isUpdate: Bool) -> PendingEvent {
     var detail = (record?.facts ?? RequestFacts(stack: stack, deadline: nil, isVerified: false)).fields
     detail["request"] = record.map { .string($0.id) }

@@ -9,7 +9,7 @@ package enum Reach: Sendable, Equatable {
   package init(_ subscriptions: [SNSSubscription], of approver: String) {
     let own = subscriptions.filter { $0.isEmail && Electorate.folded($0.endpoint) == Electorate.folded(approver) }
     if let other = subscriptions.first(where: { $0.isConfirmed && !own.contains($0) }) {
-      // A query may hold a token of whoever listens.
+      // A query may hold a token of that subscriber's.
       let endpoint = String(other.endpoint.prefix { $0 != "?" }).displayed(limit: 200)
       self = .unreached(.overheard(by: "\(other.transport) \(endpoint)"))
     } else if own.contains(where: \.isConfirmed) {

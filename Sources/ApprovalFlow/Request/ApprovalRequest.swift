@@ -88,7 +88,7 @@ package struct ApprovalRequest: Sendable, Equatable {
 
 /// Why a resource's properties make no request.
 ///
-/// Written for whoever reads the stack's events.
+/// Written for readers of the stack's events.
 package enum InvalidApprovalRequest: Error, Equatable, CustomStringConvertible {
   case missing(String)
   case notText(String)
@@ -106,7 +106,7 @@ package enum InvalidApprovalRequest: Error, Equatable, CustomStringConvertible {
     case .missing(let name): "The property \(name) is missing or empty. Add it to the custom resource."
     case .notText(let name): "The property \(name) must be a text. Give it one value."
     case .notAnAddress(let name, let problem):
-      "The property \(name) must be an e-mail address, but \(problem). Correct the address and launch again."
+      "The property \(name) must be an email address, but \(problem). Correct the address and launch again."
     case .notANumber(let name, let range):
       "The property \(name) must be a whole number from \(range.lowerBound) to \(range.upperBound)."
     case .waitURL(let error):

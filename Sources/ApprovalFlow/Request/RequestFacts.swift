@@ -8,7 +8,7 @@ package struct RequestFacts: Sendable, Equatable {
     package let value: String
   }
 
-  /// The requester's e-mail address as it was typed; nil where only the link is known.
+  /// The requester's email address as it was typed; nil where only the link is known.
   package let requester: String?
   package let product: String?
   package let stackName: String?
@@ -22,7 +22,7 @@ package struct RequestFacts: Sendable, Equatable {
   package var staying: [Detail]?
   /// Whether it is a change of something that runs.
   package var isChange = false
-  /// Who was asked and how many must approve; nil where whoever has the link decides alone.
+  /// Who was asked and how many must approve; nil where a holder of the link decides alone.
   package var electorate: Electorate?
   /// What the requester adds, which no approval depends on.
   package let notes: String?

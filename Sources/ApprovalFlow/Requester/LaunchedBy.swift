@@ -6,7 +6,7 @@ import LambdaCore
 package enum LaunchedBy: Sendable, Equatable {
   /// AWS vouches for who it is.
   case person(VerifiedPerson)
-  /// AWS vouches for the role only; the session's name was chosen by whoever assumed it, and grants and removes nothing.
+  /// AWS vouches for the role only; the session's name was chosen by its caller, and grants and removes nothing.
   case principal(arn: String)
   /// Nothing is known: no tags of Service Catalog's, or tags that make no sense.
   case notVerified
@@ -28,7 +28,7 @@ package struct VerifiedPerson: Sendable, Equatable {
   /// The name where it is an email address.
   var address: String? { EmailAddress.problem(with: name) == nil ? name : nil }
 
-  /// Whether this is the person with that address; a name that is no address is nobody's.
+  /// Whether this is the person with that address; a name that is not an address belongs to no one.
   func has(_ address: String) -> Bool {
     self.address.map { EmailAddress.samePerson($0, address) } ?? false
   }

@@ -7,7 +7,7 @@ struct PrincipalARN: Sendable, Equatable {
   enum Kind: Sendable, Equatable {
     /// The name without its path.
     case user(String)
-    /// Whoever assumed the role chose the session's name, unless the role lets nobody choose.
+    /// The caller who assumed the role chose the session's name, unless the role allows no choice.
     case session(role: String, name: String)
     /// Root user, federated user, a role without a session.
     case other
@@ -17,7 +17,7 @@ struct PrincipalARN: Sendable, Equatable {
   let account: String
   let kind: Kind
 
-  /// Reads an ARN of `partition`; nil where `text` is none of a principal.
+  /// Reads an ARN of `partition`; nil if `text` is not a principal's.
   init?(_ text: String, partition: Partition) {
     let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false).map(String.init)
     guard parts.count == 6, parts[0] == "arn", parts[1] == partition.rawValue, parts[2] == "iam" || parts[2] == "sts",

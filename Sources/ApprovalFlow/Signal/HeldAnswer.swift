@@ -15,8 +15,8 @@ package struct HeldAnswer: Sendable, Equatable {
 
   /// Plans how long the answer to an event may be held.
   ///
-  /// `serviceTimeouts` are the properties as they are and as they were. Whoever may invoke the function writes the event, so a URL
-  /// that claims to be signed in the future is taken for one of now; so is one that does not say.
+  /// `serviceTimeouts` are the properties as they are and as they were. Anyone who may invoke the function can write an event, so a
+  /// URL that claims to be signed in the future is taken for one of now; so is one that does not say.
   package init(
     to address: ResponseAddress, at url: ResponseURL, serviceTimeouts: [JSONValue?], now: Date
   ) {
@@ -39,7 +39,7 @@ package struct HeldAnswer: Sendable, Equatable {
   }
 }
 
-/// A query's signature may be shown to nobody.
+/// A query's signature is a secret.
 extension HeldAnswer: CustomStringConvertible, CustomReflectable {
   package var description: String { "HeldAnswer(\(address.requestID))" }
   package var customMirror: Mirror { Mirror(self, children: ["requestID": address.requestID]) }

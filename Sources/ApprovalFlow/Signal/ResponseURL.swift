@@ -3,7 +3,7 @@ import LambdaCore
 
 /// Where CloudFormation waits for a custom resource's answer, once every check is passed; a secret like a wait handle's URL.
 ///
-/// Whoever may invoke the function writes the event, so an answer goes to nothing but CloudFormation's own store.
+/// Anyone who may invoke the function can write an event, so an answer goes to nothing but CloudFormation's own store.
 package struct ResponseURL: Sendable, Equatable {
   let url: ExactURL
   /// Instant at which CloudFormation signed it; nil where the query does not tell.
@@ -60,7 +60,7 @@ package struct ResponseURL: Sendable, Equatable {
   }
 }
 
-/// A query's signature may be shown to nobody.
+/// A query's signature is a secret.
 extension ResponseURL: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
   package var description: String { "\(url.withoutQuery)?<redacted>" }
   package var debugDescription: String { description }

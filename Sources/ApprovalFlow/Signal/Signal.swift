@@ -16,7 +16,7 @@ package struct Signal: Sendable, Equatable {
   static let maxTextBytes = 1400
 
   let status: Status
-  /// The same for the whole life of a request, whoever decides it, so that a second press changes nothing.
+  /// The same for the whole life of a request, whichever approver decides it, so that a second press changes nothing.
   let uniqueID: String
   /// Who decided and why; stands in the stack's events.
   let reason: String

@@ -3,10 +3,10 @@ import LambdaCore
 
 /// A wait handle's pre-signed URL that passed every check, the only thing a signal is ever sent to.
 ///
-/// Whoever could slip in another URL could make the function PUT anywhere. So the host must equal one of CloudFormation's
+/// An attacker who could slip in another URL could make the function PUT anywhere. So the host must equal one of CloudFormation's
 /// own for the region in the URL's stack ARN: a prefix or suffix test would do for anyone's bucket of a similar name.
 package struct WaitHandle: Sendable, Equatable {
-  /// The URL to the byte, a secret: whoever has it can signal.
+  /// The URL to the byte, a secret: its holder can signal.
   package let url: ExactURL
   /// The stack that the URL itself names.
   package let stack: StackID

@@ -18,7 +18,7 @@ package enum CustomResourceRequest: Sendable, Equatable {
   /// Reads an event.
   ///
   /// Every field that a Create or Update needs must be there and of the right type. Of a Delete only the stack's id must:
-  /// nobody can correct a Delete, and what can be taken back has to be.
+  /// the owner of a stack can't correct a Delete, and what can be taken back has to be.
   package init(_ event: JSONValue) throws(InvalidCustomResourceRequest) {
     guard event.object != nil else { throw .notAnObject }
     let type = try Self.text("RequestType", in: event)

@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// Delivers at most one answer, whoever comes first: the handler, or the timer when time runs out.
+/// Delivers at most one answer: the handler's or, when time runs out, the timer's, whichever comes first.
 final class CustomResourceSender: Sendable {
   private let outbound: OutboundClient
   private struct State {

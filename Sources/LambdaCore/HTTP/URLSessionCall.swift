@@ -54,7 +54,7 @@ final class URLSessionCall: Sendable {
     self.pending = pending
   }
 
-  /// Takes more of the body; if that is too much, the call is over, and whoever waits for it ends the task.
+  /// Takes more of the body; if that is too much, the call is over, and the waiting thread ends the task.
   func append(_ data: Data) {
     let fits = body.withLock { body in
       guard data.count <= maxBodyBytes - body.count else { return false }

@@ -15,7 +15,7 @@ struct XMLText: Sendable, Equatable {
     self.bytes = bytes
   }
 
-  /// Whether an element `name` stands anywhere, be it empty.
+  /// Whether an element `name` occurs anywhere, even empty.
   func has(_ name: String) -> Bool {
     find("<\(name)>", from: bytes.startIndex) != nil || find("<\(name)/>", from: bytes.startIndex) != nil
   }

@@ -93,7 +93,7 @@ struct WaitHandleLookalikeTests {
     #expect(throws: InvalidWaitHandle.self) { try WaitHandle(text, hosts: .none) }
   }
 
-  /// Whoever makes up a link chooses the name, and the page shows the refusal.
+  /// The forger of a link chooses the name, and the page shows the refusal.
   @Test func `a refusal is fit to be shown`() {
     var url = WaitURL.version4
     url.query += "&a%E2%80%AEb%0Ac=1&a%E2%80%AEb%0Ac=2"

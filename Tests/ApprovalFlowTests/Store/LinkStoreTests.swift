@@ -12,7 +12,7 @@ struct LinkStoreTests {
 
   private var store: LinkStore { LinkStore(hosts: .none, clock: clock.wallClock) }
 
-  @Test func `opening invites whoever reads the topic, with a link and its code`() throws {
+  @Test func `opening invites the readers of the topic, with a link and its code`() throws {
     let opened = try store.open(
       try SampleResource.request(), of: SampleResource.with(), nil, by: nil, maxOpen: 20, until: .distantFuture)
 

@@ -55,8 +55,8 @@ def over(launched: Launched) -> bool:
 
 def live(launched: Launched, people: list[product.Product]) -> list[dict]:
     """Launches, approves if asked, and ends: the records until the first that fails."""
-    until(lambda: over(launched) or all(each.mails() for each in people), "nobody was asked", patience=90)
-    if all(each.mails() for each in people):
+    until(lambda: over(launched) or all(each.emails() for each in people), "nobody was asked", patience=90)
+    if all(each.emails() for each in people):
         for each in people:
             assert each.decide("approve").status == 200
     records = [launched.rest()]
@@ -101,7 +101,7 @@ def test_a_role_that_does_not_trust_service_catalog_launches_nothing(role, launc
         role.iam.update_assume_role_policy(RoleName=role.name, PolicyDocument=json.dumps(before))
 
 
-# What it may not do, by whoever writes a product's template
+# What it may not do, by the author of a product's template
 
 
 def run_stack(launcher: boto3.Session, resources: dict) -> tuple[str, str]:

@@ -40,11 +40,11 @@ def test_the_verified_address_is_told_and_not_the_typed_one(aws, web, local_aws,
     ann = launched.seen_by(aws, web, local_aws, ANN)
     assert VERA in ann.mail().text and TYPED in ann.mail().text
     assert ann.decide("reject", COMMENT).status == 200
-    until(lambda: local_aws.mailbox.mails(VERA), "she is told nothing", pause=0.2)
+    until(lambda: local_aws.mailbox.emails(VERA), "she is told nothing", pause=0.2)
     assert clerk() and clerk()
-    (email,) = local_aws.mailbox.mails(VERA)
+    (email,) = local_aws.mailbox.emails(VERA)
     assert email.subject == "Your request: the request was rejected" and COMMENT in email.text
-    assert not local_aws.mailbox.mails(TYPED)
+    assert not local_aws.mailbox.emails(TYPED)
     launched.rest()
     launched.terminate()
     launched.rest()

@@ -97,7 +97,7 @@ def test_it_serves_tls_under_certificates_of_one_run(tmp_path: Path, start: Star
         stranger.request("GET", "/")
 
 
-def test_nothing_gets_out_and_whoever_tried_is_known() -> None:
+def test_nothing_gets_out_and_each_attempt_is_known() -> None:
     trap = EgressTrap()
     try:
         connection = http.client.HTTPConnection("127.0.0.1", int(trap.url.rsplit(":", 1)[1]), timeout=5)

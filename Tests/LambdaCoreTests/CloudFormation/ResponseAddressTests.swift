@@ -51,7 +51,7 @@ struct ResponseAddressTests {
     #expect((1...1024).contains(create.physicalID.utf8.count))
   }
 
-  @Test func `an id that CloudFormation sends is kept, whoever issued it`() throws {
+  @Test func `an id that CloudFormation sends is kept, whatever issued it`() throws {
     var event = try #require(Self.event("Update", "stack", "Approval", request: "1").object)
     event["PhysicalResourceId"] = "2024/01/01/[$LATEST]0123456789abcdef"
 

@@ -8,7 +8,7 @@ from kit.flow.ledger_world import ANN, BEN, CLEO, LedgerWorld
 
 from .aws import HANDLE, STACK
 from .stage import DELIVERIES, NotificationStage
-from .verdict import Asking, mails
+from .verdict import Asking, emails
 
 TAG = "aws:servicecatalog:provisioningPrincipalArn"
 ANN_AS_AWS_KNOWS_HER = f"arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Users_0123456789abcdef/{ANN}"
@@ -35,7 +35,7 @@ class Launching(Asking):
             assert asked == ({BEN, CLEO} if person else {ANN, BEN, CLEO}), f"asked were {asked}"
         if self.required:
             assert person == (self.status == "SUCCESS"), f"{self.status} with {'a' if person else 'no'} verified person"
-            assert person or not mails(self.said), "mailed for somebody who is not verified"
+            assert person or not emails(self.said), "emailed for somebody who is not verified"
 
     def _heard(self, operation: str) -> bool:
         return any(each.operation == operation and each.heard_yes for each in self.said)
@@ -45,7 +45,7 @@ class Unasked(Asking):
     """An event for which nobody may be asked."""
 
     def _success_is_true(self):
-        assert not mails(self.said), "somebody was mailed"
+        assert not emails(self.said), "somebody was emailed"
 
 
 class Passed(Unasked):
@@ -100,7 +100,7 @@ class ApprovedStage(NotificationStage):
         self._wait_url = self.new_wait_url()
         answer = world.tell(world.event("Create", self._wait_url, properties=SMALL))
         self.digest = answer["Data"]["Digest"]
-        assert world.press(world.mails()[-1], "approve").status == 200
+        assert world.press(world.emails()[-1], "approve").status == 200
         self._item = world.resource()[KEY]
         self.aws.relent()
 

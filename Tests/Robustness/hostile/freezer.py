@@ -21,7 +21,7 @@ class Freeze:
 
     @classmethod
     def of(cls, size: Size) -> "Freeze":
-        # The longest waits of the functions are a post to the Runtime API and a repeated event's for the first one's mails:
+        # The longest waits of the functions are a post to the Runtime API and a repeated event's for the first one's emails:
         # 10 each. A call has 5 for a try, which is what the short form outlasts.
         return cls(7.5, 6.0) if size.short else cls(11.5, 8.0)
 

@@ -42,7 +42,7 @@ class Holding(Asking):
             assert is_open, "it is neither answered nor held"
             missing = {ANN, BEN, CLEO} - heard_by(self.said) - self.owed
             assert not missing, f"it is held, and neither SNS nor the clerk has the emails: {missing}"
-        self._nobody_mailed_twice(frozen)
+        self._nobody_emailed_twice(frozen)
 
     @property
     def in_a_word(self) -> str:
@@ -100,7 +100,7 @@ class HeldPressStage(ApprovalStage):
 
     def prepare(self):
         self._held = held(self.world, self._wait_url, {"InstanceType": f"size-{next(self._numbers)}"})
-        mail = self._held.mails[ANN]
+        mail = self._held.emails[ANN]
         self._call = Call(mail.link, "POST", [("decision", "approve"), ("comment", ""), ("code", mail.code)])
         self.aws.relent()
         self._said = []

@@ -39,9 +39,9 @@ def id_of(mail: Published) -> str:
 def over(world: LedgerWorld, **properties: str) -> dict[str, Published]:
     """The emails of a request whose time is over, and which nobody has answered."""
     stack = f"stack-{len(world.requests())}"
-    mails = world.open_request(world.wait_url(stack=stack), **properties)
-    change_item(world, id_of(mails[ANN]), Deadline=int(time.time()) - 1)
-    return mails
+    emails = world.open_request(world.wait_url(stack=stack), **properties)
+    change_item(world, id_of(emails[ANN]), Deadline=int(time.time()) - 1)
+    return emails
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ class NotificationStage(Stage):
         return Asking(event, deliveries, said, (ANN, BEN, CLEO) if self.has_ledger else None, self._owed(event))
 
     def _owed(self, event: dict) -> frozenset[str]:
-        """Whom the ledger has as still to be mailed, in a request that the clerk will find."""
+        """Whom the ledger has as still to be emailed, in a request that the clerk will find."""
         if not isinstance(self.world, LedgerWorld):
             return frozenset()
         url = {"S": event["ResourceProperties"]["WaitUrl"]}
@@ -154,7 +154,7 @@ class ClerkStage(Stage):
         for item in self.world.requests():
             self.world.dynamodb.call("DeleteItem", Key={KEY: item[KEY]})
         self.world.let_slots_pass()
-        self._mails = self.world.open_request(self.new_wait_url())
+        self._emails = self.world.open_request(self.new_wait_url())
         self.make_due()
         self.aws.relent()
         self._said: list[Said] = []
@@ -187,7 +187,7 @@ class DecidedStage(ClerkStage):
     def prepare(self):
         super().prepare()
         self.aws.spoil(SIGNAL, REFUSAL, times=ALWAYS)
-        assert self.world.press(self._mails[ANN], "approve").status == 502
+        assert self.world.press(self._emails[ANN], "approve").status == 502
         self.aws.relent()
         self.world.let_claims_run_out()
         self.world.make_due()

@@ -15,8 +15,8 @@ from .sandbox import Delivery
 class Asking:
     """A Create that was delivered to the NotificationFunction, and all that was said meanwhile.
 
-    `approvers` are those who are mailed one by one; without a ledger it is None, and one mail goes to all. `owed` are those whom
-    the ledger has as still to be mailed, which the clerk does.
+    `approvers` are those who are emailed one by one; without a ledger it is None, and one email goes to all. `owed` are those
+    whom the ledger has as still to be emailed, which the clerk does.
     """
 
     event: dict
@@ -53,7 +53,7 @@ class Asking:
         if not frozen:
             self._answered_in_time()
         self._success_is_true()
-        self._nobody_mailed_twice(frozen)
+        self._nobody_emailed_twice(frozen)
 
     def _answered_once(self, reachable: bool, frozen: bool):
         assert self.answers or not reachable, "CloudFormation got no answer"
@@ -78,10 +78,10 @@ class Asking:
     def _success_is_true(self):
         if self.status == "SUCCESS" and self.event["RequestType"] == "Create":
             missing = set(self.approvers or [None]) - heard_by(self.said) - self.owed
-            assert not missing, f"SUCCESS, though SNS never said that the mail was taken, and the clerk owes none: {missing}"
+            assert not missing, f"SUCCESS, though SNS never said that the email was taken, and the clerk owes none: {missing}"
 
-    def _nobody_mailed_twice(self, frozen: bool):
-        """More than once only where a retry can't know of the mail before.
+    def _nobody_emailed_twice(self, frozen: bool):
+        """More than once only where a retry can't know of the email before.
 
         Its answer was lost, or came to a frozen process; or the process ended before the ledger had noted it, for which the
         answer about another approver's email is enough, as all go out side by side; or there is no ledger, and the event
@@ -103,8 +103,8 @@ class Asking:
         )
 
     @property
-    def mails_again(self) -> int:
-        return mails_again(self.said)
+    def emails_again(self) -> int:
+        return emails_again(self.said)
 
 
 class Passing(Asking):
@@ -139,15 +139,15 @@ class Resending:
             named = json.loads(self.delivery.invocation.outcomes[0].body)["resent"]
             assert named == len(self.approvers), f"only {named} were sent a new link"
             missing = set(self.approvers) - heard_by(self.said)
-            assert not missing, f"the operator heard of mails that SNS never said it took: {missing}"
+            assert not missing, f"the operator heard of emails that SNS never said it took: {missing}"
         check_repeated(self.said)
 
     def story(self) -> str:
         return story([self.delivery], self.said)
 
     @property
-    def mails_again(self) -> int:
-        return mails_again(self.said)
+    def emails_again(self) -> int:
+        return emails_again(self.said)
 
 
 @dataclass(frozen=True)
@@ -174,11 +174,11 @@ class Clerking:
         unnoted = sum(each.operation not in (PUBLISH, EMAIL, SIGNAL) for each in spoiled) + frozen
         check_repeated(self.said, unnoted)
         if self.signals:
-            emails = [each for each in self.said if each.operation == EMAIL and each.done]
-            lost = sum(not each.whole for each in emails)
-            assert len(emails) <= 1 + lost + unnoted, f"{len(emails)} emails to the requester, {lost} answers lost"
+            notices = [each for each in self.said if each.operation == EMAIL and each.done]
+            lost = sum(not each.whole for each in notices)
+            assert len(notices) <= 1 + lost + unnoted, f"{len(notices)} emails to the requester, {lost} answers lost"
             told = [each.at for each in self.said if each.operation == SIGNAL and each.heard_yes]
-            early = [each for each in mails(self.said) if not told or each.at < min(told)]
+            early = [each for each in emails(self.said) if not told or each.at < min(told)]
             assert not early, "somebody was told before CloudFormation"
             bodies = {each.request.body for each in self.said if each.operation == SIGNAL}
             assert len(bodies) <= 1, "CloudFormation was told different things"
@@ -197,33 +197,33 @@ class Clerking:
         return self.status
 
     @property
-    def mails_again(self) -> int:
-        return mails_again(self.said)
+    def emails_again(self) -> int:
+        return emails_again(self.said)
 
 
-def mails(said: list[Said]) -> list[Said]:
+def emails(said: list[Said]) -> list[Said]:
     return [each for each in said if each.operation == PUBLISH and each.done]
 
 
 def heard_by(said: list[Said]) -> set[str | None]:
-    """Whose mail SNS has said that it took."""
-    return {_approver(each) for each in mails(said) if each.heard_yes}
+    """Whose email SNS has said that it took."""
+    return {_approver(each) for each in emails(said) if each.heard_yes}
 
 
-def mails_again(said: list[Said]) -> int:
-    """Mails beyond the first to the same approver."""
-    return len(mails(said)) - len({_approver(each) for each in mails(said)})
+def emails_again(said: list[Said]) -> int:
+    """Emails beyond the first to the same approver."""
+    return len(emails(said)) - len({_approver(each) for each in emails(said)})
 
 
 def check_repeated(said: list[Said], redelivered: int = 0):
-    """Asserts that nobody was mailed again but where an answer was lost, or the event came again, so many times."""
-    lost = Counter(_approver(each) for each in mails(said) if not each.whole)
-    for approver, count in Counter(map(_approver, mails(said))).items():
-        assert count <= 1 + lost[approver] + redelivered, f"{count} mails to {approver}, {lost[approver]} answers lost"
+    """Asserts that nobody was emailed again but where an answer was lost, or the event came again, so many times."""
+    lost = Counter(_approver(each) for each in emails(said) if not each.whole)
+    for approver, count in Counter(map(_approver, emails(said))).items():
+        assert count <= 1 + lost[approver] + redelivered, f"{count} emails to {approver}, {lost[approver]} answers lost"
 
 
 def story(deliveries: list[Delivery], said: list[Said]) -> str:
-    """What happened when, for whoever reads a failure."""
+    """What happened when, for the reader of a failure."""
     start = deliveries[0].since
     lines = [(each.since, f"delivered: {each.ended} after {each.until - each.since:.2f} s") for each in deliveries]
     for each in said:

@@ -91,7 +91,7 @@ class Desk:
         return [self._item(Deadline=_ago(1))]
 
     def undelivered(self) -> list[Item]:
-        """Approved, and whoever wanted to tell CloudFormation is gone."""
+        """Approved, and the process that was to tell CloudFormation is gone."""
         return [self._decided(), self.scene.request.resource_item(self.launches)]
 
     def delivered(self) -> list[Item]:

@@ -13,7 +13,7 @@ _PATIENCE = 90
 
 
 def start() -> Chrome:
-    """A headless browser that a warning of an unknown certificate does not stop. Whoever starts it ends it with quit()."""
+    """A headless browser that a warning of an unknown certificate does not stop. The caller ends it with quit()."""
     options = ChromeOptions()
     options.binary_location = _BINARY
     options.accept_insecure_certs = True  # the site's certificate is its own

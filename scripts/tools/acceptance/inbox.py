@@ -19,7 +19,7 @@ _BETWEEN_EMAILS = re.compile(r"^-{20,}$", re.MULTILINE)
 _CONFIRM = re.compile(r"https://sns\.[^\s<>\"]+/confirmation\.html\?[^\s<>\"]+")
 _LEAVE = re.compile(r"https://sns\.[^\s<>\"]+/unsubscribe\.html\?[^\s<>\"]+")
 _CODE = re.compile(r"\b(\d{3}) ?(\d{3})\b")
-#: The browser of whoever reads the emails, which is led as this process's environment says.
+#: The browser of the emails' reader, which is led as this process's environment says.
 BROWSER = urllib.request.build_opener()
 
 

@@ -72,7 +72,7 @@ class Launch:
             return {}
 
     def wait_url(self) -> str:
-        """As whoever may see the stack can read it."""
+        """As anyone who may see the stack can read it."""
         url = str(self.resource("WaitHandle")["PhysicalResourceId"])
         self.world.secrets.add_query("the wait URL", url)
         return url

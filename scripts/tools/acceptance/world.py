@@ -51,7 +51,7 @@ class Account:
         return 0.3 if self.is_local else 5.0
 
     def await_sign_in(self) -> None:
-        """Has whoever runs this sign in again, where hours have passed since. Raises what boto3 does where nobody can."""
+        """Has the administrator sign in again, where hours have passed since. Raises what boto3 does where nobody can."""
         while True:
             try:
                 self.client("sts").get_caller_identity()

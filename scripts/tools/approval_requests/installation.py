@@ -12,7 +12,7 @@ from approval_requests.trouble import NO_REGION, Trouble, code_of
 
 #: Nobody waits a minute at a terminal to hear that there is no network.
 _CONFIG = Config(connect_timeout=10, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 4})
-#: The function ends after 60 s. Never tried twice: each try sends mails.
+#: The function ends after 60 s. Never tried twice: each try sends emails.
 _INVOKING = Config(connect_timeout=10, read_timeout=75, retries={"total_max_attempts": 1})
 
 

@@ -58,7 +58,7 @@ def _seat(seat: Seat) -> dict[str, Any]:
         "comment": seat.comment,
         "decidedAt": timestamp(seat.decided_at),
         "sourceAddress": seat.source_address,
-        "mailedAt": timestamp(seat.mailed_at),
+        "mailedAt": timestamp(seat.emailed_at),
         "unreached": seat.unreached,
         "sentAgainAt": timestamp(seat.sent_again_at),
         "remindedAt": timestamp(seat.reminded_at),

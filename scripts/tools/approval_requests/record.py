@@ -1,6 +1,6 @@
 """A request as the ledger's table holds it: the reading half of Sources/ApprovalFlow/Ledger/LedgerItem.swift.
 
-Only what is shown is read. The wait URL, the ResponseURL and the hashes of keys and codes are not: whoever has one of the URLs
+Only what is shown is read. The wait URL, the ResponseURL and the hashes of keys and codes are not: a holder of one of the URLs
 can answer CloudFormation.
 """
 
@@ -52,7 +52,7 @@ class Seat:
 
     address: str
     wrong_codes: int
-    mailed_at: datetime | None = None
+    emailed_at: datetime | None = None
     decision: str | None = None
     comment: str = ""
     decided_at: datetime | None = None
@@ -209,7 +209,7 @@ def _seat(seat: Mapping[str, Any]) -> Seat:
     return Seat(
         seat["Address"],
         int(seat["WrongCodes"]),
-        mailed_at=_time(seat, "MailedAt"),
+        emailed_at=_time(seat, "MailedAt"),
         unreached=None if vote else seat.get("Unreached"),
         sent_again_at=_time(seat, "SentAgainAt"),
         reminded_at=_time(seat, "RemindedAt"),

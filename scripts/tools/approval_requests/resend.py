@@ -1,4 +1,4 @@
-"""Sends the mails of a pending request again, by asking the notification function."""
+"""Sends the emails of a pending request again, by asking the notification function."""
 
 from collections.abc import Sequence
 
@@ -34,7 +34,7 @@ def recipients(request: Request, approver: str | None) -> tuple[Seat, ...]:
 
 
 def resend(account: Account, function: str, request: Request, approver: str | None) -> int:
-    """Has new links mailed and returns how many; throws `Trouble` with what the function said where it did not."""
+    """Has new links emailed and returns how many; throws `Trouble` with what the function said where it did not."""
     wish = {"RequestId": request.id} | ({"Approver": approver} if approver else {})
     failure = (
         "the notification function did not send everything: {} "

@@ -1,7 +1,7 @@
 """Text of other people made fit for a terminal.
 
 The functions clean what requesters and approvers wrote before they store it (Sources/ApprovalFlow/DisplayText.swift). Here it
-happens again, with the same rules: whoever may write to the table must not write to an administrator's terminal.
+happens again, with the same rules: a writer of the table must not write to an administrator's terminal.
 """
 
 import unicodedata

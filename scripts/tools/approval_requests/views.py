@@ -58,7 +58,7 @@ def page(request: Request) -> RenderableType:
         ("Decided", words.instant(request.decided_at) if request.decided_at else ""),
         ("Quorum", f"{request.quorum} of {len(request.seats)} approvers"),
         *_titled("Approvers", [words.seat(seat, request) for seat in request.seats]),
-        *_titled("Emailed", _seats(request, lambda seat: seat.mailed_at)),
+        *_titled("Emailed", _seats(request, lambda seat: seat.emailed_at)),
         *_titled("Sent again", _seats(request, lambda seat: seat.sent_again_at)),
         *_titled("Reminded", _seats(request, lambda seat: seat.reminded_at) or _all(request.reminded_at)),
         *_titled("Told the end", _seats(request, lambda seat: seat.told_at)),
@@ -118,7 +118,7 @@ def _titled(title: str, values: list[str]) -> list[tuple[str, str]]:
 
 
 def _place(request: Request) -> str:
-    """Which stack it is about; whoever may invoke the function can name any that AWS has not confirmed."""
+    """Which stack it is about; anyone who may invoke the function can name any that AWS has not confirmed."""
     place = f"stack {shown(request.stack_name)}, account {shown(request.account)}, {shown(request.region)}"
     return place if request.is_verified else f"{place}; not verified"
 

@@ -16,7 +16,7 @@ _UNREACHED = {
 
 
 def instant(time: datetime) -> str:
-    """`2026-11-23 07:47 UTC`, the form of the mail and the page."""
+    """`2026-11-23 07:47 UTC`, the form of the email and the page."""
     return f"{time:%Y-%m-%d %H:%M} UTC"
 
 
@@ -80,7 +80,7 @@ def _undecided(seat: Seat, request: Request) -> str:
         )
     if seat.wrong_codes:
         text += f"; {seat.wrong_codes} wrong code{'' if seat.wrong_codes == 1 else 's'}"
-    if seat.mailed_at:
+    if seat.emailed_at:
         return text
     return f"{text}; no email sent{_UNREACHED.get(seat.unreached or '', '')}"
 

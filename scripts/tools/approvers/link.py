@@ -1,4 +1,4 @@
-"""The link in AWS's email "Subscription Confirmation". It is read and never opened: whoever opens it confirms, unprotected."""
+"""The link in AWS's email "Subscription Confirmation". It is read and never opened: opening it confirms, unprotected."""
 
 import html
 import re

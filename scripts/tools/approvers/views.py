@@ -77,5 +77,5 @@ def _owner(approvers: list[Approver], topic: str) -> str:
 
 
 def _endpoint(other: Subscription) -> str:
-    # A query may hold a token of whoever listens.
+    # A query may hold a token of that subscriber's.
     return shown(other.endpoint.partition("?")[0])

@@ -140,12 +140,12 @@ def _lost(calls: list[LoggedCall], items: list[dict[str, Any]], events: int, req
     emails = sum(call.operation == "Publish" for call in calls)
     asked = [item for item in items if item.get("Status", {}).get("S") == "pending"]
     decided = [item for item in items if item.get("Status", {}).get("S") == "approved"]
-    mailed = [item for item in asked if all("MailedAt" in seat["M"] for seat in item["Approvers"]["M"].values())]
+    emailed = [item for item in asked if all("MailedAt" in seat["M"] for seat in item["Approvers"]["M"].values())]
     signalled = [item for item in decided if item["Signalled"]["BOOL"]]
     voted = [item for item in decided if sum("Vote" in seat["M"] for seat in item["Approvers"]["M"].values()) == rush.quorum]
     counts = {
         "launches answered with SUCCESS": (len(answers), events), "answers": (answers.total(), events),
-        "emails": (emails, events * len(APPROVERS)), "requests whose every email is recorded": (len(mailed), events),
+        "emails": (emails, events * len(APPROVERS)), "requests whose every email is recorded": (len(emailed), events),
         "requests signalled": (len(signals), requests), "requests recorded as signalled": (len(signalled), requests),
         "requests with every vote": (len(voted), requests),
     }  # fmt: skip

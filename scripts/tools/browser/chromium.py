@@ -14,7 +14,7 @@ _BINARY, _DRIVER = "/usr/bin/chromium", "/usr/bin/chromedriver"
 
 
 def start(instance: Instance) -> Chrome:
-    """A headless browser. Whoever starts it ends it with quit()."""
+    """A headless browser. The caller ends it with quit()."""
     trusted = _fingerprint(instance.options.directory / "cert.pem")
     return start_alone(f"--proxy-server={instance.options.proxy}", f"--ignore-certificate-errors-spki-list={trusted}")
 

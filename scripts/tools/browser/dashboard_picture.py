@@ -75,7 +75,7 @@ class Day:
         """Opens the link at the end of an email, as a mail scanner does."""
         link = next(
             link
-            for mail in self.launcher.local_aws.mailbox.mails(approver)
+            for mail in self.launcher.local_aws.mailbox.emails(approver)
             for link in mail.links
             if "/unsubscribe.html?" in link
         )

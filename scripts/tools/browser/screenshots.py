@@ -45,10 +45,10 @@ def _take(instance: Instance, page: Page) -> None:
     given = {"UserEmail": "requester@example.com", "Purpose": "A demo for next Thursday"}
     template = deployment.product_template(ledger=True).read_text()
     launched = Product.launch(boto3.client("cloudformation"), "team-demo", template, **given)
-    mails = [instance.mailbox.wait(address, "team-demo") for address in _APPROVERS]
-    first, second = (Invitation.read(mail.text) for mail in mails)
+    emails = [instance.mailbox.wait(address, "team-demo") for address in _APPROVERS]
+    first, second = (Invitation.read(mail.text) for mail in emails)
 
-    mail = f"From: {mails[0].sender}\nTo: {mails[0].to}\nSubject: {mails[0].subject}\n\n{mails[0].text}"
+    mail = f"From: {emails[0].sender}\nTo: {emails[0].to}\nSubject: {emails[0].subject}\n\n{emails[0].text}"
     page.open("data:text/html;charset=utf-8," + quote(_as_terminal(mail.partition("\n--")[0].rstrip())))
     _save(page, "mail", _WINDOW, "light")
     page.open(first.link)

@@ -1,7 +1,7 @@
 """The approval page for any browser of this machine: plain HTTP on a loopback address, forwarded to the local AWS.
 
-The link in the mail names AWS's real host, which leads to the local AWS only through its proxy and with its throw-away CA. Nobody
-should have to put either into a browser to try this. What is forwarded is not changed, in neither direction.
+The link in the email names AWS's real host, which leads to the local AWS only through its proxy and with its throw-away CA.
+Nobody should have to put either into a browser to try this. What is forwarded is not changed, in neither direction.
 """
 
 import contextlib
@@ -22,7 +22,7 @@ _OF_THE_CONNECTION = {"connection", "content-length", "host", "keep-alive", "tra
 
 @contextlib.contextmanager
 def serve(instance: Instance, invitation: Invitation, port: int = PORT) -> Iterator[str]:
-    """Serves while the block runs, and gives the address to open: it is short, and leads to the mail's link."""
+    """Serves while the block runs, and gives the address to open: it is short, and leads to the email's link."""
 
     class Handler(_Handler):
         api = instance, invitation

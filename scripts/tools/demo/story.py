@@ -1,4 +1,4 @@
-"""The demo itself: deploy, launch, mail, decision, end."""
+"""The demo itself: deploy, launch, email, decision, end."""
 
 import os
 from dataclasses import dataclass
@@ -19,13 +19,13 @@ ASKED, ASKED_FOR_A_CHANGE = "Approval needed: ", "Approval needed for a change: 
 REMINDED, TOLD = "Reminder: ", "Nothing to do: "
 STACK = "demo-product"
 COLLEAGUE = "colleague@example.com"
-#: Seconds that a product waits whose approver is reminded ten seconds after the launch; and those that the mails may take.
+#: Seconds that a product waits whose approver is reminded ten seconds after the launch; and those that the emails may take.
 _REMINDED_PRODUCT, _REMIND_BEFORE, _MAIL = 900, 890, 120
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Who decides: this script (`approve` or `reject`), nobody within `timeout` seconds, or whoever opens the page."""
+    """Who decides: this script (`approve` or `reject`), nobody within `timeout` seconds, or you, in a browser."""
 
     decision: str | None
     comment: str
@@ -71,7 +71,7 @@ class UnexpectedEnd(RuntimeError):
 
 def tell(plan: Plan, instance: Instance) -> None:
     deployment.deploy(instance, *plan.settings, approvers=plan.approvers)
-    step(f"confirming the subscription of {' and '.join(plan.approvers)} by the link in AWS's mail, as its reader does once")
+    step(f"confirming the subscription of {' and '.join(plan.approvers)} by the link in AWS's email, as its reader does once")
     deployment.confirm_subscriptions(instance)
     channel = _open_channel(instance) if plan.chat else None
     launched = catalog.launch(instance, REQUESTER, PURPOSE) if plan.catalog else _launch(plan, instance)
@@ -96,7 +96,7 @@ def tell(plan: Plan, instance: Instance) -> None:
 
 
 def _show_mail(mail: Mail) -> None:
-    show(f"\nThe mail that {mail.to} gets:\n")
+    show(f"\nThe email that {mail.to} gets:\n")
     show(framed(f"From: {mail.sender}\nTo: {mail.to}\nSubject: {mail.subject}\n\n{mail.text}"))
 
 
@@ -147,7 +147,7 @@ def _approval_mail(instance: Instance, launched: Product, subject: str) -> Mail:
 
 
 def _decide(plan: Plan, invitation: Invitation, page: str) -> None:
-    show("\nThe link in the mail leads to the local AWS, which only a client with its proxy and its CA can reach.")
+    show("\nThe link in the email leads to the local AWS, which only a client with its proxy and its CA can reach.")
     show(f"The same page for any browser on this machine:\n\n  {bold(page)}\n")
     if plan.decision:
         step(f"deciding: {plan.decision}")

@@ -21,7 +21,7 @@ PADDING = b"\xaa"  # what ICU's own tool fills with
 
 
 class TableError(Exception):
-    """What is wrong with the table or the patterns, in a sentence for whoever packages."""
+    """What is wrong with the table or the patterns, in a sentence for the packager."""
 
 
 def header_of(table: bytes) -> bytes:

@@ -64,7 +64,7 @@ def _parameters(read: Template, product: list[Resource]) -> Iterator[Problem]:
         ):
             yield Problem(
                 "braces",
-                f"whoever launches may enter a dynamic reference as {name}: give it an AllowedPattern without braces",
+                f"a requester may enter a dynamic reference as {name}: give it an AllowedPattern without braces",
                 place,
             )
 

@@ -251,7 +251,7 @@ def number(node: Node | None) -> int | None:
 def _chosen(read: Template, resource: Resource, name: str) -> Iterator[Problem]:
     chosen = sorted(_chosen_by(read, resource.property(name)))
     if chosen:
-        what = f"whoever launches may choose {name} of {resource.name} by the parameter {listed(chosen)}"
+        what = f"a requester may choose {name} of {resource.name} by the parameter {listed(chosen)}"
         yield _at(read, "chosen", resource, name, f"{what}: write the value out, or import it")
 
 

@@ -1,4 +1,4 @@
-"""What a new version of a template changes for whoever approves."""
+"""What a new version of a template changes for the approvers."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -129,5 +129,5 @@ def write(changes: list[Change], as_json: bool) -> None:
         print(f"{signs[each.what]} {kind} {each.what}{takes}")
         for line in each.details:
             print(f"    {line}")
-    print(f"{count(len(changes), 'change')} for whoever approves." if changes else "Nothing changes for whoever approves.")
+    print(f"{count(len(changes), 'change')} for the approvers." if changes else "Nothing changes for the approvers.")
     print(_REMINDER)

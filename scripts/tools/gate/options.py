@@ -31,7 +31,7 @@ _DETAILS = {
         "examples:\n  scripts/gate seal gated.yaml\n  scripts/gate seal gated.yaml --output sealed.yaml\n",
     ),
     "diff": (
-        "Says what changes for whoever approves: resources that appear, go or change, and which values they take.",
+        "Says what changes for the approvers: resources that appear, go or change, and which values they take.",
         "examples:\n  scripts/gate diff old.yaml new.yaml\n",
     ),
 }
@@ -57,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
         ("add", "insert the approval and its gate into a template"),
         ("check", "prove that nothing slips past the gate, for templates or folders"),
         ("seal", "write the template's digest anew after changes by hand"),
-        ("diff", "say what a new version changes for whoever approves"),
+        ("diff", "say what a new version changes for the approvers"),
     ):
         description, epilog = _DETAILS[name]
         subs[name] = commands.add_parser(

@@ -13,11 +13,11 @@ nor the functions need a switch that exists only for tests.
     names          AWS's host names
     certificates   the throw-away CA
     presign        S3's pre-signed URLs, both signature versions
-    mailbox        mails received, as files
+    mailbox        emails received, as files
     knobs          what can be turned while it runs: the clock, throttling, the order of events
     emulator       the only way to ministack's private names, with the list of them
     sessions       roles that AWS's own services assume
-    stack_calls/   CloudFormation's calls for a stack, evaluated for whoever runs it
+    stack_calls/   CloudFormation's calls for a stack, evaluated for its caller
     service_catalog/
                    a Service Catalog, as far as our templates and a requester use it
     changes/       one module a gap that is closed

@@ -34,8 +34,8 @@ def _parser() -> argparse.ArgumentParser:
         ("stop", _stop, "end it and remove its directory"),
         ("status", _status, "say whether it runs, and where"),
         ("env", _env, "print the exports that make a shell's AWS clients use it"),
-        ("mail", _mail, "print the mails received"),
-        ("confirm", _confirm, "confirm e-mail subscriptions by the links in their mails"),
+        ("mail", _mail, "print the emails received"),
+        ("confirm", _confirm, "confirm email subscriptions by the links in their emails"),
         ("sign", _sign, "choose how later signal URLs are signed"),
     ):
         sub = commands.add_parser(name, help=text, description=text)
@@ -57,9 +57,9 @@ def _parser() -> argparse.ArgumentParser:
             )
             sub.add_argument("--owner", type=int, default=0, metavar="PID", help="end when this process has ended")
         if command is _stop:
-            sub.add_argument("--keep", action="store_true", help="keep the directory: log, mails, state")
+            sub.add_argument("--keep", action="store_true", help="keep the directory: log, emails, state")
         if command is _mail:
-            sub.add_argument("--to", help="only mails to this address")
+            sub.add_argument("--to", help="only emails to this address")
             sub.add_argument("--wait", type=float, default=0, metavar="SECONDS", help="wait for the first one")
         if command is _confirm:
             sub.add_argument("address", nargs="*", help="addresses to confirm (default: all that got a link)")
@@ -107,7 +107,7 @@ def _status(options: argparse.Namespace) -> int:
     instance = _running(options)
     its = instance.options
     print(f"running in {its.directory}")
-    print(f"gateway {its.address}:{its.port}, proxy {its.proxy}, mails {len(instance.mailbox.mails())}")
+    print(f"gateway {its.address}:{its.port}, proxy {its.proxy}, emails {len(instance.mailbox.emails())}")
     return 0
 
 
@@ -122,21 +122,21 @@ def _mail(options: argparse.Namespace) -> int:
     mailbox = _running(options).mailbox
     if options.wait:
         mailbox.wait(options.to, timeout=options.wait)
-    for mail in mailbox.mails(options.to):
+    for mail in mailbox.emails(options.to):
         print(f"From: {mail.sender}\nTo: {mail.to}\nSubject: {mail.subject}\n\n{mail.text}\n{'-' * 72}")
     return 0
 
 
 def _confirm(options: argparse.Namespace) -> int:
     instance = _running(options)
-    mails = [
+    emails = [
         mail
-        for mail in instance.mailbox.mails()
+        for mail in instance.mailbox.emails()
         if "Subscription Confirmation" in mail.subject and (not options.address or mail.to in options.address)
     ]
-    if missing := set(options.address) - {mail.to for mail in mails}:
-        raise LookupError(f"no confirmation mail for {', '.join(sorted(missing))}; see: scripts/local-aws mail")
-    for mail in mails:
+    if missing := set(options.address) - {mail.to for mail in emails}:
+        raise LookupError(f"no confirmation email for {', '.join(sorted(missing))}; see: scripts/local-aws mail")
+    for mail in emails:
         try:
             confirm(instance, mail.links[0])
             _say(f"confirmed {mail.to}")

@@ -1,7 +1,7 @@
 """The only way from this package to ministack's private names.
 
 A new release that renames one, or changes its parameters, fails at start and in Tests/LocalAWS with the name
-in the message, and not as a mail that never comes.
+in the message, and not as an email that never comes.
 """
 
 import importlib

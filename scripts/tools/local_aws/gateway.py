@@ -1,6 +1,6 @@
 """The ASGI application in front of ministack: requests are told apart by host name.
 
-CloudFormation's buckets and the links in subscription mails are answered here; everything else goes to ministack unchanged.
+CloudFormation's buckets and the links in subscription emails are answered here; everything else goes to ministack unchanged.
 """
 
 from collections.abc import Awaitable, Callable
@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 from local_aws.admission import Refusal
 from local_aws.signal_urls import SignalUrls
 
-#: Answers a GET on an sns host: path and query parameters in, status and text out; None for a path that is no mail link.
+#: Answers a GET on an sns host: path and query parameters in, status and text out; None for a path that is no email link.
 MailLinks = Callable[[str, dict[str, str]], tuple[int, str] | None]
 
 

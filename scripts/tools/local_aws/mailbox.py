@@ -1,4 +1,4 @@
-"""A mailbox in a directory: an SMTP server that stores every mail as a file, and the reader that tests and the demo use.
+"""A mailbox in a directory: an SMTP server that stores every email as a file, and the reader that tests and the demo use.
 
 Files, because the reader is another process: no API to learn, and a person can open them too.
 """
@@ -17,7 +17,7 @@ _LINK = re.compile(r"https://[^\s<>\"]+")
 
 
 class Sink:
-    """aiosmtpd's handler. One file a recipient, written under another name first so that a reader never sees half a mail."""
+    """aiosmtpd's handler. One file a recipient, written under another name first so that a reader never sees half an email."""
 
     def __init__(self, directory: Path):
         self._directory = directory
@@ -34,7 +34,7 @@ class Sink:
 
 @dataclass(frozen=True)
 class Mail:
-    """One received mail, decoded."""
+    """One received email, decoded."""
 
     file: Path
     to: str
@@ -53,23 +53,23 @@ class Mailbox:
     def __init__(self, directory: Path):
         self._directory = directory
 
-    def mails(self, to: str | None = None) -> list[Mail]:
+    def emails(self, to: str | None = None) -> list[Mail]:
         """Everything received so far, oldest first."""
         return [mail for mail in self._read() if to is None or mail.to.lower() == to.lower()]
 
     def wait(self, to: str | None = None, containing: str = "", after: int = 0, timeout: float = 30) -> Mail:
-        """The first mail with `containing` in subject or text, past the first `after` ones.
+        """The first email with `containing` in subject or text, past the first `after` ones.
 
         Raises TimeoutError, which says what is there instead.
         """
         end = time.monotonic() + timeout
         while True:
-            for mail in self.mails(to)[after:]:
+            for mail in self.emails(to)[after:]:
                 if containing in mail.subject or containing in mail.text:
                     return mail
             if time.monotonic() > end:
-                there = ", ".join(f"{mail.to}: {mail.subject}" for mail in self.mails()) or "the mailbox is empty"
-                raise TimeoutError(f"no mail to {to or 'anybody'} containing '{containing}' within {timeout:g} s ({there})")
+                there = ", ".join(f"{mail.to}: {mail.subject}" for mail in self.emails()) or "the mailbox is empty"
+                raise TimeoutError(f"no email to {to or 'anybody'} containing '{containing}' within {timeout:g} s ({there})")
             time.sleep(0.05)
 
     def _read(self) -> Iterator[Mail]:

@@ -3,7 +3,7 @@ import LambdaCore
 
 /// The life of an approval that came too late, each change with the condition that keeps it true.
 extension ItemUpdate {
-  /// Uses a late approval for the request `user`: once, whoever else tries, and again for the same request.
+  /// Uses a late approval for the request `user`: once, however many launches try, and again for the same request.
   static func use(by user: String, at now: Date) -> ItemUpdate {
     ItemUpdate(
       "SET #status = :used, #version = #version + :one, UsedBy = :user, UsedAt = :now, ExpiresAt = :end",

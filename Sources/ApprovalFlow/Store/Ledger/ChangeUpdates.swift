@@ -14,7 +14,7 @@ extension ItemUpdate {
 
   /// Ends a change that can still be decided; CloudFormation is told `reason`, or that something came after it.
   ///
-  /// Whoever writes this owes the answer; until `claim` nobody else gives it.
+  /// The process that writes this owes the answer; until `claim` no other gives it.
   static func changeWithdrawn(because reason: String? = nil, claimedUntil claim: Date, at now: Date) -> ItemUpdate {
     var values: [String: AttributeValue] = [
       ":withdrawn": .string(RequestState.withdrawn.rawValue), ":one": .integer(1), ":due": due,

@@ -99,7 +99,7 @@ extension ItemUpdate {
       values: [":pending": .string(RequestState.pending.rawValue)])
   }
 
-  /// Takes the signal over from a process whose claim has run out, or from none: a request that ended late is claimed by nobody.
+  /// Takes the signal over from a process whose claim has run out, or from none: no process claims a request that ended late.
   static func signalClaim(until end: Date, over old: Date) -> ItemUpdate {
     ItemUpdate(
       "SET SignalClaimedUntil = :end",

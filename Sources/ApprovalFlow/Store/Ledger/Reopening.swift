@@ -29,7 +29,7 @@ extension Reopening {
   /// `opened` is the entry that the event would have written; `deadline` is the end of its invocation.
   init(_ existing: LedgerEntry, for opened: LedgerEntry, at now: Date, until deadline: Date) {
     if existing.kind == .change, existing.state != .pending {
-      // Whoever ended it answers the event, or has answered it.
+      // The process that ended it answers the event, or has answered it.
       self = .nothingToDo
       return
     }

@@ -15,7 +15,7 @@ struct RequesterEntry: Equatable {
     open = item?["OpenRequests"]?.list?.compactMap(\.string) ?? []
   }
 
-  /// The key of whoever makes `request`: the verified person, or else the person whose address was typed.
+  /// The key of the requester of `request`: the verified person, or else the person whose address was typed.
   static func id(of request: ApprovalRequest) -> String {
     let person = request.facts.launchedBy?.person
     let parts = person.map { ["verified", $0.arn] } ?? ["typed", EmailAddress.person(request.requester)]

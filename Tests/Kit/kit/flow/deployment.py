@@ -57,8 +57,8 @@ class Deployer:
         """Does what an approver does with AWS's first email: opens the link that confirms the stack's topic."""
 
         def asked() -> list[Mail]:
-            mails = self.local_aws.mailbox.mails(address)
-            return [each for each in mails if "Subscription Confirmation" in each.subject and f":{stack}-" in each.text]
+            emails = self.local_aws.mailbox.emails(address)
+            return [each for each in emails if "Subscription Confirmation" in each.subject and f":{stack}-" in each.text]
 
         until(asked, f"AWS asked {address} to confirm nothing of the stack {stack}")
         for mail in asked():

@@ -44,10 +44,10 @@ class LedgerWorld(World):
     def open_request(
         self, wait_url: WaitURL | str | None = None, *, function: Function | None = None, **properties: Any
     ) -> dict[str, Published]:
-        """Has an approval asked for and returns the mail of each approver."""
+        """Has an approval asked for and returns the email of each approver."""
         before = len(self.sns.published)
         self.launch(wait_url, function=function, **properties)
-        return {self.approver_of(mail): mail for mail in self.mails()[before:]}
+        return {self.approver_of(mail): mail for mail in self.emails()[before:]}
 
     def launch(
         self, wait_url: WaitURL | str | None = None, *, function: Function | None = None, **properties: Any
@@ -80,7 +80,7 @@ class LedgerWorld(World):
         return next(each for each in (ANN, BEN, CLEO) if mail.form["TopicArn"] == topic_of(each))
 
     def visit(self, mail: Published, *, function: Function | None = None, method: str = "GET") -> Answer:
-        """Opens the link of a mail, whatever comes back."""
+        """Opens the link of an email, whatever comes back."""
         return self.send(Call(mail.link, method), function)
 
     def press(
@@ -107,7 +107,7 @@ class LedgerWorld(World):
         return self.tell(gate)
 
     def let_claims_run_out(self) -> None:
-        """Has whoever claimed to send a signal run out of time for it."""
+        """Has the process that claimed a signal run out of time for it."""
         for item in self.requests():
             self._set(item, {"SignalClaimedUntil": int(time.time()) - 1})
 

@@ -94,15 +94,15 @@ class Product:
 
     # Its approver
 
-    def mails(self) -> list[Mail]:
+    def emails(self) -> list[Mail]:
         """Those that ask: notices of the clerk are none."""
-        mails = self.local_aws.mailbox.mails(self.approver)
-        return [mail for mail in mails if f"Stack: {self.name}\n" in mail.text and mail.subject.startswith("Approval needed")]
+        emails = self.local_aws.mailbox.emails(self.approver)
+        return [mail for mail in emails if f"Stack: {self.name}\n" in mail.text and mail.subject.startswith("Approval needed")]
 
     def mail(self, after: int = 0) -> Mail:
         """The email that asks for this stack's approval, past the first `after` ones."""
-        until(lambda: len(self.mails()) > after, lambda: f"no email asks for {self.name}: {self.reasons()}", pause=0.1)
-        return self.mails()[after]
+        until(lambda: len(self.emails()) > after, lambda: f"no email asks for {self.name}: {self.reasons()}", pause=0.1)
+        return self.emails()[after]
 
     def email(self, after: int = 0) -> Email:
         mail = self.mail(after)

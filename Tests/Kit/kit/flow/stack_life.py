@@ -25,9 +25,9 @@ def approved(ledger: LedgerWorld, wait_url: WaitURL | None = None, **properties:
     before = len(ledger.sns.published)
     answer = ledger.launch(wait_url, **(properties or SMALL))
     needed = int((properties or SMALL).get("Quorum", 1))
-    mails = {ledger.approver_of(mail): mail for mail in ledger.mails()[before:]}
-    assert len(mails) >= needed, "nobody can approve the launch"
-    for mail in list(mails.values())[:needed]:
+    emails = {ledger.approver_of(mail): mail for mail in ledger.emails()[before:]}
+    assert len(emails) >= needed, "nobody can approve the launch"
+    for mail in list(emails.values())[:needed]:
         assert ledger.press(mail, "approve").status == 200
     return wait_url, answer["Data"]["Digest"]
 
@@ -57,7 +57,7 @@ class Held:
     ledger: LedgerWorld
     wait_url: WaitURL
     event: Event
-    mails: dict[str, Published]
+    emails: dict[str, Published]
 
     @property
     def item(self) -> dict[str, Any]:
@@ -76,7 +76,7 @@ class Held:
 
     def press(self, decision: str, by: str = ANN, **options: Any) -> int:
         """The status of the page."""
-        return self.ledger.press(self.mails[by], decision, **options).status
+        return self.ledger.press(self.emails[by], decision, **options).status
 
     def end_window(self) -> None:
         """Lets the time pass in which the answer can be held."""
@@ -100,7 +100,7 @@ def hold(
     assert len(ledger.responses.requests) == answered, ledger.responses.bodies()[answered:]
     if is_emailed:
         ledger.have_emails_sent(function)
-    return Held(ledger, wait_url, event, {ledger.approver_of(mail): mail for mail in ledger.mails()[emailed:]})
+    return Held(ledger, wait_url, event, {ledger.approver_of(mail): mail for mail in ledger.emails()[emailed:]})
 
 
 def change_item(ledger: LedgerWorld, request_id: str, **numbers: int) -> None:

@@ -41,7 +41,7 @@ class World:
         self.functions: list[Function] = []
         self.expected_egress: set[str] = set()
         self._started: dict[str, Function] = {}
-        self._mails: list[Published] = []
+        self._emails: list[Published] = []
         self.secrets.add("the secret access key", CREDENTIALS.secret_key)
         self.secrets.add("the session token", CREDENTIALS.token)
 
@@ -118,12 +118,12 @@ class World:
         assert len(bodies) == 1, f"CloudFormation got {len(bodies)} answers, not one"
         return bodies[0]
 
-    def mails(self) -> list[Published]:
-        """Every mail so far; each is read once."""
+    def emails(self) -> list[Published]:
+        """Every email so far; each is read once."""
         published = self.sns.published
-        if [mail.form for mail in self._mails] != published[: len(self._mails)]:
-            self._mails = []
-        new = [Published(form, APPROVAL_URL) for form in published[len(self._mails) :]]
+        if [mail.form for mail in self._emails] != published[: len(self._emails)]:
+            self._emails = []
+        new = [Published(form, APPROVAL_URL) for form in published[len(self._emails) :]]
         for mail in new:
             for link in mail.links:
                 self.secrets.add("the link", link)
@@ -132,13 +132,13 @@ class World:
                     self.secrets.add(f"the link's {name}", query[name][0])
             for code in mail.codes:
                 self.secrets.add_code(code)
-        self._mails += new
-        return list(self._mails)
+        self._emails += new
+        return list(self._emails)
 
     def ask(self, wait_url: WaitURL | str | None = None, *, function: Function | None = None, **properties: Any) -> Published:
-        """Has the NotificationFunction ask for an approval and returns the mail."""
+        """Has the NotificationFunction ask for an approval and returns the email."""
         self.launch(wait_url, function=function, **properties)
-        return self.mails()[-1]
+        return self.emails()[-1]
 
     def launch(
         self, wait_url: WaitURL | str | None = None, *, function: Function | None = None, **properties: Any
@@ -167,19 +167,19 @@ class World:
         function: Function | None = None,
         shape: str = "2.0",
     ) -> Answer:
-        """Opens the link of a mail, types its code, presses a button."""
+        """Opens the link of an email, types its code, presses a button."""
         page = self.open(mail.link, function=function, shape=shape)
         return self.send(page.press(decision, code=mail.code, comment=comment, shape=shape), function)
 
     # Ending
 
     def nothing_left(self) -> bool:
-        """Whether nobody was mailed and nothing was signalled."""
+        """Whether nobody was emailed and nothing was signalled."""
         return not (self.sns.published or self.signals.requests or self.bystander.requests or self.egress.requests)
 
     def verify(self) -> None:
         """What must hold at the end of every test."""
-        self.mails()
+        self.emails()
         for function in self.functions:
             printed = function.everything()
             reported = [each.body.decode("utf-8", "replace") for each in function.outcomes if each.kind == "error"]

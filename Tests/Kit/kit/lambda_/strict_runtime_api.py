@@ -37,7 +37,7 @@ class StrictRuntimeAPI(RuntimeEndpoints):
                 self.open = None
 
     def forget_poll(self) -> Invocation | None:
-        """Gives up whoever polls or works, and returns the invocation that was under way."""
+        """Gives up the process that polls or works, and returns the invocation that was under way."""
         with self._changed:
             lost, self.open = self.open, None
             self._polls += 1
@@ -45,7 +45,7 @@ class StrictRuntimeAPI(RuntimeEndpoints):
             return lost
 
     def hang_up(self) -> None:
-        """Cuts the connection of whoever polls."""
+        """Cuts the connection of the process that polls."""
         self.forget_poll()
         self.server.hang_up()
 

@@ -58,12 +58,12 @@ class ApprovalRequest:
 
     @property
     def derived_code(self) -> str:
-        """The code in the mail where there is no ledger."""
+        """The code in the email where there is no ledger."""
         digest = hashlib.sha256(f"confirmation code of {self.wait_url}".encode()).digest()
         return f"{int.from_bytes(digest[:8], 'big') % 1_000_000:06}"
 
     def items(self, launch: int = 0, *, quorum: int = 1) -> list[dict[str, Any]]:
-        """What the ledger has of it, or of one like it of another launch: mailed to everyone, nobody has decided."""
+        """What the ledger has of it, or of one like it of another launch: emailed to everyone, nobody has decided."""
         return [self.item(launch, quorum=quorum), self.resource_item(launch)]
 
     def approved_items(self, launch: int, properties: dict[str, str]) -> list[dict[str, Any]]:

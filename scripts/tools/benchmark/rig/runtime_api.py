@@ -1,4 +1,4 @@
-"""Lambda's Runtime API for one function, served by whoever waits for it, with a time stamp on what arrives."""
+"""Lambda's Runtime API for one function, served by the thread that waits for it, with a time stamp on what arrives."""
 
 import selectors
 import socket

@@ -108,7 +108,7 @@ class Scene:
 
     @property
     def code(self) -> str:
-        """What stands in the approver's mail."""
+        """What stands in the approver's email."""
         return CODE if self.ledger else self.request.derived_code
 
     def link(self, launch: int = 0, seat: int = 0) -> str:

@@ -1,4 +1,4 @@
-"""Whoever publishes to an encrypted topic needs the key as well, as on AWS.
+"""A publisher to an encrypted topic needs the key as well, as on AWS.
 
 ministack forgets a topic's KmsMasterKeyId, so that a role without rights on the key works there and fails on AWS. The
 role's policies and the key's are asked, with the `kms:ViaService` that SNS would add.

@@ -1,4 +1,4 @@
-"""Messages to e-mail subscriptions become mails, delivered by SMTP. ministack only writes a line into its log.
+"""Messages to email subscriptions become emails, delivered by SMTP. ministack only writes a line into its log.
 
 Filter policies, the text for `email` of a message with a structure, and confirmation decide who gets what, as for
 every other protocol.
@@ -27,7 +27,7 @@ _FAREWELL = (
 
 
 class Postman:
-    """Sends mails one after the other, from a thread: the gateway's loop also serves the mailbox and must not wait for it."""
+    """Sends emails one after the other, from a thread: the gateway's loop also serves the mailbox and must not wait for it."""
 
     def __init__(self, smtp_port: int):
         self._port = smtp_port
@@ -47,7 +47,7 @@ class Postman:
 
 
 class Pace:
-    """How many mails each subscription got in the last second."""
+    """How many emails each subscription got in the last second."""
 
     def __init__(self) -> None:
         self._times: dict[str, deque[float]] = defaultdict(deque)
@@ -61,7 +61,7 @@ class Pace:
 
 
 def apply(postman: Postman, disable: Callable[[dict[str, Any], dict[str, Any]], None]) -> None:
-    """`disable` is what happens to a subscription, of a topic, that is sent too many mails at once."""
+    """`disable` is what happens to a subscription, of a topic, that is sent too many emails at once."""
     pace = Pace()
     topic_of = emulator.get("services.sns:_topic_by_arn_any_scope")
     text_for = emulator.get("services.sns:_resolve_message_for_protocol")
@@ -88,7 +88,7 @@ def apply(postman: Postman, disable: Callable[[dict[str, Any], dict[str, Any]], 
             if not wanted(each, attributes, text):
                 continue
             if not pace.allows(each["arn"]):
-                log.warning("more than %s mails in a second for %s: disabled", _MOST_IN_A_SECOND, each["endpoint"])
+                log.warning("more than %s emails in a second for %s: disabled", _MOST_IN_A_SECOND, each["endpoint"])
                 disable(topic, each)
                 continue
             if each["protocol"] == "email-json":

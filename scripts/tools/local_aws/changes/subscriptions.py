@@ -1,8 +1,8 @@
 """E-mail subscriptions wait for their owner's confirmation, as on AWS, and end as they do there.
 
-ministack confirms them by itself and keeps them for ever. Here a new one is pending, gets a mail with a link, and is listed
+ministack confirms them by itself and keeps them for ever. Here a new one is pending, gets an email with a link, and is listed
 as `PendingConfirmation` until somebody follows the link. One that nobody confirms is gone after 48 hours; Subscribe again
-sends the link again. Whoever follows the link at the end of a mail, a scanner too, unsubscribes its owner, unless the
+sends the link again. Following the link at the end of an email, as a scanner does, unsubscribes its owner, unless the
 subscription was confirmed with AuthenticateOnUnsubscribe. After that it is listed as `Deleted` for a while.
 
 Assumed: that `Deleted` is listed for 72 hours.
@@ -24,7 +24,7 @@ _MAIL = ("email", "email-json")
 _PAGE = 100
 #: Where a topic keeps what was unsubscribed.
 _DELETED = "_local_aws_deleted"
-_CONFIRMATION = """Somebody asked to send you the mails of this topic:
+_CONFIRMATION = """Somebody asked to send you the emails of this topic:
 {arn}
 
 To confirm, open this link:
@@ -33,7 +33,7 @@ To confirm, open this link:
 Otherwise do nothing.
 """
 
-#: Sends a mail: recipient, sender's display name, subject, text.
+#: Sends an email: recipient, sender's display name, subject, text.
 Send = Callable[[str, str, str, str], None]
 
 
@@ -55,14 +55,14 @@ class Subscriptions:
         emulator.replace("services.sns:_list_subscriptions_by_topic", self._list_by_topic)
 
     def follow_link(self, path: str, parameters: dict[str, str]) -> tuple[int, str] | None:
-        """What the links in SNS's mails lead to: confirmation and goodbye."""
+        """What the links in SNS's emails lead to: confirmation and goodbye."""
         if path == "/confirmation.html":
             topic = emulator.get("services.sns:_topic_by_arn_any_scope")(parameters.get("TopicArn", "")) or {}
             self._age(topic)
             for subscription in topic.get("subscriptions", []):
                 if subscription.get("token") and subscription["token"] == parameters.get("Token"):
                     _confirm(topic, subscription)
-                    return 200, f"Subscription confirmed: {subscription['endpoint']} gets the mails of {topic['arn']}.\n"
+                    return 200, f"Subscription confirmed: {subscription['endpoint']} gets the emails of {topic['arn']}.\n"
             return 400, "This link is not, or no longer, good for a confirmation.\n"
         if path == "/unsubscribe.html":
             return self._say_goodbye(parameters.get("SubscriptionArn", ""))
@@ -88,7 +88,7 @@ class Subscriptions:
         topic[_DELETED] = [each for each in topic.get(_DELETED, []) if now - each["ended"] <= _LIFE_DELETED]
 
     def disable(self, topic: dict[str, Any], subscription: dict[str, Any]) -> None:
-        """Back to pending, without a new link: what SNS does to one that gets more than ten mails in a second."""
+        """Back to pending, without a new link: what SNS does to one that gets more than ten emails in a second."""
         subscription |= {"confirmed": False, "token": None, "asked": self._now}
         subscription["attributes"]["PendingConfirmation"] = "true"
         emulator.get("services.sns:_refresh_subscription_counts")(topic)
@@ -151,7 +151,7 @@ class Subscriptions:
         subscribe = emulator.replace("services.sns:_subscribe", answer)
 
     def _tell_whether_authenticated(self) -> None:
-        """Only AuthenticateOnUnsubscribe, in a signed request, protects a subscription from the link at a mail's end."""
+        """Only AuthenticateOnUnsubscribe, in a signed request, protects a subscription from the link at an email's end."""
 
         def answer(params: dict[str, Any]) -> tuple[Any, ...]:
             value = emulator.get("services.sns:_p")

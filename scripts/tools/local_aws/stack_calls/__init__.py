@@ -1,4 +1,4 @@
-"""What CloudFormation calls on behalf of a stack, evaluated against the policies of whoever runs the stack.
+"""What CloudFormation calls on behalf of a stack, evaluated against the policies of the stack's caller.
 
 CloudFormation has no rights of its own: every call that it makes for a stack is made with the credentials of the caller
 of CreateStack, UpdateStack or DeleteStack. ministack makes the resources without asking anybody, so that a launch role

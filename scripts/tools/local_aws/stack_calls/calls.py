@@ -75,7 +75,7 @@ def resource_tags(tags: Mapping[str, str]) -> dict[str, str | list[str]]:
 
 
 def caller() -> str:
-    """Access key of whoever runs the operation: ministack's tasks inherit the request's context."""
+    """Access key of the operation's caller: ministack's tasks inherit the request's context."""
     return str(emulator.get("core.iam_evaluator:_verified_key").get())
 
 

@@ -1,4 +1,4 @@
-"""Templates and policies that CloudFormation reads from S3, with the rights of whoever passes the URL.
+"""Templates and policies that CloudFormation reads from S3, with the rights of the caller who passes the URL.
 
 ministack reads whatever lies there, and only URLs that name the bucket in their path. AWS reads with the caller's rights,
 under a bucket's host name, and a tag on the object counts: Service Catalog's copy of a template is known by one.
