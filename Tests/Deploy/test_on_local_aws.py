@@ -157,6 +157,54 @@ def test_taking_an_approver_off_leaves_the_others_subscribed(installs, script, z
     assert aws.client("lambda").get_function_configuration(FunctionName=function)["Environment"]["Variables"]["QUORUM"] == "2"
 
 
+def test_an_approver_who_is_added_confirms_and_the_others_need_not(installs, script, zips, aws):
+    before = subscriptions(aws, "big")
+    assert set(before) == {"aexamplecom", "cexamplecom"}
+    said = script("deploy", "--stack-name", "big", "--zips", str(zips), *emails("acd")).stdout
+    assert "d@example.com" in said and "a@example.com" not in said.split("1. ")[1].split("2. ")[0]
+    after = subscriptions(aws, "big")
+    assert after.pop("dexamplecom") == {"d@example.com": "PendingConfirmation"}
+    assert after == before and all(arn.startswith("arn:") for each in after.values() for arn in each.values())
+    script("deploy", "--stack-name", "big", "--zips", str(zips), *emails("ac"))
+    assert subscriptions(aws, "big") == before
+
+
+def test_the_ledger_can_be_switched_off_and_on_again_while_nothing_is_pending(installs, script, zips, aws, local_aws):
+    def confirm():
+        subprocess.run([ROOT / "scripts/local-aws", "confirm", "--dir", local_aws.options.directory], check=True)
+
+    def variables():
+        function = outputs(aws, "switched")["ServiceToken"]
+        return aws.client("lambda").get_function_configuration(FunctionName=function)["Environment"]["Variables"]
+
+    deploy = ("deploy", "--stack-name", "switched", "--zips", str(zips))
+    script(*deploy, *emails("ab"))
+    confirm()
+    table, token = outputs(aws, "switched")["TableName"], outputs(aws, "switched")["ServiceToken"]
+    done = {"RequestId": {"S": "0" * 32}, "StackId": {"S": "arn"}, "Status": {"S": "approved"}, "Deadline": {"N": "4000000000"}}
+    aws.client("dynamodb").put_item(TableName=table, Item=done)
+
+    # Off: one topic for all, who confirm it anew; nothing is scheduled; the records stay.
+    script(*deploy, "--no-ledger")
+    assert set(variables()) == {"TOPIC_ARN", "APPROVAL_URL", "CONFIRMATION", "VERIFY_REQUESTER"}
+    assert topics(aws, "switched") == {"": outputs(aws, "switched")["TopicArn"]}
+    assert subscriptions(aws, "switched") == {"": dict.fromkeys(("a@example.com", "b@example.com"), "PendingConfirmation")}
+    assert not [each for each in aws.client("scheduler").list_schedules()["Schedules"] if each["Name"].startswith("switched-")]
+    assert aws.client("dynamodb").get_item(TableName=table, Key={"RequestId": {"S": "0" * 32}})["Item"] == done
+    confirm()
+    assert all(arn.startswith("arn:") for arn in subscriptions(aws, "switched")[""].values())
+
+    # On: topics and a table of their own again, and products keep their function.
+    script(*deploy, "--ledger")
+    assert {"TABLE_NAME", "TOPIC_ARN_aexamplecom", "TOPIC_ARN_bexamplecom"} <= set(variables()) and "TOPIC_ARN" not in variables()
+    assert subscriptions(aws, "switched") == {
+        f"{name}examplecom": {f"{name}@example.com": "PendingConfirmation"} for name in "ab"
+    }
+    assert [each for each in aws.client("scheduler").list_schedules()["Schedules"] if each["Name"].startswith("switched-")]
+    assert outputs(aws, "switched")["ServiceToken"] == token
+    script("remove", "--stack-name", "switched", "--delete-records")
+
+
 def test_the_ledger_is_not_taken_away_from_open_requests(installs, script, zips, aws):
     table, in_an_hour = outputs(aws, "big")["TableName"], int(time.time()) + 3600
     for number, (stack, status, deadline) in enumerate(
