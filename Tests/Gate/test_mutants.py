@@ -158,6 +158,54 @@ def test_a_hole_is_found(old, new, rule, says):
     assert "seal" in rules(mutant) or rule == "digest", found
 
 
+#: Parameters A and B, a detail of both, and whether it is sure to show them.
+ONE_DETAIL = {
+    "free texts": ("String", "String", "!Sub '${A}, ${B}'", False),
+    "free texts, joined": ("String", "String", "!Join [', ', [!Ref A, !Ref B]]", False),
+    "free texts, joined by what they are in": ("String", "String", "!Join [' ', [!Sub '${A};', !Sub '<${B}>']]", False),
+    "a free text last": ("Number", "String", "!Sub '${A}, ${B}'", True),
+    "a free text first": ("String", "Number", "!Sub '${A}, ${B}'", False),
+    "a number, and what may be in one": ("Number", "String", "!Sub '${A}-${B}'", False),
+    "a number at once before another": ("Number", "Number", "!Sub '${A}${B}'", False),
+    "a choice": ("String, AllowedValues: [t4g.small, t4g.large]", "String", "!Sub '${A}, ${B} GiB'", True),
+    "a choice with what follows": ("String, AllowedValues: ['a', 'a, b']", "String", "!Sub '${A}, ${B}'", False),
+    "a choice of what is looked up": (
+        "'AWS::SSM::Parameter::Value<String>', AllowedValues: [a, b]",
+        "String",
+        "!Sub '${A}, ${B}'",
+        False,
+    ),
+    "an identifier": ("'AWS::EC2::Subnet::Id'", "String", "!Join [' in ', [!Ref A, !Ref B]]", True),
+    "a key's name": ("'AWS::EC2::KeyPair::KeyName'", "String", "!Join [' in ', [!Ref A, !Ref B]]", False),
+    "a literal that is no variable": ("Number", "String", "!Sub '${A}${!, }${B}'", True),
+    "a name of Sub's own": ("Number", "String", "!Sub ['${A}${Comma}${B}', {Comma: ', '}]", True),
+    "a value of Sub's own": ("Number", "String", "!Sub ['${X} ${B}', {X: !Ref A}]", True),
+    "a free value of Sub's own": ("String", "Number", "!Sub ['${X} ${B}', {X: !Sub '${A}!'}]", False),
+    "the stack's name between": ("Number", "String", "!Sub '${A}${AWS::StackName}${B}'", False),
+    "one behind another detail": ("String", "Number", "[!Sub '<${A}>', !Sub '${AWS::Region}: ${B}']", True),
+    "one and the same twice": ("String", "Number", "[!Sub '${A} or ${A}', !Sub '${B}${B}']", True),
+    "members by commas": ("CommaDelimitedList", "'List<Number>'", "[!Join [', ', !Ref A], !Join [' ', !Ref B]]", True),
+    "members by what may be in one": ("CommaDelimitedList", "Number", "[!Join [' ', !Ref A], !Ref B]", False),
+    "members without anything between": ("'List<Number>'", "Number", "[!Join ['', !Ref A], !Ref B]", False),
+    "either way": ("String", "Number", "[!If [On, !Ref A, !Sub '${A}!'], !Ref B]", False),
+    "the same either way": ("String", "Number", "[!If [On, !Ref A, !Ref A], !Ref B]", True),
+}
+
+
+@pytest.mark.parametrize(("first", "second", "detail", "holds"), ONE_DETAIL.values(), ids=ONE_DETAIL)
+def test_a_detail_shows_a_value_only_where_no_other_values_read_the_same(first, second, detail, holds):
+    text = (
+        f"Parameters:\n  A: {{Type: {first}}}\n  B: {{Type: {second}}}\nConditions:\n  On: !Equals [!Ref AWS::Region, x]\n"
+        "Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n    Properties: {Tags: [{Key: !Ref A, Value: !Ref B}]}\n"
+    )
+    whole = gated(text).decode()
+    own = re.findall(r"^      (?:A|B): !Ref (?:A|B)\n", whole, re.MULTILINE)
+    assert len(own) == 2
+    mutant = whole.replace(own[0], f"      Both: {detail}\n").replace(own[1], "")
+    assert ("unseen" not in rules(mutant)) == holds
+    assert "seal" in rules(mutant)
+
+
 def test_a_token_that_the_requester_may_choose():
     for value in (
         "!Ref Chosen",

@@ -2,13 +2,12 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
-from gate import opaque, parts, sealing
+from gate import opaque, parts, sealing, showing
 from gate.canonical import key_of
-from gate.nodes import Items, Node, Pairs, Scalar, children, function, resolved
+from gate.nodes import Node
 from gate.parts import Parts
-from gate.references import Choice, Reference, substitution, variables, walk
+from gate.references import Choice, Reference, walk
 from gate.template import Resource, Template, text_of
 from gate.text import names as listed
 from gate.trouble import Place, Refused
@@ -285,55 +284,9 @@ def used_by(read: Template, resource: Resource) -> set[str]:
 
 def unseen(read: Template, found: Parts) -> list[str]:
     """Parameters that resources use and the approval does not show; NoEcho ones, which it can't, are not among them."""
-    seen = shown(found.approval) if found.approval else set()
+    seen = showing.shown(found.approval, read.parameters) if found.approval else set()
     used = set[str]().union(*(used_by(read, each) for each in read.resources.values() if each.name not in found.names))
     return [name for name, each in read.parameters.items() if name in used - seen and not each.is_secret]
-
-
-def shown(approval: Resource) -> set[str]:
-    """The parameters whose whole value is among what the approver sees, and bound."""
-    properties = approval.properties
-    pairs = properties.entries().items() if properties and not properties.twice else ()
-    return set[str]().union(*(_named(name, value) for name, (_, value) in pairs if name not in parts.UNBOUND))
-
-
-def _named(name: str, value: Node) -> set[str]:
-    """What a name shows: behind one that the functions hide, only parameters that are as secret by their own name."""
-    found = _shows(value)
-    return {each for each in found if parts.is_hidden(each)} if parts.is_hidden(name) else found
-
-
-def _shows(node: Node) -> set[str]:
-    node = resolved(node)
-    called = function(node)
-    if called is None:
-        if isinstance(node, Pairs) and node.twice:
-            return set()
-        if isinstance(node, Pairs):
-            return set[str]().union(*(_named(key, value) for key, (_, value) in node.entries().items()))
-        return set[str]().union(*map(_shows, children(node)))
-    name, argument = called
-    match name:
-        case "Ref" if isinstance(argument, Scalar):
-            return {argument.text}
-        case "Fn::Sub":
-            read = substitution(argument)
-            own = read[1].entries() if read and read[1] else {}
-            if read and "}${" in read[0].text:
-                # Nothing says where one value ends and the next begins, so other values may look the same.
-                return set()
-            named = [each for each, certain in variables(read[0].text) if certain] if read else []
-            return set[str]().union(*(_shows(own[each][1]) if each in own else {each} for each in named))
-        case "Fn::Join" if isinstance(argument, Items) and len(argument.items) == 2:
-            joined = list(children(argument.items[1])) if text_of(resolved(argument.items[0])) == "" else []
-            if any(function(one) and function(other) for one, other in pairwise(joined)):
-                return set()
-            return _shows(argument.items[1])
-        case "Fn::ToJsonString":
-            return _shows(argument)
-        case "Fn::If" if isinstance(argument, Items) and len(argument.items) == 3:
-            return _shows(argument.items[1]) & _shows(argument.items[2])
-    return set()
 
 
 def _open(read: Template, found: Parts, leak: Open) -> Problem:

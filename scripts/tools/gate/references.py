@@ -91,6 +91,20 @@ def variables(text: str) -> Iterator[tuple[str, bool]]:
             yield inside.strip(), bool(_NAME.fullmatch(inside))
 
 
+def pieces(text: str) -> Iterator[tuple[str, str | None]]:
+    """A text of Fn::Sub in pieces: as it reads, and the name that it stands for; none of what stands for itself."""
+    end = 0
+    for found in _VARIABLE.finditer(text):
+        inside = found[1]
+        yield text[end : found.start()], None
+        end = found.end()
+        if inside.startswith("!") or not inside.strip():
+            yield f"${{{inside.removeprefix('!')}}}", None
+        else:
+            yield found[0], inside.strip()
+    yield text[end:], None
+
+
 def substitution(argument: Node) -> tuple[Scalar, Pairs | None] | None:
     """The text and the map of an Fn::Sub; none where it has another form."""
     if isinstance(argument, Scalar) and argument.tag is None:
