@@ -1,14 +1,18 @@
 """The command: what it prints where, its exit statuses, its files."""
 
+import itertools
 import json
 import os
 import re
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import second_opinion
 from gating import gated
+
+from gate import cli, inspection
 
 ROOT = Path(__file__).parent.parent.parent
 TEXT = "Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n"
@@ -249,3 +253,19 @@ def test_a_template_that_needs_a_bucket(write):
 def test_names_that_a_terminal_would_obey(write):
     done = run("add", write("a\x1b[31m.yaml", 'Transform: "M\\e[31m"\n' + TEXT))
     assert done.returncode == 1 and b"\x1b" not in done.stderr
+
+
+def test_a_long_run_says_how_far_it_is(write, tmp_path, monkeypatch, capfd):
+    for number in range(6):
+        write(f"{number}.yaml", OPEN)
+    clock = itertools.count(step=1.5)
+    monkeypatch.setattr(inspection, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    assert cli.main(["check", "--json", str(tmp_path)]) == 1
+    said = capfd.readouterr()
+    assert said.err.splitlines() == [f"gate: looked at {number} of 6 files" for number in (1, 3, 5)]
+    assert len(json.loads(said.out)["templates"]) == 6
+
+
+def test_a_short_run_says_nothing_of_it(write, capfd):
+    cli.main(["check", write("a.yaml", OPEN), write("b.yaml", OPEN)])
+    assert not capfd.readouterr().err
