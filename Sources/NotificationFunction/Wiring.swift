@@ -48,10 +48,10 @@ struct Wiring {
       requesters = RequesterEmails(
         ses: try SESClient(aws, region: try environment.required("AWS_REGION")), sender: sender)
     }
-    let plan = ClerkPlan(
-      reminders: try RequestLimits(environment).reminders, tellsRequester: requesters != nil)
+    let limits = try RequestLimits(environment)
     return Clerk(
-      store: ledger.store, plan: plan, courier: courier, mailroom: mailroom, requesters: requesters,
+      store: ledger.store, plan: ClerkPlan(reminders: limits.reminders, tellsRequester: requesters != nil),
+      maxOpen: limits.maxOpen, courier: courier, mailroom: mailroom, requesters: requesters,
       events: ledger.events, messages: MessageSender(outbound: outbound), outbound: outbound)
   }
 }

@@ -13,8 +13,15 @@ extension Clerk {
       if seats.count < emails.count { batch.results[index].isComplete = false }
       if !seats.isEmpty { asked.append((index, seats)) }
     }
-    guard !asked.isEmpty else { return }
     let requests = batch.requests
+    let areCounted = try store.areCounted(asked.map { requests[$0.index] }, maxOpen: maxOpen, until: round.deadline)
+    for (waiting, isCounted) in zip(asked, areCounted) where !isCounted {
+      batch.results[waiting.index].waitsForRoom = true
+      log.warn(
+        "emails wait until their requester has fewer open requests", ["request": .string(requests[waiting.index].id)])
+    }
+    asked = zip(asked, areCounted).filter(\.1).map(\.0)
+    guard !asked.isEmpty else { return }
     let invitations = try store.invitations(for: asked.map { (requests[$0.index], $0.seats) }, until: round.deadline)
     let reach = reach(of: asked.flatMap(\.seats), until: round.deadline, log)
     let mailings = zip(asked, invitations).map { asked, invitations in

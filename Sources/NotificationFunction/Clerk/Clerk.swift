@@ -9,6 +9,8 @@ import LambdaCore
 struct Clerk {
   let store: LedgerStore
   let plan: ClerkPlan
+  /// Open requests of one requester.
+  let maxOpen: Int
   let courier: Courier
   let mailroom: Mailroom
   /// nil if requesters are not told.

@@ -9,7 +9,12 @@ struct RequesterEntryTests {
     let request = try SampleResource.request(["EmailID": .string(typed)])
     var facts = request.facts
     facts.launchedBy = launchedBy
-    return RequesterEntry.id(of: request.showing(facts))
+    return RequesterEntry.id(of: Self.entry(request.showing(facts)))
+  }
+
+  private static func entry(_ request: ApprovalRequest) -> LedgerEntry {
+    LedgerEntry(
+      request, by: Electorate(approvers: ["a@example.com"], quorum: 1), secrets: [LedgerSecret(.system)])
   }
 
   @Test func `addresses of one person are one requester, and no other's`() throws {
@@ -33,9 +38,7 @@ struct RequesterEntryTests {
     let request = try SampleResource.request()
     var facts = request.facts
     facts.launchedBy = launchedBy
-    let entry = LedgerEntry(
-      request.showing(facts), by: Electorate(approvers: ["a@example.com"], quorum: 1),
-      secrets: [LedgerSecret(.system)])
+    let entry = Self.entry(request.showing(facts))
 
     #expect(try LedgerEntry(entry.item, hosts: .none).facts.launchedBy == launchedBy)
   }

@@ -88,6 +88,8 @@ package struct ClerkResult: Sendable {
   package var requesterTold = false
   /// Whether all that was due is done; otherwise it is due again.
   package var isComplete = true
+  /// Whether its emails wait until its requester has fewer open requests: it is looked at again when the claim ends.
+  package var waitsForRoom = false
 
   package init() {}
 }

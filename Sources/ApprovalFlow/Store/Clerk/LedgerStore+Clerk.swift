@@ -40,7 +40,7 @@ extension LedgerStore {
     if let done = ItemUpdate.clerkDid(result, for: request, at: clock.now()) {
       calls.append(table.change(LedgerChange(request.id, done)))
     }
-    if result.isComplete, !request.task.writesNext {
+    if result.isComplete, !result.waitsForRoom, !request.task.writesNext {
       calls.append(
         table.change(
           LedgerChange(request.id, .clerkReturns(at: request.next, over: request.claimedUntil))))

@@ -12,7 +12,7 @@ extension LedgerStore: OpeningStore {
     let invitations = zip(SeatNumber.all, zip(electorate.approvers, secrets)).map { number, invited in
       Self.invitation(entry.id, number, invited.0, invited.1)
     }
-    let requesterID = RequesterEntry.id(of: request)
+    let requesterID = RequesterEntry.id(of: entry)
     if try beginOpening(request, of: resource, view, until: deadline) {
       let counting = ItemUpdate.counting(entry.id, upTo: maxOpen, at: clock.now())
       var changes = [LedgerChange(adding: entry), LedgerChange(requesterID, counting)]

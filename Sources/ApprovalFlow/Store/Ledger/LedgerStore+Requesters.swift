@@ -2,6 +2,29 @@ import Foundation
 import LambdaCore
 
 extension LedgerStore {
+  /// Which of `requests` are counted among their requesters' open ones, from now on or from before.
+  ///
+  /// The process that opened a request may have died before counting it.
+  package func areCounted(
+    _ requests: [DueRequest], maxOpen: Int, until deadline: Date
+  ) throws(StoreUnavailable) -> [Bool] {
+    let requesters = requests.map { RequesterEntry.id(of: $0.entry) }
+    let ids = Set(requesters).sorted()
+    var open: [String: [String]] = [:]
+    for (id, result) in zip(ids, table.outbound.sendAll(ids.map(table.item), until: deadline)) {
+      do { open[id] = RequesterEntry(id: id, try result.get()).open } catch { throw .table(error) }
+    }
+    var areCounted: [Bool] = []
+    for (request, requester) in zip(requests, requesters) {
+      if open[requester]?.contains(request.id) ?? false {
+        areCounted.append(true)
+      } else {
+        areCounted.append(try fits(request.id, of: requester, maxOpen: maxOpen, until: deadline))
+      }
+    }
+    return areCounted
+  }
+
   /// Whether a request that could not simply be counted fits among its requester's open ones.
   ///
   /// The list is tidied only here, when it is full: nothing that ends a request needs to know of it.
@@ -11,7 +34,7 @@ extension LedgerStore {
     for _ in 0..<Self.maxRecounts {
       let seen = RequesterEntry(id: requesterID, try table.item(requesterID, until: deadline))
       if seen.open.contains(requestID) { return true }
-      let open = try stillOpen(seen.open, until: deadline)
+      let open = try stillOpen(seen, until: deadline)
       guard open.count < maxOpen else { return false }
       let update = ItemUpdate.recounting(open, and: requestID, over: seen, at: clock.now())
       if try table.change(requesterID, update, until: deadline) { return true }
@@ -22,12 +45,16 @@ extension LedgerStore {
   /// Launches of one requester that come at the same moment.
   private static let maxRecounts = 20
 
-  private func stillOpen(_ ids: [String], until deadline: Date) throws(StoreUnavailable) -> [String] {
+  private func stillOpen(_ seen: RequesterEntry, until deadline: Date) throws(StoreUnavailable) -> [String] {
     let now = clock.now()
     var open: [String] = []
-    for (id, result) in zip(ids, table.outbound.sendAll(ids.map(table.item), until: deadline)) {
+    for (id, result) in zip(seen.open, table.outbound.sendAll(seen.open.map(table.item), until: deadline)) {
       let item: Item?
       do { item = try result.get() } catch { throw .table(error) }
+      if item == nil, seen.mayBeWritten(at: now) {
+        open.append(id)
+        continue
+      }
       let entry = try? table.entry(id, in: item)
       if let entry, entry.state == .pending, !entry.isOver(at: now) { open.append(id) }
     }

@@ -6,6 +6,8 @@ struct RequesterEntry: Equatable {
   /// The key of its item in the ledger's table.
   let id: String
   let open: [String]
+  /// When the last of them was counted; nil if none was.
+  let countedAt: Date?
 
   /// Seconds; longer than any request can be open.
   static let keptFor: TimeInterval = 2 * 86_400
@@ -13,11 +15,20 @@ struct RequesterEntry: Equatable {
   init(id: String, _ item: Item?) {
     self.id = id
     open = item?["OpenRequests"]?.list?.compactMap(\.string) ?? []
+    countedAt = item?["ExpiresAt"]?.integer.map { Date(timeIntervalSince1970: TimeInterval($0) - Self.keptFor) }
+  }
+
+  /// Seconds after its counting within which a request may still be written: no invocation takes longer.
+  static let secondsToWrite: TimeInterval = 60
+
+  /// Whether a request that is counted and not there may still come.
+  func mayBeWritten(at now: Date) -> Bool {
+    countedAt.map { now < $0.addingTimeInterval(Self.secondsToWrite) } ?? false
   }
 
   /// The key of the requester of `request`: the verified person, or else the person whose address was typed.
-  static func id(of request: ApprovalRequest) -> String {
-    let person = request.facts.launchedBy?.person
+  static func id(of request: LedgerEntry) -> String {
+    let person = request.launchedBy?.person
     let parts = person.map { ["verified", $0.arn] } ?? ["typed", EmailAddress.person(request.requester)]
     return "requester-\(LedgerEntry.id(parts: parts))"
   }

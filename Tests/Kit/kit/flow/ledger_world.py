@@ -117,9 +117,9 @@ class LedgerWorld(World):
             if "Due" in item:
                 self._set(item, {"DueAt": int(time.time()) - seconds_ago, **sets})
 
-    def owe_emails(self) -> None:
-        """Has the emails of every open request still to be sent, as where SNS took none."""
-        for item in self.requests():
+    def owe_emails(self, *requests: dict[str, Any]) -> None:
+        """Has the emails of these requests, or of all, still to be sent, as where SNS took none."""
+        for item in requests or self.requests():
             for seat in item["Approvers"]["M"]:
                 self.dynamodb.call(
                     "UpdateItem",
