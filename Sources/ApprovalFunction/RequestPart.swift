@@ -3,22 +3,18 @@ import ApprovalFlow
 /// Who asks for what and where, with what the requester chose marked as such.
 struct RequestPart {
   private let facts: RequestFacts
-  private let isRecorded: Bool
+  /// Who asks for what, where and until when.
+  private let known: [(String, String)]
   private let details: FoldedDetails
 
   init(_ screen: Screen) {
     facts = screen.facts ?? RequestFacts(stack: nil, deadline: nil)
-    isRecorded = screen.isRecorded
-    details = FoldedDetails(facts.details)
+    known = Self.known(facts, isRecorded: screen.isRecorded)
+    details = FoldedDetails(facts.details, in: PhoneRoom(screen, facts: known))
   }
 
   /// What is to be seen without a click.
   var html: String {
-    let known = Self.named([
-      ("Requester", facts.requester.map { "\($0) (typed, not verified)" }), ("Launched by", facts.launchedByText),
-      ("Product", facts.product), ("Stack", facts.stackName), ("Account", facts.account), ("Region", facts.region),
-      (isRecorded ? "Decide by" : "Link ends", facts.deadline?.forPeople),
-    ])
     guard !known.isEmpty else { return "" }
     var html = "<h2>The request</h2>\n\(HTML.list(known))"
     if let warning = facts.originWarning { html += "\n<p class=\"warning\">\(HTML.escape(warning))</p>" }
@@ -61,41 +57,12 @@ struct RequestPart {
     "<details>\n<summary>\(HTML.escape(title))</summary>\n\(HTML.list(items))\n</details>"
   }
 
-  private static func named(_ values: [(String, String?)]) -> [(String, String)] {
-    values.compactMap { name, value in value.map { (name, $0) } }
-  }
-}
-
-/// Which details stand open on the page, so that on a phone both buttons stay within two screens.
-struct FoldedDetails: Equatable {
-  let open: [RequestFacts.Detail]
-  let folded: [RequestFacts.Detail]
-
-  /// Lines of a phone.
-  private static let maxLines = 18
-  /// Lines of one value.
-  private static let maxLinesOfOne = 11
-  /// Characters of a line, wide letters among them.
-  private static let charactersInLine = 36
-
-  /// Takes them in their order; what has no room any more does not keep a shorter one from standing open.
-  init(_ details: [RequestFacts.Detail]) {
-    var room = Self.maxLines
-    var (open, folded): ([RequestFacts.Detail], [RequestFacts.Detail]) = ([], [])
-    for detail in details {
-      let lines = Self.lines(detail.name) + Self.lines(detail.value)
-      if lines <= min(room, Self.maxLinesOfOne + 1) {
-        room -= lines
-        open.append(detail)
-      } else {
-        folded.append(detail)
-      }
-    }
-    self.open = open
-    self.folded = folded
-  }
-
-  private static func lines(_ text: String) -> Int {
-    max(1, (text.unicodeScalars.count + charactersInLine - 1) / charactersInLine)
+  private static func known(_ facts: RequestFacts, isRecorded: Bool) -> [(String, String)] {
+    let named: [(String, String?)] = [
+      ("Requester", facts.requester.map { "\($0) (typed, not verified)" }), ("Launched by", facts.launchedByText),
+      ("Product", facts.product), ("Stack", facts.stackName), ("Account", facts.account), ("Region", facts.region),
+      (isRecorded ? "Decide by" : "Link ends", facts.deadline?.forPeople),
+    ]
+    return named.compactMap { name, value in value.map { (name, $0) } }
   }
 }

@@ -96,8 +96,8 @@ struct ApprovalPageTests {
 
     for detail in facts.details { #expect(html.contains("<dd><bdi>\(detail.value)</bdi></dd>")) }
     #expect(parts[0].contains("value 1<") && !parts[0].contains(long.value))
-    #expect(parts[1].contains("<summary>32 more details</summary>"))
-    #expect(parts[0].contains("There are 32 more details, in full below"))
+    #expect(parts[1].contains("<summary>24 more details</summary>"))
+    #expect(parts[0].contains("There are 24 more details, in full below"))
     #expect(!parts[0].contains("<summary"))
   }
 
@@ -132,10 +132,27 @@ struct ApprovalPageTests {
     ] as [([Int], Int)])
   func `as many details stand open as a phone has room for`(lengths: [Int], open: Int) {
     let details = lengths.map { RequestFacts.Detail(name: "Name", value: String(repeating: "x", count: $0)) }
-    let folded = FoldedDetails(details)
+    let folded = FoldedDetails(details, in: PhoneRoom(pixels: 437))
 
     #expect(folded.open.count == open)
     #expect(folded.open.count + folded.folded.count == details.count)
+  }
+
+  @Test func `what stands above the details takes of their room`() throws {
+    let details = (0..<30).map { RequestFacts.Detail(name: "Name\($0)", value: "value") }
+    func open(_ product: String, launchedBy: LaunchedBy? = nil, isVerified: Bool = true) throws -> Int {
+      let facts = RequestFacts(
+        requester: "user@example.com", product: product, stack: StackID(WaitURL.stackID), deadline: nil,
+        details: details, isVerified: isVerified, launchedBy: launchedBy)
+      let page = html(.request(try SampleRequest.request(facts: facts))).components(separatedBy: "<form ")
+      return page[0].components(separatedBy: "<dd><bdi>value</bdi></dd>").count - 1
+    }
+    let person = VerifiedPerson(name: "eve@example.com", arn: "arn:aws:iam::1:user/eve")
+
+    #expect(try open("Wiki") > open("Wiki", launchedBy: .person(person)))
+    #expect(try open("Wiki") > open("Wiki", isVerified: false))
+    #expect(try open("Wiki") > open(String(repeating: "A long name ", count: 9)))
+    #expect(try open("Wiki") > open(String(repeating: "\u{5927}", count: 40)))
   }
 
   @Test func `a problem is announced, tied to its field, and the comment is kept`() throws {

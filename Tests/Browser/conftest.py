@@ -17,13 +17,17 @@ APPROVERS = ("approver@example.com", "second.approver@example.com")
 
 @dataclass(frozen=True)
 class Request:
-    """A launched product that waits for the decision, as one approver meets it."""
+    """A launched product, or a change of it, that waits for the decision, as one approver meets it.
+
+    `after` counts the emails that asked before.
+    """
 
     product: Product
+    after: int = 0
 
     @cached_property
     def email(self) -> Email:
-        return self.product.email()
+        return self.product.email(self.after)
 
     @property
     def link(self) -> str:
@@ -76,6 +80,20 @@ def launch(flow, _deployed, launcher: Launcher) -> Callable[..., list[Request]]:
         return [Request(product.by(address)) for address in APPROVERS]
 
     return launch
+
+
+@pytest.fixture
+def change(launch) -> Callable[..., list[Request]]:
+    """Launches the product, has that approved, updates it to other properties, and returns what each approver got then."""
+
+    def change(*, before: tuple[str, ...], after: tuple[str, ...]) -> list[Request]:
+        first = launch(*before)[0].product
+        assert first.decide("approve").status == 200
+        assert first.rest() == "CREATE_COMPLETE", first.reasons()
+        first.update(template(properties=after))
+        return [Request(first.by(address), after=1) for address in APPROVERS]
+
+    return change
 
 
 @pytest.fixture

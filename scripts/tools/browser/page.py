@@ -59,6 +59,11 @@ class Page:
         )
         return box
 
+    def sees(self, term: str) -> bool:
+        """Whether the name of a fact stands open on the page."""
+        found = self.driver.find_elements(By.TAG_NAME, "dt")
+        return any(each.text == term and each.is_displayed() for each in found)
+
     def fits_sideways(self) -> bool:
         return bool(self.driver.execute_script("return document.documentElement.scrollWidth <= window.innerWidth"))
 
