@@ -22,6 +22,8 @@ def launch(ledger, arn=None, *, stack=f"SC-{ACCOUNT}-pp-abc", tags=None, account
     ledger.cloudformation.stack(wait_url.stack_id).tags |= tags or ({TAG: arn} if arn else {})
     before = len(ledger.sns.published)
     answer = ledger.tell(ledger.event("Create", wait_url, properties={"EmailID": REQUESTER, **properties}), function)
+    if answer["Status"] == "SUCCESS":
+        ledger.have_emails_sent(function)
     return answer, {ledger.approver_of(mail): mail for mail in ledger.emails()[before:]}
 
 
