@@ -47,6 +47,7 @@ def ledger_day(folder) -> None:
     try:
         emails = world.open_request(world.wait_url(signature="v4+token"))
         busy_day(world, [emails[ANN], emails[BEN]])
+        assert not world.events.invalid, world.events.invalid
         keep_world(world, Evidence(folder, "secrets"))
     finally:
         world.close()

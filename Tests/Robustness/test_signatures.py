@@ -1,6 +1,7 @@
 """What the two executables sign, before two verifiers that share no code: botocore, which signs the received bytes anew,
 and a ministack that demands valid signatures (see verifier.py). A changed bit must fail with both."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import parse_qsl
@@ -10,6 +11,7 @@ from transcript import keep_world
 from verifier import Door, Ministack
 
 from kit.aws import sigv4
+from kit.aws.event_schemas import problems
 from kit.aws.sns import key_of
 from kit.flow.ledger_world import ANN, LedgerWorld
 from kit.http.server import Request
@@ -118,6 +120,8 @@ def botocore_agrees(request: Request, credentials) -> bool:
 def test_both_verifiers_take_what_we_sign_and_refuse_it_with_a_bit_changed(requests, ministack, door, size, evidence):
     services = {sigv4.parts(each)["service"] for each in requests}
     assert services == {"sns", "dynamodb", "events"}
+    put = [json.loads(each.body)["Entries"] for each in requests if sigv4.parts(each)["service"] == "events"]
+    assert not [problem for entries in put for entry in entries for problem in problems(entry)]
     for each in requests:
         unsigned = {name.lower() for name, _ in each.headers} - set(sigv4.signed_headers(each)) - NOT_SIGNED
         assert not unsigned, f"a request's headers {unsigned} are not signed"
