@@ -18,7 +18,9 @@ struct EmailSender {
     let email = ApprovalEmail(
       facts: facts, link: invitation.link.url(at: approvalURL), code: invitation.code,
       confirmation: confirmation, approver: invitation.approver, now: clock.now())
-    return Letter(approver: invitation.approver ?? "", topicARN: topicARN, message: email.message)
+    return Letter(
+      approver: invitation.approver ?? "", topicARN: topicARN, message: email.message,
+      pendingRequestID: invitation.requestID)
   }
 }
 

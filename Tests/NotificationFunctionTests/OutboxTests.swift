@@ -74,6 +74,14 @@ struct OutboxTests {
     #expect(outbox.resting == [ExactText(Self.ann)])
   }
 
+  @Test func `a letter whose request has ended is left out, and the next one goes`() {
+    var outbox = Outbox(letters([Self.ann, Self.ann]), at: ManualClock.start)
+    outbox.drop(0)
+
+    #expect(outbox.outcomes == [.needless, .waits(nil)])
+    #expect(outbox.next(at: ManualClock.start) == [1])
+  }
+
   @Test func `an approver who rests or has a queue gets nothing`() {
     let queued = Outbox(letters([Self.ann, Self.ben]), [ExactText(Self.ann): .queued], at: ManualClock.start)
     let resting = Outbox(letters([Self.ann, Self.ben]), resting: [ExactText(Self.ann)], at: ManualClock.start)

@@ -62,19 +62,21 @@ extension Clerk {
           batch.results[index].done.append(seat)
           continue
         }
-        sent.append((index, seat, Letter(approver: seat.address, topicARN: topicARN, message: notice.message)))
+        let letter = Letter(
+          approver: seat.address, topicARN: topicARN, message: notice.message,
+          pendingRequestID: request.isReminder ? request.id : nil)
+        sent.append((index, seat, letter))
       }
     }
     let outcomes = mailroom.send(
       sent.map(\.letter), resting: &round.resting, until: round.lettersUntil, round.deadline)
     var (reminded, emails) = ([Int: [String]](), 0)
     for ((index, seat, _), outcome) in zip(sent, outcomes) {
-      let isReminder = if case .ask = batch.requests[index].task { true } else { false }
       switch outcome {
       case .sent:
         emails += 1
         batch.results[index].done.append(seat)
-        if isReminder { reminded[index, default: []].append(seat.address) }
+        if batch.requests[index].isReminder { reminded[index, default: []].append(seat.address) }
       case .refused(let error):
         if error.isOwnRefusal {
           batch.results[index].done.append(seat)
@@ -86,6 +88,7 @@ extension Clerk {
         batch.results[index].isComplete = false
         guard let error else { continue }
         log.warn("a notice was not sent", ["approver": .string(seat.address), "reason": .string("\(error)")])
+      case .needless: continue
       }
     }
     if emails > 0 { events.count(.emailed(emails), log) }
@@ -124,6 +127,11 @@ extension Clerk {
       }
     }
   }
+}
+
+extension DueRequest {
+  /// Whether a notice about it is a reminder, and not how it ended.
+  fileprivate var isReminder: Bool { if case .ask = task { true } else { false } }
 }
 
 /// Tells requesters how it ended.

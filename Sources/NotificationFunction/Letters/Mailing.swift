@@ -115,6 +115,8 @@ extension Courier {
       case .waits(let error):
         results[index].waiting.append(letter.approver)
         results[index].failure = results[index].failure ?? error.map { .notPublished(letter.topicARN, $0) }
+      case .needless:
+        log.info("an email was not sent: its request has ended", ["request": .string(invitation.requestID)])
       }
     }
     let emails = outcomes.count { if case .sent = $0 { true } else { false } }

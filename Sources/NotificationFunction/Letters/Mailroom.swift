@@ -34,10 +34,22 @@ struct Mailroom {
     return outbox.outcomes
   }
 
+  /// While a letter waited for its slot its request may have ended, so that is read along with the slot.
   private func takeSlots(for next: [Int], _ letters: [Letter], _ outbox: inout Outbox, until deadline: Date) {
     let missing = next.filter { !outbox.hasGoodSlot($0, at: clock.now()) }
-    let taken = outbound.sendAll(missing.map { slots.slot(for: letters[$0].approver) }, until: deadline)
-    for (index, slot) in zip(missing, taken) { outbox.take(slot, for: index, at: clock.now()) }
+    let requests = Set(missing.compactMap { letters[$0].pendingRequestID }).sorted()
+    let (taken, pending) = outbound.sideBySide(
+      .group(missing.map { slots.slot(for: letters[$0].approver) }), .group(requests.map(slots.isPending)),
+      until: deadline)
+    // Where the table does not say, the letter goes out: its link says how the request stands.
+    let ended = zip(requests, pending.get()).filter { (try? $1.get()) == false }.map(\.0)
+    for (index, slot) in zip(missing, taken.get()) {
+      if let request = letters[index].pendingRequestID, ended.contains(request) {
+        outbox.drop(index)
+      } else {
+        outbox.take(slot, for: index, at: clock.now())
+      }
+    }
   }
 
   private func publish(_ next: [Int], _ letters: [Letter], _ outbox: inout Outbox, until deadline: Date) {

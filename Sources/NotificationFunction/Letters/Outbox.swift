@@ -104,6 +104,12 @@ extension Outbox {
     }
   }
 
+  /// Leaves out a letter that has become needless.
+  mutating func drop(_ index: Int) {
+    outcomes[index] = .needless
+    change(index) { $0.waiting.removeFirst() }
+  }
+
   private mutating func change(_ index: Int, _ change: (inout Line) -> Void) {
     let approver = approver(of: index)
     guard var line = lines[approver] else { return }

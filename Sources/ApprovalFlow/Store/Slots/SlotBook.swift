@@ -38,6 +38,12 @@ package struct SlotBook: Sendable {
       .map { item in (item?["QueuedUntil"]?.integer).map { $0 > now } ?? false }
   }
 
+  /// Says whether a request can still be decided in time.
+  package func isPending(_ requestID: String) -> PreparedCall<Bool, ServiceError> {
+    table.item(requestID).within(seconds: Self.patience)
+      .map { $0?["Status"]?.string == RequestState.pending.rawValue }
+  }
+
   /// Notes that messages of a request wait for the clerk.
   package func queue(
     for approvers: [String], openedAt: Date
