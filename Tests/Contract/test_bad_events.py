@@ -108,6 +108,19 @@ NOT_EVENTS = {
 }
 
 
+@pytest.mark.parametrize("kind", ["Create", "Update", "Delete"])
+def test_an_event_that_came_through_a_topic_is_told_what_service_token_must_be(world, kind):
+    event = world.event(kind)
+    record = {"EventSource": "aws:sns", "Sns": {"Type": "Notification", "Message": json.dumps(event)}}
+    answer = world.tell({"Records": [record]})
+    assert {name: answer[name] for name in ("StackId", "RequestId", "LogicalResourceId")} == {
+        name: event[name] for name in ("StackId", "RequestId", "LogicalResourceId")
+    }
+    assert answer["Status"] == ("SUCCESS" if kind == "Delete" else "FAILED")
+    assert kind == "Delete" or "ServiceToken" in answer["Reason"]
+    assert world.nothing_left()
+
+
 @pytest.mark.parametrize("event", NOT_EVENTS.values(), ids=NOT_EVENTS)
 def test_what_is_no_event_is_reported_to_lambda_as_an_error(world, event):
     outcome = world.notification.invoke(event)

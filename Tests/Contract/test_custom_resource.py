@@ -127,6 +127,14 @@ def test_a_store_that_fails_twice_gets_the_same_answer_again(world):
     assert len(world.sns.published) == 1
 
 
+def test_an_answer_that_reached_the_store_too_slowly_is_sent_again(world):
+    world.responses.replies = [Reply(400, b"<Error><Code>RequestTimeout</Code></Error>")]
+    assert world.notification.invoke(world.event()).kind == "response"
+    first, second = world.responses.bodies()
+    assert first == second and first["Status"] == "SUCCESS"
+    assert len(world.sns.published) == 1
+
+
 def test_a_store_that_refuses_is_not_asked_again_and_leaves_an_error_in_the_log(world):
     world.responses.otherwise = Reply(403, b"<Error><Code>AccessDenied</Code></Error>")
     world.notification.invoke(world.event())

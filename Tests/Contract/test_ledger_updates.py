@@ -8,6 +8,7 @@ from kit.aws.cloudformation import CloudFormation
 from kit.aws.urls import WaitURL
 from kit.flow.ledger_world import ANN, BEN, CLEO
 from kit.flow.stack_life import LARGE, SMALL, approved, held, set_status, update
+from kit.lambda_.events import REMOVE
 
 DAY = 86_400
 OTHER_ACCOUNT = "999999999999"
@@ -257,7 +258,9 @@ def test_a_delete_before_its_create_leaves_a_mark(ledger):
 
 
 @pytest.mark.parametrize("name", ["PhysicalResourceId", "RequestId", "ResourceType"])
-@pytest.mark.parametrize("value", ["", None, 7], ids=str)
+@pytest.mark.parametrize(
+    "value", ["", None, 7, [], {"Ref": "x"}, REMOVE], ids=["empty", "null", "number", "list", "map", "missing"]
+)
 def test_a_delete_of_any_shape_withdraws(ledger, name, value):
     wait_url = ledger.wait_url()
     emails = ledger.open_request(wait_url)
@@ -288,7 +291,7 @@ def test_a_delete_after_the_deadline_leaves_the_request_expired(ledger):
     ledger.wait_until_past(int(ledger.requests()[0]["OpenedAtMs"]["N"]) / 1000 + 1.01)
     ledger.tell(ledger.event("Delete", wait_url))
     (request,) = ledger.requests()
-    assert request["Status"] == {"S": "pending"}
+    assert request["Status"]["S"] in ("pending", "expired")  # on a busy machine the clerk was there already
     assert "withdrawn" not in ledger.visit(emails[ANN]).text
 
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from kit.aws.service import Trouble
-from kit.aws.sns import ACCESS_DENIED, Subscription, error, key_of, topic_of
+from kit.aws.sns import ACCESS_DENIED, TOPIC, Subscription, error, key_of, topic_of
 from kit.flow.ledger_world import ANN, BEN, CLEO
 from kit.flow.world import ABSENT
 from kit.http.server import Fault, Reply
@@ -74,6 +74,32 @@ def test_an_approver_who_is_not_reached_is_subscribed_again_and_named(ledger, ho
     assert (reason == "must confirm") == ("must confirm" in answer["Reason"])
     assert len(ledger.sns.subscribed) == 2 and len(ledger.events.details("Approver Unreachable")) == 2
     assert len(ledger.sns.published) == 2 and len(ledger.requests()) == 1
+
+
+OHARA, TAGGED, AMPERSAND = "o'hara@example.com", "ann+wiki@example.com", "r&d@example.com"
+
+
+@pytest.mark.parametrize(
+    "address, spelled",
+    [
+        (OHARA, "o&#39;hara@example.com"),
+        (OHARA, "o&#x27;hara@example.com"),
+        (OHARA, "o&#039;hara@example.com"),
+        (OHARA, "o&apos;hara@example.com"),
+        (TAGGED, "ann&#43;wiki@example.com"),
+        (TAGGED, "ann&#x2b;wiki&#64;example.com"),
+        (AMPERSAND, "r&amp;d@example.com"),
+        (AMPERSAND, "r&#38;d@example.com"),
+    ],
+)
+def test_an_address_is_the_same_however_sns_spells_it_in_xml(ledger, address, spelled):
+    """Read wrongly, it would be a stranger on the approver's own topic, who keeps the email away."""
+    own = f"{TOPIC}-{key_of(address)}"
+    ledger.sns.subscriptions = [Subscription(address, spelled=spelled)]
+    function = ledger.start("NotificationFunction", APPROVERS=address, **{f"TOPIC_ARN_{key_of(address)}": own})
+    assert ledger.tell(ledger.event(), function)["Status"] == "SUCCESS"
+    assert [form["TopicArn"] for form in ledger.sns.published] == [own]
+    assert not ledger.sns.subscribed and not ledger.events.details("Approver Unreachable")
 
 
 @pytest.mark.parametrize(

@@ -99,3 +99,18 @@ def test_a_store_that_resets_one_invocation_does_not_touch_the_next(world):
     world.signals.replies = [Fault.RESET] * 3
     assert world.decide(mail, "approve").status == 502
     assert world.decide(mail, "approve").status == 200
+
+
+def test_an_event_without_a_deadline_is_reported_and_the_next_one_is_served(world):
+    assert world.notification.invoke(world.event(), has_deadline=False).kind == "error"
+    assert world.tell(world.event())["Status"] == "SUCCESS"
+    mail = world.mails()[-1]
+    assert world.approval.invoke(Call(mail.link).event(), has_deadline=False).kind == "error"
+    assert world.decide(mail, "approve").status == 200
+
+
+def test_a_decision_whose_deadline_is_the_moment_of_its_event_is_attempted_once(world):
+    mail = world.ask()
+    form = [("decision", "approve"), ("code", mail.code)]
+    outcome = world.approval.invoke(Call(mail.link, "POST", form).event(), seconds=0)
+    assert outcome.json()["statusCode"] == 200 and len(world.signals.requests) == 1

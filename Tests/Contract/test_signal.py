@@ -139,6 +139,28 @@ def test_a_passing_trouble_of_the_store_is_tried_again_with_the_same_bytes(world
     assert len({(request.target, request.body) for request in world.signals.requests}) == 1
 
 
+TOO_SLOW = Reply(
+    400,
+    b"<?xml version='1.0' encoding='UTF-8'?>\n<Error><Code>RequestTimeout</Code><Message>Your socket connection to the server "
+    b"was not read from or written to within the timeout period.</Message></Error>",
+)
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_body_that_reached_the_store_too_slowly_is_sent_again(world, mail, times):
+    """S3 says 400 to that, as after a freeze; any other 400 is final."""
+    world.signals.replies = [TOO_SLOW] * times
+    assert world.decide(mail, "approve").status == 200
+    assert len(world.signals.requests) == times + 1
+    assert len({(request.target, request.body) for request in world.signals.requests}) == 1
+
+
+def test_another_400_of_the_store_is_final(world, mail):
+    world.signals.otherwise = Reply(400, b"<Error><Code>MalformedXML</Code><Message>RequestTimeout</Message></Error>")
+    assert world.decide(mail, "approve").status == 502
+    assert len(world.signals.requests) == 1
+
+
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_redirect_is_not_followed(world, mail, status):
     world.signals.otherwise = Reply(status, headers=(("Location", world.bystander.url + "/elsewhere"),))

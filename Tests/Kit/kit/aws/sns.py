@@ -20,6 +20,7 @@ class Subscription:
     protocol: str = "email"
     confirmed: bool = True
     deleted: bool = False  # unsubscribed, and still listed
+    spelled: str = ""  # the endpoint as the XML has it, if that is not the usual way
 
     def xml(self, topic: str, number: int) -> str:
         arn = f"{topic}:00000000-0000-4000-8000-{number:012d}" if self.confirmed else "PendingConfirmation"
@@ -27,7 +28,7 @@ class Subscription:
             arn = "Deleted"
         return (
             f"<member><TopicArn>{topic}</TopicArn><Protocol>{self.protocol}</Protocol><SubscriptionArn>{arn}</SubscriptionArn>"
-            f"<Owner>123456789012</Owner><Endpoint>{escape(self.endpoint)}</Endpoint></member>"
+            f"<Owner>123456789012</Owner><Endpoint>{self.spelled or escape(self.endpoint)}</Endpoint></member>"
         )
 
 

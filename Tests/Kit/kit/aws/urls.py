@@ -1,8 +1,10 @@
 """The URLs that CloudFormation signs, in every shape that AWS was seen to use, on its own hosts or on a stub's."""
 
+import json
 import time
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Self
 from urllib.parse import quote, urlsplit
 
@@ -10,6 +12,11 @@ from kit.aws.store import Store
 from kit.http.server import Request, Server
 
 ACCOUNT = "123456789012"
+#: The last part of a host's name in each partition, as botocore has it.
+SUFFIXES = {
+    each["id"]: each["dnsSuffix"]
+    for each in json.loads((Path(__file__).resolve().parents[3] / "Fixtures/partitions.json").read_text(encoding="utf-8"))
+}
 STACK_UUID = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 TOKEN = "IQoJb3JpZ2luX2VjEXAMPLE%2F%2F%2F%2F%2FwEaCXVzLWVhc3QtMSJHMEUCIQDexample%2Btoken%3D" + "Zm9vYmFy" * 90
 
@@ -80,7 +87,7 @@ class SignedURL:
     def own_host(self) -> str:
         if self.region == "us-east-1":
             return f"{self.bucket}.s3.amazonaws.com"
-        return f"{self.bucket}.s3.{self.region}.{'amazonaws.com.cn' if self.partition == 'aws-cn' else 'amazonaws.com'}"
+        return f"{self.bucket}.s3.{self.region}.{SUFFIXES[self.partition]}"
 
     def __str__(self) -> str:
         return f"{self.scheme}://{self.host or self.own_host}{self.path}?{self.query}"
@@ -142,6 +149,9 @@ GENUINE = {
     "us-east-2, dot form, SigV4": WaitURL("us-east-2", signature="v4"),
     "eu-north-1, dot form, SigV4": WaitURL("eu-north-1", signature="v4"),
     "China": WaitURL("cn-north-1", partition="aws-cn", signature="v4"),
+    "Europe's sovereign cloud": WaitURL("eusc-de-east-1", partition="aws-eusc", signature="v4+token"),
+    "an isolated region": WaitURL("us-iso-east-1", partition="aws-iso", signature="v4"),
+    "another isolated region": WaitURL("us-isob-east-1", partition="aws-iso-b"),
     "GovCloud": WaitURL("us-gov-west-1", partition="aws-us-gov", signature="v4"),
     "slashes escaped": WaitURL(slash="%2F"),
     "a second uuid in the path": WaitURL(handle="11111111-2222-4333-8444-555555555555/WaitHandle"),

@@ -17,7 +17,6 @@ from kit.http.server import Reply, Request, Server
 
 PREFIX = "/2018-06-01/runtime"
 FUNCTION_ARN = "arn:aws:lambda:us-east-1:123456789012:function:under-test"
-OPERATOR_ARN = f"{FUNCTION_ARN}:operator"
 OPERATOR_ARN = f"{FUNCTION_ARN}:operator"  # as who may give orders invokes the function
 ACCEPTED = Reply(202, b'{"status":"OK"}')
 
@@ -44,6 +43,7 @@ class Invocation:
     request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     trace_id: str | None = None
     function_arn: str = FUNCTION_ARN
+    has_deadline: bool = True  # whether the function is told
     reply: Reply = ACCEPTED  # what the Runtime API says to the outcome
     outcomes: list[Outcome] = field(default_factory=list)
     done: threading.Event = field(default_factory=threading.Event)
@@ -51,7 +51,8 @@ class Invocation:
     def headers(self) -> Iterator[tuple[str, str]]:
         yield "Content-Type", "application/json"
         yield "Lambda-Runtime-Aws-Request-Id", self.request_id
-        yield "Lambda-Runtime-Deadline-Ms", str(int(self.deadline * 1000))
+        if self.has_deadline:
+            yield "Lambda-Runtime-Deadline-Ms", str(int(self.deadline * 1000))
         yield "Lambda-Runtime-Invoked-Function-Arn", self.function_arn
         if self.trace_id:
             yield "Lambda-Runtime-Trace-Id", self.trace_id
