@@ -73,6 +73,40 @@ def test_an_update_that_would_need_another_server_is_refused(templates):
     assert names == ["AWS::StackName"], "a name that changes lets the group be replaced"
 
 
+#: What AWS's documentation names as the least for a session, and nothing that reads parameters.
+SESSIONS = {
+    "ssm:UpdateInstanceInformation",
+    *(f"ssmmessages:{each}" for each in ("CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel")),
+}
+
+
+def rights(document):
+    """Pairs of an action and a resource that a policy allows."""
+    return {
+        (action, str(statement["Resource"]))
+        for statement in document["Statement"]
+        for action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
+    }
+
+
+def test_the_server_of_the_sample_opens_sessions_and_reads_its_own_password_and_can_do_nothing_else(templates):
+    """Who breaks into the site reads no parameter and no other secret; who runs it still gets in without SSH."""
+    role = templates["sample-product"]["Resources"]["InstanceRole"]["Properties"]
+    assert "ManagedPolicyArns" not in role
+    allowed = {pair for policy in role["Policies"] for pair in rights(policy["PolicyDocument"])}
+    own = ("secretsmanager:GetSecretValue", str({"Ref": "AdministratorPassword"}))
+    assert allowed == {(action, "*") for action in SESSIONS} | {own}
+    boundary = templates["service-catalog"]["Resources"]["ServerBoundary"]["Properties"]["PolicyDocument"]
+    assert {action for action, _ in rights(boundary)} == {action for action, _ in allowed}, "the boundary takes rights away"
+    assert all(statement["Effect"] == "Allow" for statement in boundary["Statement"])
+
+
+def test_the_archive_of_wordpress_comes_over_https_whatever_redirects_to(templates):
+    script = str(templates["sample-product"]["Resources"]["LaunchTemplate"]["Properties"]["LaunchTemplateData"]["UserData"])
+    fetches = re.findall(r"(?:curl|fetch) [^\n]*?--location[^\n]*", script.replace("\\n", "\n"))
+    assert fetches and all("--proto =https" in each for each in fetches)
+
+
 def test_what_is_fixed_once_launched_says_so(templates):
     parameters = templates["sample-product"]["Parameters"]
     fixed = {name for name, each in parameters.items() if "fixed once launched" in each["Description"]}
