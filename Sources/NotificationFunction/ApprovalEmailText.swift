@@ -62,8 +62,17 @@ struct ApprovalEmailText {
     }
   }
 
+  /// A link that carries its wait URL may be longer than what an email program opens.
+  private var ifLinkIsCut: [String] {
+    guard email.link.utf8.count > Self.mostLinkBytes else { return [] }
+    return ["", "If the page says that the link was cut, copy all of it into the address line of your browser."]
+  }
+
+  /// Source: public reports on Outlook.
+  private static let mostLinkBytes = 2048
+
   private var whatElse: [String] {
-    ["", facts.ifNobodyAnswers] + (facts.afterDeadline.map { [$0] } ?? []) + [""]
+    ifLinkIsCut + ["", facts.ifNobodyAnswers] + (facts.afterDeadline.map { [$0] } ?? []) + [""]
   }
 
   /// The address is what somebody typed; who launched is what AWS says.

@@ -35,6 +35,7 @@ class SignedURL:
     scheme: str = "https"
     host: str | None = None
     slash: str = "/"
+    token: str = TOKEN  # percent-encoded
     made_at: int = field(default_factory=lambda: int(time.time()))
 
     key = "AKIAEXAMPLEWAITHANDL"
@@ -72,7 +73,7 @@ class SignedURL:
             return f"AWSAccessKeyId={self.key}&Expires={self.made_at + self.seconds}&Signature={self.signed}"
         lifetime = max(self.seconds, 3600)
         signed_at = datetime.fromtimestamp(self.made_at + self.seconds - lifetime, UTC)
-        fields = [] if self.signature == "v4" else [f"X-Amz-Security-Token={TOKEN}"]
+        fields = [] if self.signature == "v4" else [f"X-Amz-Security-Token={self.token}"]
         fields += [
             "X-Amz-Algorithm=AWS4-HMAC-SHA256",
             f"X-Amz-Date={signed_at:%Y%m%dT%H%M%SZ}",
