@@ -15,6 +15,7 @@ from demo.terminal import show, step
 _VISITORS = "203.0.113.0/24"
 #: The session of a role lasts this long unless it asks for more.
 _SESSION = 3600
+_TITLE = "Acceptance has another title"
 
 
 def stack_of(name: str) -> str:
@@ -49,6 +50,39 @@ class Launched:
         if console := self._console():
             worked = "cloud-init" in console.lower()
             facts.hold("nftables", worked, "the installation, which tries both rules, has signalled success on a real server")
+        # After a longer wait nobody may be there to be asked about an update.
+        if waited <= _SESSION:
+            self._change_title()
+
+    def _change_title(self) -> None:
+        """An approved update to another title gives the launch template another version, and should leave the server."""
+        ec2, client = self.world.account.client("ec2"), self.world.account.client("servicecatalog")
+        server, detail = self.launch.resource("Instance")["PhysicalResourceId"], self.detail()
+        (stack,) = self.world.account.client("cloudformation").describe_stacks(StackName=self.launch.name)["Stacks"]
+        kept = {each["ParameterKey"] for each in stack["Parameters"]} - {"SiteTitle"}
+        step("updating its title")
+        client.update_provisioned_product(
+            ProvisionedProductId=self.id,
+            ProductId=detail["ProductId"],
+            ProvisioningArtifactId=detail["ProvisioningArtifactId"],
+            ProvisioningParameters=[
+                {"Key": "SiteTitle", "Value": _TITLE},
+                *({"Key": name, "UsePreviousValue": True} for name in sorted(kept)),
+            ],
+            UpdateToken=uuid.uuid4().hex,
+        )
+        self.launch.decide(self.launch.invitation(_TITLE), "approve", "Fine too")
+        wait_for("the update's end", lambda: self.detail()["Status"] != "UNDER_CHANGE", patience=3600, pause=self.world.pause)
+        if (status := self.detail()["Status"]) != "AVAILABLE":
+            raise Unexpected(f"the update of its title ended as {status}: {self.detail().get('StatusMessage', '')}")
+        template = self.launch.resource("LaunchTemplate")["PhysicalResourceId"]
+        (found,) = ec2.describe_launch_templates(LaunchTemplateIds=[template])["LaunchTemplates"]
+        stays = self.launch.resource("Instance")["PhysicalResourceId"] == server
+        if (version := found["LatestVersionNumber"]) == 1:
+            raise Unexpected("another title gave the launch template no other version")
+        self.world.facts.hold(
+            "instance-stays", stays, f"with version {version} of its template the server is {'the same' if stays else 'another'}"
+        )
 
     def _tags(self) -> tuple[bool, str]:
         """Whether what the stack made can be found by the tag, and what was found."""

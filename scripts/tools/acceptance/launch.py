@@ -90,12 +90,15 @@ class Launch:
         if self.product.status != expected:
             raise Unexpected(f"{self.name} ended as {self.product.status} and not as {expected}: {self.reasons()}")
 
+    def events_of(self, logical_id: str) -> list[dict[str, Any]]:
+        """The stack's events about a resource, the newest first."""
+        events = self.product.cloudformation.describe_stack_events(StackName=self.product.name)["StackEvents"]
+        return [each for each in events if each["LogicalResourceId"] == logical_id]
+
     def ended(self, logical_id: str) -> str:
         """How the creation of a resource ended; nothing if it has not."""
-        events = self.product.cloudformation.describe_stack_events(StackName=self.product.name)["StackEvents"]
-        last = ("CREATE_COMPLETE", "CREATE_FAILED")
-        own = (each["ResourceStatus"] for each in events if each["LogicalResourceId"] == logical_id)
-        return next((status for status in own if status in last), "")
+        own = (each["ResourceStatus"] for each in self.events_of(logical_id))
+        return next((status for status in own if status in ("CREATE_COMPLETE", "CREATE_FAILED")), "")
 
     def reasons(self) -> str:
         return reasons(self.product)
@@ -119,8 +122,12 @@ def reasons(product: Product) -> str:
 
 def signal(url: str, status: str, unique_id: str) -> tuple[int, str]:
     """Puts a signal, as anybody who has the URL can; the status and code that S3 answers."""
-    body = json.dumps({"Status": status, "UniqueId": unique_id, "Data": "forged", "Reason": "forged"}).encode()
-    request = urllib.request.Request(url, body, method="PUT", headers={"Content-Type": ""})
+    return put(url, {"Status": status, "UniqueId": unique_id, "Data": "forged", "Reason": "forged"})
+
+
+def put(url: str, body: dict[str, str]) -> tuple[int, str]:
+    """Tells CloudFormation something; the status and code that S3 answers."""
+    request = urllib.request.Request(url, json.dumps(body).encode(), method="PUT", headers={"Content-Type": ""})
     try:
         with BROWSER.open(request, timeout=_SECONDS) as answer:
             return answer.status, ""

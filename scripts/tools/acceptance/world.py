@@ -103,15 +103,15 @@ class World:
         launch = Launch(self, name, Product(created["StackId"], cloudformation))
         return launch
 
-    def request_of(self, launch: Launch) -> dict[str, Any]:
-        """The ledger's item about a launch."""
+    def request_of(self, launch: Launch, *, is_held: bool = False) -> dict[str, Any]:
+        """The ledger's item about a launch, or about the change of it whose answer is held."""
         pages = (
             self.account.client("dynamodb").get_paginator("scan").paginate(TableName=self.flow["TableName"], ConsistentRead=True)
         )
-        items = (item for page in pages for item in page["Items"])
-        return next(
-            item for item in items if item.get("StackId") == {"S": launch.product.name} and "WaitUrl" in item and "Status" in item
-        )
+        items = (item for page in pages for item in page["Items"] if item.get("StackId") == {"S": launch.product.name})
+        if is_held:
+            return next(item for item in items if "ResponseUrl" in item and item.get("Status") == {"S": "pending"})
+        return next(item for item in items if "WaitUrl" in item and "Status" in item)
 
     # The approver's subscription
 
