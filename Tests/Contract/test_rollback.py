@@ -6,6 +6,7 @@ import pytest
 
 from kit.aws.urls import WaitURL
 from kit.flow.ledger_world import ANN, BEN, CLEO
+from kit.flow.stack_life import LARGE, SMALL, approved, set_status, update
 
 DAY = 86_400
 
@@ -23,6 +24,29 @@ def test_a_rollback_to_a_handle_that_has_expired_succeeds_and_emails_nobody(worl
     answer = taken_back(world, expired(world), world.wait_url(handle="New"))
     assert answer["Status"] == "SUCCESS", answer["Reason"]
     assert not world.sns.published
+
+
+@pytest.mark.parametrize("before_it, behind_it", [(" ", ""), ("", "\n"), ("\t", " "), ("\r\n", "\r\n")], ids=repr)
+def test_a_rollback_to_a_wait_url_with_blanks_at_its_ends_is_one(world, before_it, behind_it):
+    old, new = (f"{before_it}{url}{behind_it}" for url in (expired(world), world.wait_url(handle="New")))
+    for answer in (
+        world.tell(world.event("Update", expired(world), properties={"WaitUrl": old}, old={"WaitUrl": new})),
+        world.tell(world.event("Update", expired(world), properties={"WaitUrl": old}, old={"WaitUrl": str(expired(world))})),
+    ):
+        assert answer["Status"] == "SUCCESS", answer["Reason"]
+    assert not world.sns.published
+
+
+@pytest.mark.parametrize("account", [WaitURL().account, "999999999999"], ids=["own", "other"])
+def test_with_a_ledger_blanks_make_no_other_handle_of_a_rollback_either(ledger, account):
+    before, _ = approved(ledger, ledger.wait_url(account=account))
+    after = ledger.wait_url(account=account, handle="New")
+    assert update(ledger, after, LARGE, SMALL, old_url=before)["Status"] == "SUCCESS"
+    emails = len(ledger.sns.published)
+    set_status(ledger, before, "UPDATE_ROLLBACK_IN_PROGRESS")
+    answer = update(ledger, before, SMALL | {"WaitUrl": f"\t{before} \n"}, LARGE, old_url=after)
+    assert answer["Status"] == "SUCCESS", answer["Reason"]
+    assert len(ledger.sns.published) == emails
 
 
 def test_a_rollback_after_a_rejected_update_succeeds_and_emails_nobody(ledger):
