@@ -1,4 +1,4 @@
-"""What email systems do to links, and that it is undone: R24, R25 and R26 of the public reports."""
+"""What email systems do to links, and that it is undone: R24, R25 and R26 of docs/reports.md."""
 
 import quopri
 import re
@@ -17,6 +17,10 @@ MANGLED = {
     "its ampersand encoded": lambda link: link.replace("&", "%26"),
     "its query encoded": lambda link: link.replace("=", "%3D").replace("&", "%26"),
     "capitals in the id": lambda link: re.sub("(?<=request=)[^&]*", lambda found: found[0].upper(), link),
+    **{
+        f"wrapped with {wrap}": lambda link, wrap=wrap: link[:-20] + wrap + link[-20:]
+        for wrap in ("%20", "+", "%0D%0A", "%0D%0A%20", "=%0D%0A", "%3D%0A")
+    },
     **{
         f"followed by {end}": lambda link, end=end: link + end
         for end in (".", ">", ",", ")", "%22", "%3E", "%0D", "%0A", "%0D%0A", "%20", "+", "%C2%A0", "%E2%80%9D", "&gt;", "_", ";")

@@ -3,7 +3,7 @@ import LambdaCore
 /// A link's query as email systems leave it, and what it was before.
 ///
 /// They escape it once too often (`&amp;`, `=3D`, `%26`), and they take what follows a link in a text for a part of it: a
-/// dot, a bracket, a quote, a line's end. Nothing of that is in the alphabet of an id, a key or Base64.
+/// dot, a bracket, a quote, a line's end. Long lines are wrapped. Nothing of that is in the alphabet of an id, a key or Base64.
 struct MangledQuery {
   private let fields: [FormField]
 
@@ -22,13 +22,13 @@ struct MangledQuery {
 
   /// A request's id is hexadecimal, so its case says nothing.
   static func id(_ value: String) -> String {
-    var id = kept(value) { $0.isASCIILetter || $0.isASCIIDigit }.lowercased()
+    var id = kept(value.filter { $0 != " " }) { $0.isASCIILetter || $0.isASCIIDigit }.lowercased()
     if id.utf8.count == 2 + idLength, id.hasPrefix("3d") { id.removeFirst(2) }
     return id
   }
 
   static func key(_ value: String) -> String {
-    var key = kept(value) { isBase64URL($0) }
+    var key = kept(value.filter { $0 != " " }) { isBase64URL($0) }
     if key.utf8.count == 2 + keyLength, key.lowercased().hasPrefix("3d") { key.removeFirst(2) }
     // Emphasis as in _this_ is in the alphabet; a letter or digit too many is no email program's doing.
     while key.utf8.count > keyLength, let last = key.last, last == "_" || last == "-" { key.removeLast() }
@@ -52,11 +52,14 @@ struct MangledQuery {
     byte.isASCIILetter || byte.isASCIIDigit || "-_".utf8.contains(byte)
   }
 
-  /// What stands between the first and the last byte that `belongs`, without line breaks; cut at the first other byte.
+  /// What stands between the first and the last byte that `belongs`, without line breaks, also those of quoted-printable; cut at
+  /// the first other byte.
   ///
   /// A space is the `+` that a query's decoding took away, unless it is at an end.
   private static func kept(_ value: String, _ belongs: (UInt8) -> Bool) -> String {
-    let bytes = value.utf8.filter { $0 != 0x0D && $0 != 0x0A }
+    let lines = value.utf8.split { $0 == 0x0D || $0 == 0x0A }
+    let wrapped = lines.dropLast().map { $0.last == UInt8(ascii: "=") ? $0.dropLast() : $0 }
+    let bytes = (wrapped + lines.suffix(1)).flatMap(Array.init)
     let run = bytes.drop { !belongs($0) }.prefix { belongs($0) || $0 == 0x20 }
     return String(decoding: run, as: UTF8.self).trimming { $0 == " " }
   }
