@@ -64,6 +64,40 @@ def test_each_approver_has_a_link_and_a_code_of_their_own(launch):
         assert len(each.emails()) == 1
 
 
+def test_a_delete_that_overtakes_its_create_asks_nobody(launch, local_aws, aws, ledger_flow):
+    """Lambda's queue may turn the two round; the Create then comes for a stack that has gone."""
+    local_aws.turn(turned_round=True)
+    try:
+        ann, *others = launch(product.template().replace("ServiceTimeout: 3600", "ServiceTimeout: 1"))
+        assert ann.rest() == "ROLLBACK_COMPLETE"
+    finally:
+        local_aws.turn(turned_round=False)
+    table = aws.client("dynamodb").get_paginator("scan").paginate(TableName=ledger_flow["TableName"], ConsistentRead=True)
+
+    def states():
+        items = [item for page in table for item in page["Items"] if item.get("StackId") == {"S": ann.stack_id}]
+        return [item["Status"]["S"] for item in items if "Status" in item]
+
+    until(lambda: states() == ["withdrawn"], "the Delete left no mark")
+    log = aws.client("logs").get_paginator("filter_log_events").paginate(logGroupName=ledger_flow["NotificationLogGroup"])
+    until(
+        lambda: any("a Delete of this resource came before" in each["message"] for page in log for each in page["events"]),
+        "the Create did not find the mark",
+    )
+    assert not [mail for each in (ann, *others) for mail in each.mails()]
+
+
+def test_a_throttled_list_of_subscribers_stops_no_launch(launch, local_aws):
+    local_aws.turn(throttled={"ListSubscriptionsByTopic": 30})
+    try:
+        everybody = launch()
+        assert [len(each.code()) for each in everybody] == [7, 7, 7]
+    finally:
+        local_aws.turn(throttled={})
+    assert everybody[0].decide("reject").status == 200
+    assert everybody[0].rest() == "ROLLBACK_COMPLETE"
+
+
 def test_a_forged_signal_gets_nobody_through(launch, web):
     """The requester reads the wait URL where everybody may who may see the stack's events, and signals himself."""
     ann, _, _ = launch()
