@@ -104,7 +104,7 @@ def test_a_store_that_resets_one_invocation_does_not_touch_the_next(world):
 def test_an_event_without_a_deadline_is_reported_and_the_next_one_is_served(world):
     assert world.notification.invoke(world.event(), has_deadline=False).kind == "error"
     assert world.tell(world.event())["Status"] == "SUCCESS"
-    mail = world.mails()[-1]
+    mail = world.emails()[-1]
     assert world.approval.invoke(Call(mail.link).event(), has_deadline=False).kind == "error"
     assert world.decide(mail, "approve").status == 200
 

@@ -182,8 +182,8 @@ def test_a_delete_between_the_first_and_the_last_email_of_a_launch_keeps_the_oth
     no_slots.set()
     launching.finish(invocation)
     clerk()
-    assert [ledger.approver_of(mail) for mail in ledger.mails()] == [ANN]
-    assert ledger.visit(ledger.mails()[0]).status == 410
+    assert [ledger.approver_of(mail) for mail in ledger.emails()] == [ANN]
+    assert ledger.visit(ledger.emails()[0]).status == 410
     assert not ledger.signals.requests
 
 
