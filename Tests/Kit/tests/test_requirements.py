@@ -18,14 +18,14 @@ REQUIREMENT = re.compile(r"[a-z0-9][a-z0-9._-]*(\[[a-z0-9,._-]+\])?==[^ ]+( ;[^\
 
 
 @pytest.mark.parametrize("path", LISTS, ids=lambda path: path.stem)
-def test_every_package_is_pinned_to_a_version_and_its_hashes(path):
+def test_every_package_is_pinned_to_a_version_and_its_hashes(path: Path) -> None:
     text = re.sub(r"#[^\n]*", "", path.read_text(encoding="utf-8")).replace("\\\n", " ")
     requirements = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
     assert requirements
     assert [each for each in requirements if not REQUIREMENT.fullmatch(each)] == []
 
 
-def test_nothing_else_installs_python_packages():
+def test_nothing_else_installs_python_packages() -> None:
     listed = subprocess.run(
         ["git", "-C", ROOT, "ls-files", "scripts", ".ci", ".github"], capture_output=True, text=True, check=True
     )
@@ -50,7 +50,7 @@ def wheel(folder: Path) -> Path:
 
 
 @pytest.mark.parametrize("hashed", ["right", "wrong", "none"])
-def test_setup_installs_only_what_has_the_pinned_hash(tmp_path, hashed):
+def test_setup_installs_only_what_has_the_pinned_hash(tmp_path: Path, hashed: str) -> None:
     (tmp_path / "scripts/requirements").mkdir(parents=True)
     shutil.copy(ROOT / "scripts/setup", tmp_path / "scripts")
     shutil.copytree(ROOT / "scripts/lib", tmp_path / "scripts/lib")
