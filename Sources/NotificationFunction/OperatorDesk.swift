@@ -119,6 +119,7 @@ struct OperatorDesk {
     }
     log.info("an operator took a request back", ["request": .string(requestID)])
     if let event = opener.courier.events?.withdrawn(withdrawal) {
+      // `told` logs an event that was lost; the ledger is the record.
       try? opener.gathering.outbound.send(event.told(log), until: deadline)
     }
     return (["withdrawn": .string(requestID)] as JSONValue).serialized

@@ -49,24 +49,31 @@ package struct ApprovalRequest: Sendable, Equatable {
     self.change = change
     digest = bound.digest
     against = change?.against ?? old?.digest
-    let changes = old.map { PropertyChanges(from: $0, to: bound) }
     let product = try properties.product()
-    // What stands on the page to the letter need not stand there twice.
-    let placed = ["Product": product, "EmailID": requester]
-    let shown: (details: [RequestFacts.Detail], staying: [RequestFacts.Detail]?)
-    do {
-      let all = try bound.shown().filter { placed[$0.name] != .some($0.value) }
-      shown = RequestFacts.details(all, changes, apart: change != nil)
-      try BoundProperties.requireRoom(
-        for: (shown.details + (shown.staying ?? [])).map { ShownProperty(name: $0.name, value: $0.value) })
-    } catch {
-      throw .unshowable(error)
-    }
+    let shown = try Self.shown(
+      bound, replacing: old, apart: change != nil, placed: ["Product": product, "EmailID": requester])
     facts = RequestFacts(
       requester: requester, product: product, stack: handle.stack, deadline: deadline,
       details: shown.details, notes: bound.notes)
     facts.staying = shown.staying
     facts.isChange = change != nil
+  }
+
+  /// What the approvers are shown of the bound values, and `apart` from that what stays as it was.
+  ///
+  /// What is `placed` on the page to the letter is not shown twice.
+  private static func shown(
+    _ bound: BoundProperties, replacing old: BoundProperties?, apart: Bool, placed: [String: String?]
+  ) throws(InvalidApprovalRequest) -> (details: [RequestFacts.Detail], staying: [RequestFacts.Detail]?) {
+    do {
+      let all = try bound.shown().filter { placed[$0.name] != .some($0.value) }
+      let shown = RequestFacts.details(all, old.map { PropertyChanges(from: $0, to: bound) }, apart: apart)
+      try BoundProperties.requireRoom(
+        for: (shown.details + (shown.staying ?? [])).map { ShownProperty(name: $0.name, value: $0.value) })
+      return shown
+    } catch {
+      throw .unshowable(error)
+    }
   }
 
   /// The id of its item in the ledger: that of the wait handle, and for a change that of the event.

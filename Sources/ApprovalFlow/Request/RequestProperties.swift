@@ -54,7 +54,7 @@ struct RequestProperties {
 }
 
 extension RequestProperties {
-  /// The property without blanks at its ends; nil where it is missing or blank.
+  /// The property without surrounding spaces; nil if it is missing or empty.
   private func text(_ name: String) throws(InvalidApprovalRequest) -> String? {
     guard let value = properties[name], value != .null else { return nil }
     guard let text = value.string else { throw .notText(name) }

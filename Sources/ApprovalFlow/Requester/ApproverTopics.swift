@@ -25,22 +25,29 @@ package struct ApproverTopics: Sendable, Equatable {
       guard !key.isEmpty else {
         throw ConfigurationError(variable: "APPROVERS", problem: "has '\(approver)', which has no letter or digit")
       }
-      let variable = "TOPIC_ARN_\(key)"
-      let arn = try environment.required(variable)
-      guard let found = Self.region(ofTopic: arn) else {
-        throw ConfigurationError(
-          variable: variable, problem: "must be the ARN of an SNS topic, not '\(arn.displayed(limit: 100))'")
-      }
-      guard region ?? found == found else {
-        throw ConfigurationError(variable: variable, problem: "is in another region than the other approvers' topics")
-      }
-      region = found
-      arns[ExactText(approver)] = arn
+      let topic = try Self.topic("TOPIC_ARN_\(key)", environment, in: region)
+      region = topic.region
+      arns[ExactText(approver)] = topic.arn
     }
     guard let region else { throw ConfigurationError(variable: "APPROVERS", problem: "names no approver") }
     self.region = region
     self.approvers = approvers
     self.arns = arns
+  }
+
+  /// Reads one topic; it must be in `region`, that of those before.
+  private static func topic(
+    _ variable: String, _ environment: Environment, in region: String?
+  ) throws(ConfigurationError) -> (arn: String, region: String) {
+    let arn = try environment.required(variable)
+    guard let found = Self.region(ofTopic: arn) else {
+      throw ConfigurationError(
+        variable: variable, problem: "must be the ARN of an SNS topic, not '\(arn.displayed(limit: 100))'")
+    }
+    guard region ?? found == found else {
+      throw ConfigurationError(variable: variable, problem: "is in another region than the other approvers' topics")
+    }
+    return (arn, found)
   }
 
   /// The topic that reaches `approver`, spelled as in `APPROVERS`, and nobody else.

@@ -25,7 +25,7 @@ package struct ResponseURL: Sendable, Equatable {
     if !hosts.allow(url) {
       guard url.scheme == "https" else { throw .notHTTPS }
       guard url.port == nil else { throw .hasPort }
-      // CloudFormation writes its URLs in lower case: another spelling is somebody else's.
+      // CloudFormation writes its URLs in lower case: another spelling is not its own.
       guard Self.hosts(of: stack).contains(where: { url.text.hasPrefix("https://\($0)/") }) else {
         throw .foreignHost(url.host)
       }

@@ -6,8 +6,6 @@ import Foundation
 package struct SHA256: Sendable {
   /// Bytes hashed at a time.
   static let blockSize = 64
-  /// Bytes of a digest.
-  static let digestSize = 32
 
   private var state = SHA256State()
   private var pending: [UInt8] = []

@@ -4,10 +4,8 @@ import Foundation
 package struct HTTPRequest: Sendable, Equatable {
   package enum Method: String, Sendable {
     case get = "GET"
-    case head = "HEAD"
     case put = "PUT"
     case post = "POST"
-    case delete = "DELETE"
   }
 
   package var method: Method
@@ -21,20 +19,4 @@ package struct HTTPRequest: Sendable, Equatable {
     self.headers = headers
     self.body = body
   }
-}
-
-/// A response: status, headers, body.
-package struct HTTPResponse: Sendable, Equatable {
-  package let status: Int
-  package let headers: HTTPHeaders
-  package let body: Data
-
-  package init(status: Int, headers: HTTPHeaders = [], body: Data = Data()) {
-    self.status = status
-    self.headers = headers
-    self.body = body
-  }
-
-  /// Whether the status is 2xx: the only thing that counts as success here.
-  var isSuccess: Bool { (200..<300).contains(status) }
 }

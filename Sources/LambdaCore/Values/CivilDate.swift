@@ -11,7 +11,7 @@ struct CivilDate: Sendable, Equatable {
   /// The day that is `days` after 1 January 1970, which may be negative.
   ///
   /// Counts years from 1 March, so that the leap day is a year's last and every month but February begins at the
-  /// same offset.
+  /// same offset. Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`.
   init(daysSinceEpoch days: Int) {
     let sinceMarchOfYear0 = days + Self.daysFromMarchOfYear0To1970
     let era = Self.floor(sinceMarchOfYear0, Self.daysPerEra)
