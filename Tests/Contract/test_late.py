@@ -404,12 +404,7 @@ def event_of(ledger, stack="second"):
 def test_a_crash_at_any_write_is_finished_by_the_events_repetition(ledger, operation, number, carried_out):
     approved_late(ledger)
     event = event_of(ledger)
-    function = ledger.start("NotificationFunction")
-    ledger.dynamodb.hold(operation, number=number, after=carried_out)
-    function.start(event)
-    ledger.dynamodb.wait_until_held_or(lambda: function.api.finished)
-    function.kill()
-    ledger.dynamodb.relent()
+    ledger.crash("NotificationFunction", event, operation, number=number, after=carried_out)
     ledger.let_claims_run_out()
     before = len(ledger.sns.published)
     ledger.notification.invoke(event)
@@ -529,12 +524,8 @@ def test_approvers_are_told_when_it_is_used_without_a_link(ledger):
 
 def test_the_clerk_puts_it_where_the_next_launch_looks_if_a_crash_kept_it_away(ledger):
     emails = unanswered(ledger)
-    ledger.dynamodb.hold("UpdateItem", number=2, after=False)
-    function = ledger.start("ApprovalFunction")
-    function.start(Call(emails[ANN].link, "POST", [("decision", "approve"), ("code", emails[ANN].code)]).event())
-    ledger.dynamodb.wait_until_held_or(lambda: function.api.finished)
-    function.kill()
-    ledger.dynamodb.relent()
+    press = Call(emails[ANN].link, "POST", [("decision", "approve"), ("code", emails[ANN].code)]).event()
+    ledger.crash("ApprovalFunction", press, "UpdateItem", number=2, after=False)
     assert statuses(ledger) == ["approvedLate"]
     assert not passes(ledger)
     clerk(ledger)
@@ -655,12 +646,7 @@ def test_another_stack_or_other_values_before_are_asked_about(ledger, running):
 def test_a_crash_while_a_change_passes_is_finished(ledger, running, operation, number, carried_out):
     change_approved_late(ledger, running)
     event = update_event(ledger, running, LARGE, SMALL)
-    function = ledger.start("NotificationFunction")
-    ledger.dynamodb.hold(operation, number=number, after=carried_out)
-    function.start(event)
-    ledger.dynamodb.wait_until_held_or(lambda: function.api.finished)
-    function.kill()
-    ledger.dynamodb.relent()
+    ledger.crash("NotificationFunction", event, operation, number=number, after=carried_out)
     ledger.let_claims_run_out()
     ledger.notification.invoke(event)
     run_clerk(ledger)

@@ -90,19 +90,16 @@ def test_a_withdrawal_in_the_middle_of_presses_leaves_one_truth(ledger):
 # Crashes
 
 
-def start_press(ledger, mail, decision="approve"):
-    function = ledger.start("ApprovalFunction")
-    function.start(
-        Call(mail.link, "POST", [("decision", decision), ("comment", "before the crash"), ("code", mail.code)]).event()
-    )
-    return function
+def press_of(mail, decision="approve"):
+    return Call(mail.link, "POST", [("decision", decision), ("comment", "before the crash"), ("code", mail.code)]).event()
 
 
 @pytest.mark.parametrize("decision, status, word", [("approve", "SUCCESS", "approved"), ("reject", "FAILURE", "rejected")])
 def test_a_crash_while_the_signal_is_under_way_is_finished_by_the_next_visit(ledger, decision, status, word):
     emails = ledger.open_request()
     ledger.signals.released.clear()
-    function = start_press(ledger, emails[ANN], decision)
+    function = ledger.start("ApprovalFunction")
+    function.start(press_of(emails[ANN], decision))
     assert ledger.signals.arrived.wait(30)
     function.kill()
     ledger.signals.released.set()
@@ -121,11 +118,7 @@ def test_a_crash_while_the_signal_is_under_way_is_finished_by_the_next_visit(led
 @pytest.mark.parametrize("write", [1, 2, 3])
 def test_a_crash_at_any_write_leaves_at_most_one_signal_and_nothing_lost(ledger, write, carried_out):
     emails = ledger.open_request()
-    ledger.dynamodb.hold("UpdateItem", number=write, after=carried_out)
-    function = start_press(ledger, emails[ANN])
-    ledger.dynamodb.wait_until_held_or(lambda: function.api.finished)
-    function.kill()
-    ledger.dynamodb.relent()
+    ledger.crash("ApprovalFunction", press_of(emails[ANN]), "UpdateItem", number=write, after=carried_out)
     assert ledger.visit(emails[BEN]).status == 200
     answer = ledger.press(emails[ANN], "approve")
     assert answer.status == 200

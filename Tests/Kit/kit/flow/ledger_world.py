@@ -106,6 +106,15 @@ class LedgerWorld(World):
             gate.get("ResourceProperties", {}).pop(name, None)
         return self.tell(gate)
 
+    def crash(self, name: str, event: Any, operation: str, *, number: int = 1, after: bool) -> None:
+        """Has a new process of a function take an event, and die before or `after` its `number`th call of an operation."""
+        function = self.start(name)
+        self.dynamodb.hold(operation, number=number, after=after)
+        function.start(event)
+        self.dynamodb.wait_until_held_or(lambda: function.api.finished)
+        function.kill()
+        self.dynamodb.relent()
+
     def let_claims_run_out(self) -> None:
         """Has the process that claimed a signal run out of time for it."""
         for item in self.requests():
@@ -119,14 +128,7 @@ class LedgerWorld(World):
 
     def owe_emails(self, *requests: dict[str, Any]) -> None:
         """Has the emails of these requests, or of all, still to be sent, as where SNS took none."""
-        for item in requests or self.requests():
-            for seat in item["Approvers"]["M"]:
-                self.dynamodb.call(
-                    "UpdateItem",
-                    Key={KEY: item[KEY]},
-                    UpdateExpression="REMOVE Approvers.#seat.MailedAt",
-                    ExpressionAttributeNames={"#seat": seat},
-                )
+        self._forget("MailedAt", requests)
 
     def let_slots_pass(self) -> None:
         """Has the seconds pass whose slots are taken, and nobody wait in line."""
@@ -139,6 +141,17 @@ class LedgerWorld(World):
         for item in self.requests():
             earlier = {"OpenedAt": int(item["OpenedAt"]["N"]) - 60, "OpenedAtMs": int(item["OpenedAtMs"]["N"]) - 60_000}
             self._set(item, earlier)
+
+    def _forget(self, attribute: str, requests: tuple[dict[str, Any], ...] = ()) -> None:
+        """Takes an attribute from each seat of these requests, or of all."""
+        for item in requests or self.requests():
+            for seat in item["Approvers"]["M"]:
+                self.dynamodb.call(
+                    "UpdateItem",
+                    Key={KEY: item[KEY]},
+                    UpdateExpression=f"REMOVE Approvers.#seat.{attribute}",
+                    ExpressionAttributeNames={"#seat": seat},
+                )
 
     def _set(self, item: dict[str, Any], numbers: dict[str, int]) -> None:
         self.dynamodb.call(
@@ -160,14 +173,7 @@ class LedgerWorld(World):
 
     def let_time_pass_for_resends(self) -> None:
         """Has the five minutes pass in which nobody is sent the same email again."""
-        for item in self.requests():
-            for seat in item["Approvers"]["M"]:
-                self.dynamodb.call(
-                    "UpdateItem",
-                    Key={KEY: item[KEY]},
-                    UpdateExpression="REMOVE Approvers.#seat.SentAgainAt",
-                    ExpressionAttributeNames={"#seat": seat},
-                )
+        self._forget("SentAgainAt")
 
     wait_until_past = staticmethod(until_past)
 

@@ -3,7 +3,6 @@ of its own."""
 
 import json
 import socket
-import ssl
 import subprocess
 import sys
 import time
@@ -95,13 +94,6 @@ class Endpoints:
             if time.monotonic() > end:
                 raise RuntimeError("a function keeps its connections open, though their end was announced")
             time.sleep(0.002)
-
-    def warm_up(self) -> None:
-        """A handshake with each service, so that the first to come does not pay for a server that is new to all of it."""
-        context = ssl.create_default_context(cafile=str(self.certificates.bundle))
-        for port in self.ports.values():
-            with socket.create_connection(("127.0.0.1", port)) as plain, context.wrap_socket(plain, server_hostname="127.0.0.1"):
-                pass
 
     def _send(self, message: Any) -> None:
         assert self._process.stdin

@@ -4,7 +4,7 @@ import json
 import re
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, unquote
+from urllib.parse import unquote
 
 from kit.aws.cloudformation import CloudFormation, Stack
 from kit.aws.service import QueryService
@@ -128,11 +128,6 @@ def _tags() -> dict[str, str]:
 def _form(body: bytes) -> dict[str, str]:
     """The few fields that matter; a message of 200 KB is not decoded for them."""
     return {name.decode(): unquote(value.decode().replace("+", " ")) for name, value in FIELD.findall(body)}
-
-
-def email_of(body: bytes) -> dict[str, str]:
-    """All fields of a Publish."""
-    return {name: values[-1] for name, values in parse_qs(body.decode()).items()}
 
 
 KEY = re.compile(rb'"RequestId":\s?\{\s?"S":\s?"([^"]+)"')

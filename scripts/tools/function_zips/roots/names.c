@@ -1,4 +1,4 @@
-// See names.h. OpenSSL compares names without regard to case, blanks and the type of a string. The print of a name is the
+// See names.h. OpenSSL compares names without regard to case, spaces and the type of a string. The print of a name is the
 // sum of a weight for each ASCII letter and digit in its values: what OpenSSL changes before it compares is left out of it,
 // and so is the order, as OpenSSL sorts the parts of a name that has several in one place.
 
