@@ -11,7 +11,7 @@ from typing import IO, Any
 from kit.lambda_.executables import executable
 from kit.lambda_.runtime_api import Invocation, Outcome, RuntimeAPI
 
-PATIENCE = 30.0  # seconds; only a hung process ever takes so long
+PATIENCE = 30.0  # seconds past what an invocation is given; only a hung process ever takes so long
 
 
 class Unresponsive(AssertionError):
@@ -60,12 +60,13 @@ class Function:
 
     def finish(self, invocation: Invocation) -> Outcome:
         """Waits for the outcome of a started invocation."""
-        give_up = time.monotonic() + PATIENCE
+        patience = PATIENCE + max(0.0, invocation.deadline - time.time())
+        give_up = time.monotonic() + patience
         while not invocation.done.wait(0.02):
             if self.process.poll() is not None and not invocation.done.wait(0.2):
                 raise Unresponsive(f"{self.name} ended with {self.process.returncode} and no answer\n{self.everything()}")
             if time.monotonic() > give_up:
-                raise Unresponsive(f"{self.name} gave no answer in {PATIENCE:.0f} s\n{self.everything()}")
+                raise Unresponsive(f"{self.name} gave no answer in {patience:.0f} s\n{self.everything()}")
         self.outcomes.append(invocation.outcomes[0])
         return invocation.outcomes[0]
 
