@@ -33,6 +33,11 @@ class Parameter:
         return bool(_LISTS.search(self.type))
 
     @property
+    def is_looked_up(self) -> bool:
+        """Whether the value is what Systems Manager's parameter of that name holds."""
+        return self.type.startswith("AWS::SSM::Parameter::Value<")
+
+    @property
     def allowed(self) -> list[str] | None:
         """The values that a requester may choose from; none where there is no such list."""
         values = self.body.get("AllowedValues")
