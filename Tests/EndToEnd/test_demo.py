@@ -72,6 +72,14 @@ def test_it_shows_what_a_channel_reads(demo, tmp_path):
     assert left_behind(tmp_path) == []
 
 
+def test_a_channel_reads_too_that_nobody_decided(demo, tmp_path):
+    process = demo("--timeout", "3", "--chat")
+    output, errors = process.communicate(timeout=_SECONDS)
+    assert process.returncode == 0, errors
+    assert re.search(r"WaitCondition timed out.*\| Nobody decided in time: Minimal product\n", output, re.DOTALL)
+    assert left_behind(tmp_path) == []
+
+
 def test_it_shows_a_reminder_and_the_outcome(demo, tmp_path):
     process = demo("--remind", "--reject", "Too large for a demo")
     output, errors = process.communicate(timeout=_SECONDS)

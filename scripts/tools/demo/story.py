@@ -89,7 +89,7 @@ def tell(plan: Plan, instance: Instance) -> None:
     with front.serve(instance, invitation, plan.port) as page:
         _decide(plan, invitation, page)
         _follow(launched)
-    _show_chat(channel, "Request Decided" if plan.decision else None)
+    _show_chat(channel, "Request Decided" if plan.decision else "Request Expired" if plan.timeout else None)
     if plan.remind:
         _show_mail(instance.mailbox.wait(COLLEAGUE, TOLD, timeout=_MAIL))
     _conclude(plan, launched)
