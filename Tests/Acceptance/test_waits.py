@@ -41,6 +41,7 @@ def told(monkeypatch, status: str, why: str, waited: float) -> Facts:
     monkeypatch.setattr(Launched, "detail", lambda _: {"Status": status, "StatusMessage": why})
     monkeypatch.setattr(Launched, "_tags", lambda _: (True, "found"))
     monkeypatch.setattr(Launched, "_console", lambda _: "")
+    monkeypatch.setattr(Launched, "_change_title", lambda _: None)
     launched = Launched(SimpleNamespace(facts=facts, pause=0), "pp-1", None)
     if status == "AVAILABLE":
         launched.end(waited)
