@@ -311,6 +311,19 @@ def test_a_delete_withdraws_the_change_of_its_resource_only(ledger, running):
     assert change.answer()["Status"] == "FAILED"
 
 
+def test_a_delete_that_names_the_handle_of_before_ends_no_change(ledger, running):
+    """Whoever may invoke the function can read it in the stack's events."""
+    before, now = running[0], ledger.wait_url(handle="Second")
+    sent = len(ledger.sns.published)
+    assert update(ledger, now, SMALL, SMALL, old_url=before)["Status"] == "SUCCESS"
+    ledger.have_emails_sent()
+    assert ledger.press(ledger.asking_since(sent)[ANN], "approve").status == 200
+    change = held(ledger, now)
+    ledger.tell(ledger.event("Delete", before, properties=SMALL))
+    assert change.item["Status"] == {"S": "pending"} and not change.answers()
+    assert change.press("approve") == 200 and change.answer()["Status"] == "SUCCESS"
+
+
 def test_an_update_that_names_another_handle_than_the_ledgers_ends_no_change(ledger, running):
     change = held(ledger, running[0])
     forged = ledger.wait_url(handle="Forged")

@@ -47,7 +47,12 @@ class LedgerWorld(World):
         """Has an approval asked for and returns the email of each approver."""
         before = len(self.sns.published)
         self.launch(wait_url, function=function, **properties)
-        return {self.approver_of(mail): mail for mail in self.emails()[before:]}
+        return self.asking_since(before)
+
+    def asking_since(self, before: int) -> dict[str, Published]:
+        """The email that asks each approver, past the first `before` ones; a notice of the clerk may be among them."""
+        asking = [email for email in self.emails()[before:] if email.subject.startswith("Approval needed")]
+        return {self.approver_of(email): email for email in asking}
 
     def launch(
         self, wait_url: WaitURL | str | None = None, *, function: Function | None = None, **properties: Any

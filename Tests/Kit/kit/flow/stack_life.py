@@ -25,7 +25,7 @@ def approved(ledger: LedgerWorld, wait_url: WaitURL | None = None, **properties:
     before = len(ledger.sns.published)
     answer = ledger.launch(wait_url, **(properties or SMALL))
     needed = int((properties or SMALL).get("Quorum", 1))
-    emails = {ledger.approver_of(mail): mail for mail in ledger.emails()[before:]}
+    emails = ledger.asking_since(before)
     assert len(emails) >= needed, "nobody can approve the launch"
     for mail in list(emails.values())[:needed]:
         assert ledger.press(mail, "approve").status == 200
@@ -100,7 +100,7 @@ def hold(
     assert len(ledger.responses.requests) == answered, ledger.responses.bodies()[answered:]
     if is_emailed:
         ledger.have_emails_sent(function)
-    return Held(ledger, wait_url, event, {ledger.approver_of(mail): mail for mail in ledger.emails()[emailed:]})
+    return Held(ledger, wait_url, event, ledger.asking_since(emailed))
 
 
 def change_item(ledger: LedgerWorld, request_id: str, **numbers: int) -> None:
