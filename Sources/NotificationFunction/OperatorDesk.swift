@@ -74,6 +74,9 @@ struct OperatorDesk {
     }
     do {
       let emailed = try send(renewed, until: deadline, log)
+      let missed = renewed.invitations.filter { invitation in !emailed.contains { $0 == invitation.approver } }
+      // Once they are reached, they need not wait for another email.
+      ledger.noteNotEmailed(missed, until: deadline)
       return (["resent": .integer(emailed.count)] as JSONValue).serialized
     } catch {
       ledger.noteNotEmailed(renewed.invitations, until: deadline)

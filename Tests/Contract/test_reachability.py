@@ -167,6 +167,23 @@ def test_an_email_sent_again_goes_to_those_who_are_reached(ledger):
     assert "Unreached" in seat_of(ledger, CLEO)
 
 
+@pytest.mark.parametrize("how", ["pending", "deleted", "missing"])
+def test_who_could_not_be_reached_is_emailed_as_soon_as_that_is_healed(ledger, how):
+    """Also who had an email before: the five minutes are between emails."""
+    ledger.open_request()
+    healthy, ledger.sns.subscriptions = ledger.sns.subscriptions, lost(CLEO, how)
+    (item,) = ledger.requests()
+    event = {"Resend": {"RequestId": item["RequestId"]["S"], "Approver": CLEO}}
+    for _ in range(2):
+        outcome = ledger.notification.invoke(event, function_arn=OPERATOR_ARN)
+        assert outcome.json() == {"resent": 0}
+    ledger.sns.subscriptions = healthy
+    outcome = ledger.notification.invoke(event, function_arn=OPERATOR_ARN)
+    assert outcome.json() == {"resent": 1}
+    assert "Unreached" not in seat_of(ledger, CLEO)
+    assert ledger.press(ledger.emails()[-1], "approve").status == 200
+
+
 def test_topics_are_read_and_published_to_side_by_side(ledger):
     """All three are asked before the silent one is asked again: one after the other, they would not be."""
     ledger.sns.troubles += [Trouble("Publish", Fault.SILENCE), Trouble("ListSubscriptionsByTopic", Fault.SILENCE)]
