@@ -48,35 +48,32 @@ extension LedgerStore {
     let now = clock.now()
     let ids = try table.due(at: now, limit: Self.maxLooks, until: deadline)
     let end = Date(timeIntervalSince1970: Double(now.addingTimeInterval(Self.secondsOfAClaim).wholeSeconds))
-    var due: [(request: DueRequest, since: Date)] = []
+    var due: [DueRequest] = []
     for entry in try table.entries(ids, at: now, until: deadline, log) {
       // What another clerk took meanwhile is not due any more.
       guard let since = entry.dueAt, since <= now else { continue }
-      due.append((DueRequest(entry, Agenda(entry, plan, at: now), claimedUntil: end), since))
+      due.append(DueRequest(entry, Agenda(entry, plan, at: now), claimedUntil: end))
     }
-    if shift.sendsEmails == nil, due.contains(where: \.request.hasEmails) {
+    if shift.sendsEmails == nil, due.contains(where: \.hasEmails) {
       shift.sendsEmails = try table.change(Self.shiftID, .shiftBegun(shift, at: now), until: deadline)
     }
-    due = due.filter { shift.sendsEmails == true || !$0.request.hasEmails }
-    due.sort { ($0.request.openedAt, $0.request.id) < ($1.request.openedAt, $1.request.id) }
+    due = due.filter { shift.sendsEmails == true || !$0.hasEmails }
+    due.sort { ($0.openedAt, $0.id) < ($1.openedAt, $1.id) }
     let chosen = due.prefix(limit)
-    let claims = try table.change(
-      chosen.map { LedgerChange($0.request.id, .clerkClaim(until: end, over: $0.since)) }, until: deadline)
-    let claimed = zip(chosen, claims).compactMap { chosen, isOurs in isOurs ? chosen.request : nil }
+    let claims = try table.change(chosen.map { LedgerChange($0.id, .clerkClaim($0)) }, until: deadline)
+    let claimed = zip(chosen, claims).compactMap { request, isOurs in isOurs ? request : nil }
     shift.see(claimed)
     return claimed
   }
 
-  /// Ends the run: what it could not do is due at once, for the next one.
+  /// Ends the run: what it could not do is due again, for the next one.
   ///
   /// `drainedAt` is when nothing was due any more; nil if that was not reached.
   package func endShift(
     _ shift: ClerkShift, leaving left: [DueRequest], drainedAt: Date?
   ) -> [PreparedCall<Bool, ServiceError>] {
     let now = clock.now()
-    var calls = left.map {
-      table.change(LedgerChange($0.id, .clerkReturns(at: now, over: $0.claimedUntil)))
-    }
+    var calls = left.map { table.change(LedgerChange($0.id, .clerkGivesBack($0, at: now))) }
     guard shift.sendsEmails == true else { return calls }
     if let drainedAt, left.isEmpty {
       // What was opened shortly before may not have been due yet.

@@ -41,9 +41,7 @@ extension LedgerStore {
       calls.append(table.change(LedgerChange(request.id, done)))
     }
     if result.isComplete, !result.waitsForRoom, !request.task.writesNext {
-      calls.append(
-        table.change(
-          LedgerChange(request.id, .clerkReturns(at: request.next, over: request.claimedUntil))))
+      calls.append(table.change(LedgerChange(request.id, .clerkReturns(request, at: request.next))))
     }
     return calls
   }
@@ -67,20 +65,34 @@ extension ItemUpdate {
     ItemUpdate("SET DueAt = :time", if: "attribute_exists(DueAt)", values: [":time": .integer(time.wholeSeconds)])
   }
 
-  static func clerkClaim(until end: Date, over seen: Date) -> ItemUpdate {
+  /// Claims a request, unless another has claimed it, or a decision has changed what is due, since it was read.
+  static func clerkClaim(_ request: DueRequest) -> ItemUpdate {
     ItemUpdate(
-      "SET DueAt = :end", if: "DueAt = :seen",
-      values: [":end": .integer(end.wholeSeconds), ":seen": .integer(seen.wholeSeconds)])
+      "SET DueAt = :claim", if: "DueAt = :seen AND #version = :version", names: ["#version": "Version"],
+      values: [
+        ":claim": .integer(request.claimedUntil.wholeSeconds), ":seen": .integer(request.dueSince.wholeSeconds),
+        ":version": .integer(request.entry.version),
+      ])
   }
 
   /// When to look again, unless something has become due meanwhile.
-  static func clerkReturns(at next: Date?, over claim: Date) -> ItemUpdate {
-    guard let next else {
-      return ItemUpdate("REMOVE Due, DueAt", if: "DueAt = :claim", values: [":claim": .integer(claim.wholeSeconds)])
-    }
+  ///
+  /// The version tells this claim from another's of the same second, after a decision has made the request due again.
+  static func clerkReturns(_ request: DueRequest, at next: Date?) -> ItemUpdate {
+    var values: [String: AttributeValue] = [
+      ":claim": .integer(request.claimedUntil.wholeSeconds), ":version": .integer(request.entry.version),
+    ]
+    values[":next"] = next.map { .integer($0.wholeSeconds) }
     return ItemUpdate(
-      "SET DueAt = :next", if: "DueAt = :claim",
-      values: [":next": .integer(next.wholeSeconds), ":claim": .integer(claim.wholeSeconds)])
+      next == nil ? "REMOVE Due, DueAt" : "SET DueAt = :next", if: "DueAt = :claim AND #version = :version",
+      names: ["#version": "Version"], values: values)
+  }
+
+  /// Makes a request due again of which something is left to do: at once, but never in the second since which it was due before.
+  ///
+  /// Otherwise a clerk that has looked before this one's claim could still claim it, and tell again who has been told.
+  static func clerkGivesBack(_ request: DueRequest, at now: Date) -> ItemUpdate {
+    clerkReturns(request, at: max(now, request.dueSince.addingTimeInterval(1)))
   }
 
   static func expiry(next: Date?, at now: Date) -> ItemUpdate {
