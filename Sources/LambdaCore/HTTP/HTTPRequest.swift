@@ -4,8 +4,10 @@ import Foundation
 package struct HTTPRequest: Sendable, Equatable {
   package enum Method: String, Sendable {
     case get = "GET"
+    case head = "HEAD"
     case put = "PUT"
     case post = "POST"
+    case delete = "DELETE"
   }
 
   package var method: Method
