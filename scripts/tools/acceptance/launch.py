@@ -21,13 +21,19 @@ REQUESTER = "requester@example.com"
 #: What every purpose begins with, and with it a line of every email.
 PURPOSE = "Acceptance:"
 _SECONDS = 30
+_GRACE = 3
 
 
 def template(flow: str, timeout: int | None = None) -> str:
     """The minimal product, asking the flow of that stack, and waiting less than twelve hours if told to."""
     text = (ROOT / "templates/minimal-product.yaml").read_text(encoding="utf-8")
     text = text.replace("approval-flow-ServiceToken", f"{flow}-ServiceToken")
-    return with_timeout(text, timeout) if timeout else text
+    if not timeout:
+        return text
+    # The condition waits a little longer than the approver is told, so that the request's time, kept in whole seconds, is over
+    # when the stack has rolled back: a press before that is not a late one.
+    before, told, after = with_timeout(text, timeout).rpartition(f"Timeout: '{timeout}'")
+    return f"{before}Timeout: '{timeout + _GRACE}'{after}" if told else text
 
 
 @dataclass(frozen=True)
