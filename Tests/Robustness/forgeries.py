@@ -96,18 +96,19 @@ def _unfolded(name: str, value: str) -> list[tuple[str, str]]:
 
 
 def _kept(value: str, letters: str) -> str:
-    """The first run of these letters, and of blanks between them."""
-    run = re.search(rf"[{letters}][{letters} ]*", re.sub(r"[\r\n]", "", value))
+    """The first run of these letters, and of spaces between them, once wrapped lines are put together."""
+    *wrapped, last = [line for line in re.split(r"[\r\n]", value) if line] or [""]
+    run = re.search(rf"[{letters}][{letters} ]*", "".join(line.removesuffix("=") for line in wrapped) + last)
     return run[0].strip(" ") if run else ""
 
 
 def _id(value: str) -> str:
-    found = _kept(value, "A-Za-z0-9").lower()
+    found = _kept(value.replace(" ", ""), "A-Za-z0-9").lower()
     return found[2:] if len(found) == 34 and found.startswith("3d") else found
 
 
 def _key(value: str) -> str:
-    found = _kept(value, r"A-Za-z0-9_\-")
+    found = _kept(value.replace(" ", ""), r"A-Za-z0-9_\-")
     if len(found) == 45 and found.lower().startswith("3d"):
         found = found[2:]
     return found[:43] + found[43:].rstrip("_-")
