@@ -1,16 +1,15 @@
 """Late approvals, while AWS's answers are cut off anywhere, late, wrong, huge or missing: each is used once at most."""
 
-from collections import Counter
-
 import pytest
+from hostile import ledger_rows
 from hostile.aws import ANSWER, GET, PUT, SIGNAL, UPDATE, of
 from hostile.late import LateChangePressStage, LatePressStage, StandingStage, TakingBackStage
-from hostile.sweep import Sweep
 
-from kit.flow.ledger_world import LedgerWorld
 from kit.http.server import End
 
 STANDING = "standing"  # of the table's items
+
+PROMISE = "used once at most, told truly"
 
 # Cut at every byte, and by a reset at every third.
 CUTS = {
@@ -24,10 +23,7 @@ CUTS = {
 @pytest.mark.parametrize("end", [End.FIN, End.RESET], ids=["FIN", "reset"])
 @pytest.mark.parametrize("case", CUTS)
 def test_cut(case, end, size, evidence):
-    make, operation = CUTS[case]
-    sweep = Sweep(evidence, operation, LedgerWorld, make, seconds=size.of(full=30, short=10))
-    trials = sweep.cuts(end, size)
-    row(evidence, f"{case}, cut at {len(trials)} byte boundaries by {end.name}", sweep.play(trials, size), sweep)
+    ledger_rows.cut(evidence, size, case, CUTS[case], end, PROMISE)
 
 
 # All faults, and every twentieth cut.
@@ -50,11 +46,4 @@ ERRANDS = {
 
 @pytest.mark.parametrize("errand", ERRANDS)
 def test_errand(errand, size, evidence):
-    make, operation = ERRANDS[errand]
-    sweep = Sweep(evidence, operation, LedgerWorld, make, seconds=size.of(full=30, short=10))
-    row(evidence, f"{errand}: {operation} cut, late, missing, wrong or huge", sweep.play(sweep.errand(size, errand), size), sweep)
-
-
-def row(evidence, what: str, done: list, sweep: Sweep):
-    ended = ", ".join(f"{count} {end}" for end, count in Counter(each.in_a_word for each in done).items())
-    evidence.row(what, tried=len(done), result=f"used once at most, told truly: {ended}; {sweep.incidents}")
+    ledger_rows.spoil(evidence, size, errand, ERRANDS[errand], PROMISE)
