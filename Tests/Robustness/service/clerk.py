@@ -20,6 +20,8 @@ Item = dict[str, Any]
 
 ROUND = Counter(Query=1, GetItem=1, UpdateItem=1)  # one request, claimed
 LAST_LOOK = Counter(Query=1)
+COUNTED = Counter(GetItem=2, UpdateItem=1)  # among its requester's open requests, of which there are no others
+STILL_OPEN = Counter(GetItem=1)  # along with the slots, before its approvers are emailed
 DONE = Counter(UpdateItem=1)  # when to look again, or never
 NOTED = Counter(UpdateItem=1)  # who was told
 CLAIMED_AND_NOTED = Counter(UpdateItem=2)  # around what CloudFormation is told
@@ -33,13 +35,13 @@ def runs(scene: Scene) -> list[Task]:
     told = ROUND + REQUESTER + NOTED + DONE
     shift = Counter(UpdateItem=2)  # begun and ended
     emails = everyone + Counter(ListSubscriptionsByTopic=approvers, UpdateItem=approvers + 1)  # a new link each; all noted
-    reminder = Counter(GetItem=1, PutEvents=1, UpdateItem=3) + everyone
+    reminder = Counter(GetItem=1, PutEvents=1, UpdateItem=3) + STILL_OPEN + everyone
     written = Counter(UpdateItem=1)
     event = Counter(PutEvents=1)
     return [
         desk.run(0, Counter()),
-        desk.run(1, ROUND + everyone + NOTED + DONE + event, desk.forgotten),
-        desk.run(1, ROUND + shift + emails + DONE, desk.owed),
+        desk.run(1, ROUND + STILL_OPEN + everyone + NOTED + DONE + event, desk.forgotten),
+        desk.run(1, ROUND + COUNTED + shift + STILL_OPEN + emails + DONE, desk.owed),
         desk.run(2, ROUND + written + event + told, desk.expired),
         # What was approved is settled, too.
         desk.run(2, ROUND + CLAIMED_AND_NOTED + Counter(UpdateItem=1, signal=1) + told + others, desk.undelivered),
@@ -79,6 +81,7 @@ class Desk:
     def owed(self) -> list[Item]:
         """Emails that the launch has left; others wait in line behind them, and now and then this second's slots are taken."""
         item = self._item(OpenedAt=_ago(120), DueAt=_ago(1))
+        item["Requester"] = {"S": f"requester{self.launches}@example.com"}
         for seat in item["Approvers"]["M"].values():
             del seat["M"]["MailedAt"]
         self.owings += 1
