@@ -10,9 +10,9 @@ extension ClerkWorld {
     let entry = opened(0)
     guard tables[state.table][id] == nil else { return [("finds a request", state.with(Self.launch, .reopening))] }
     var table = tables[state.table]
-    table[id] = TableItem(entry.item)
+    table[id] = entry.item
     var next = state
-    next.table = intern(table)
+    next.table = tables.index(of: table)
     let round = Round(kind: .emails, left: entry.seats.keys.sorted())
     return [("opens the request", next.with(Self.launch, .sending(round)))]
   }

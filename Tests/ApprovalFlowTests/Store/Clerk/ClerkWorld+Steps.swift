@@ -84,10 +84,10 @@ extension ClerkWorld {
   /// The table after a change; nil if its condition does not hold.
   private func change(_ id: String, of table: Int, _ update: ItemUpdate?) -> Int? {
     var items = tables[table]
-    var item = items[id] ?? TableItem([:])
+    var item = TableItem(items[id] ?? [:])
     guard let update, item.apply(update) else { return nil }
-    items[id] = item
-    return intern(items)
+    items[id] = item.attributes
+    return tables.index(of: items)
   }
 
   // What either may do

@@ -34,8 +34,7 @@ final class ClerkWorld {
   private let request: ApprovalRequest
   private let addresses: [String]
   let secrets: [LedgerSecret]
-  var tables: [[String: TableItem]] = []
-  private var indices: [String: Int] = [:]
+  let tables = SeenTables()
   private var entries: [Int: LedgerEntry?] = [:]
   private var dues: [Int: DueRequest] = [:]
   var written: [Write: Int] = [:]
@@ -47,12 +46,12 @@ final class ClerkWorld {
     id = request.id
     secrets = (0..<24).map { number in LedgerSecret(RandomBits { UInt64(number + 1) }) }
     guard !story.launches else {
-      _ = intern([:])
+      tables.index(of: [:])
       return
     }
     var entry = opened(0)
     for number in entry.seats.keys { entry.seats[number]?.emailedAt = ManualClock.start }
-    _ = intern([id: TableItem(entry.item)])
+    tables.index(of: [id: entry.item])
   }
 
   var start: State {
@@ -74,7 +73,7 @@ final class ClerkWorld {
   /// The request in a table; nil if there is none.
   func entry(_ table: Int) -> LedgerEntry? {
     if let known = entries[table] { return known }
-    let entry = tables[table][id].flatMap { try? LedgerEntry($0.attributes, hosts: .none) }
+    let entry = tables[table][id].flatMap { try? LedgerEntry($0, hosts: .none) }
     entries[table] = .some(entry)
     return entry
   }
@@ -89,14 +88,5 @@ final class ClerkWorld {
     }
     dues[key] = due
     return due
-  }
-
-  func intern(_ table: [String: TableItem]) -> Int {
-    let text = table.sorted { $0.key < $1.key }
-      .map { "\($0.key) \(JSONValue.object($0.value.attributes.mapValues(\.json)).serializedText)" }.joined()
-    if let index = indices[text] { return index }
-    tables.append(table)
-    indices[text] = tables.count - 1
-    return tables.count - 1
   }
 }

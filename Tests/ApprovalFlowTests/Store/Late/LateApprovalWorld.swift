@@ -49,8 +49,7 @@ final class LateApprovalWorld {
   private let requests: [ApprovalRequest]
   private let first: LedgerEntry
   private let approval: LateApproval
-  private var tables: [[String: Item]] = []
-  private var indices: [String: Int] = [:]
+  private let tables = SeenTables()
   private var found: [[LateApproval]] = []
 
   init(_ launches: [Launch]) throws {
@@ -66,7 +65,7 @@ final class LateApprovalWorld {
     guard let approval = LateApproval(first) else { throw Broken("the approval is not late") }
     self.approval = approval
     approvedDigest = request.digest
-    _ = intern([
+    tables.index(of: [
       first.id: first.item,
       approval.scope.itemID: [
         "RequestId": .string(approval.scope.itemID), approval.requestID: .map(approval.attributes),
@@ -98,16 +97,6 @@ final class LateApprovalWorld {
   func digest(_ index: Int) -> String { requests[index].digest }
 
   private func now(_ state: State) -> Date { state.isOver ? Self.over : Self.late }
-
-  @discardableResult
-  private func intern(_ table: [String: Item]) -> Int {
-    let text = table.sorted { $0.key < $1.key }
-      .map { "\($0.key) \(JSONValue.object($0.value.mapValues(\.json)).serializedText)" }.joined()
-    if let index = indices[text] { return index }
-    tables.append(table)
-    indices[text] = tables.count - 1
-    return tables.count - 1
-  }
 }
 
 extension LateApprovalWorld {
@@ -172,7 +161,7 @@ extension LateApprovalWorld {
     ).passing(by: approval, at: Self.late)
     if table[entry.id] == nil { table[entry.id] = entry.item.merging(["SignalClaimedUntil": .integer(0)]) { $1 } }
     var next = state
-    next.table = intern(table)
+    next.table = tables.index(of: table)
     return [("opens its request", next.with(index, .signalling))]
   }
 
@@ -194,7 +183,7 @@ extension LateApprovalWorld {
     guard item.apply(update) else { return nil }
     table[id] = item.attributes
     var next = state
-    next.table = intern(table)
+    next.table = tables.index(of: table)
     return next
   }
 }

@@ -46,8 +46,7 @@ final class BoundWorld {
 
   let handles: [WaitHandle]
   let resource: CustomResource
-  private var tables: [[String: Item]] = [[:]]
-  private var indices: [String: Int] = ["": 0]
+  private let tables = SeenTables()
   private var known: [LedgerChange] = []
   private var knownTexts: [String: Int] = [:]
   private var views: [Int: ResourceView] = [:]
@@ -62,6 +61,7 @@ final class BoundWorld {
     second.path += "2"
     handles = [try WaitHandle(first.text, hosts: .none), try WaitHandle(second.text, hosts: .none)]
     resource = SampleResource.with()
+    tables.index(of: [:])
   }
 
   func steps(_ state: State) -> [(name: String, next: State)] {
@@ -252,15 +252,8 @@ extension BoundWorld {
       guard item.apply(update) else { return state }
       table[change.id] = item.attributes.merging(["RequestId": .string(change.id)]) { $1 }
     }
-    let text = table.sorted { $0.key < $1.key }
-      .map { "\($0.key) \(JSONValue.object($0.value.mapValues(\.json)).serializedText)" }.joined()
-    let index = indices[text] ?? tables.count
-    if index == tables.count {
-      indices[text] = index
-      tables.append(table)
-    }
     var next = state
-    next.table = index
+    next.table = tables.index(of: table)
     return next
   }
 }
