@@ -238,6 +238,14 @@ def test_each_late_yes_is_one_launch(ledger):
     assert not passes(ledger, "fourth")
 
 
+def test_the_gate_of_the_stack_that_was_not_answered_stays_shut(ledger):
+    answer, emails, wait_url = ask(ledger)
+    let_the_time_be_over(ledger)
+    assert "Approved for the next launch" in ledger.press(emails[ANN], "approve").text
+    gate = ledger.gate(wait_url, properties={"Digest": answer["Data"]["Digest"]})
+    assert gate["Status"] == "FAILED" and "Not approved" in gate["Reason"]
+
+
 def test_two_launches_at_once_use_it_once(ledger):
     approved_late(ledger)
     functions = [ledger.start("NotificationFunction") for _ in range(4)]

@@ -276,6 +276,13 @@ def test_a_delete_withdraws_nothing_that_another_resource_has_opened(ledger):
     assert ledger.press(emails[ANN], "approve").status == 200
 
 
+def test_a_delete_of_another_resource_leaves_the_record_of_what_runs(ledger):
+    wait_url, _ = approved(ledger)
+    before = ledger.requests()
+    ledger.tell(ledger.event("Delete", wait_url, properties=SMALL, LogicalResourceId="Other"))
+    assert ledger.requests() == before
+
+
 def test_a_delete_ends_what_the_ledger_has_of_the_resource(ledger):
     wait_url, _ = approved(ledger)
     ledger.tell(ledger.event("Delete", wait_url, properties=SMALL))

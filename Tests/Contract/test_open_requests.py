@@ -1,10 +1,12 @@
 """How many requests one person has open, whatever crashed between a request's writing and its counting."""
 
+import time
+
 import pytest
 
 from kit.aws.dynamodb import KEY
 from kit.flow.ledger_world import ANN, BEN, CLEO
-from kit.flow.stack_life import LARGE, SMALL, approved, hold, update_event
+from kit.flow.stack_life import LARGE, SMALL, approved, change_item, hold, update_event
 from kit.lambda_.runtime_api import OPERATOR_ARN
 from kit.waiting import until
 
@@ -117,3 +119,10 @@ def test_a_change_counts_and_one_too_many_says_so(ledger, one):
     ledger.launch(ledger.wait_url(stack="third"), function=one)
     refused = ledger.tell(update_event(ledger, wait_url, LARGE, SMALL), one)
     assert refused["Status"] == "FAILED" and "MAX_OPEN" in refused["Reason"]
+
+
+def test_a_request_whose_time_is_over_leaves_room_before_the_clerk_says_so(ledger, one):
+    ledger.open_request(ledger.wait_url(stack="early"), function=one)
+    (early,) = ledger.requests()
+    change_item(ledger, early[KEY]["S"], Deadline=int(time.time()) - 1)
+    assert ledger.open_request(ledger.wait_url(stack="late"), function=one)

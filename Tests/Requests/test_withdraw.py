@@ -16,7 +16,12 @@ def unanswered(ask, ledger):
 
     def make(requester: str):
         asked = ask(requester)
-        ledger.update_item(Key={"RequestId": asked.id}, UpdateExpression="SET Deadline = OpenedAt")
+        # The table keeps whole seconds, rounded up.
+        ledger.update_item(
+            Key={"RequestId": asked.id},
+            UpdateExpression="SET Deadline = OpenedAt - :second",
+            ExpressionAttributeValues={":second": 1},
+        )
         asked.product.delete()
         return asked
 
