@@ -27,10 +27,10 @@ struct Gathering {
     /// The request that the event would open for a change, or has opened before.
     var changeID: String?
 
-    /// The same if approvers have to be asked.
-    var asking: Wish {
+    /// The same if approvers have to be asked, and the values that are replaced are those of `against`.
+    func asking(against: String?) -> Wish {
       var wish = self
-      wish.mayAsk = true
+      (wish.mayAsk, wish.against) = (true, against)
       return wish
     }
   }
@@ -60,6 +60,18 @@ struct Gathering {
       subscriptions: pages.get(), view: Self.first(views).map(Self.flattened), lateApprovals: Self.first(lateApprovals))
   }
 
+  /// What was gathered, with what is to be known before approvers are asked about values that replace those of `against`.
+  ///
+  /// Only where the event did not say so itself: that costs one more round trip.
+  func complete(
+    _ gathered: Gathered, _ wish: Wish, against: String?, by function: FunctionARN?, until deadline: Date
+  ) -> Gathered {
+    guard !wish.mayAsk || wish.against != against else { return gathered }
+    var full = gather(wish.asking(against: against), by: function, until: deadline)
+    full.view = gathered.view
+    return full
+  }
+
   private func lateApprovals(_ wish: Wish) -> PreparedCall<[LateApproval], ServiceError>? {
     guard wish.mayAsk, let handle = wish.handle, let digest = wish.digest else { return nil }
     return ledger?.lateApprovals(for: handle.stack, digest: digest, against: wish.against)
@@ -84,7 +96,7 @@ struct Gathered {
   let handle: HandleCheck
   /// The first page of each topic, in the order of `Audience.topicARNs`.
   let subscriptions: [Result<SNSSubscriptionPage, ServiceError>]
-  let view: Result<ResourceView, StoreUnavailable>?
+  var view: Result<ResourceView, StoreUnavailable>?
   /// What was approved too late for an earlier launch of the same values.
   let lateApprovals: Result<[LateApproval], ServiceError>?
 
@@ -94,6 +106,9 @@ struct Gathered {
     if case .failure(let problem) = stack { return problem }
     return nil
   }
+
+  /// The change that the event itself has opened before; nil if it has not, or if that is not known.
+  var repeatedChange: RepeatedChange? { try? view?.get().repeated }
 
   /// Where CloudFormation goes with the stack.
   func direction(_ log: Log) -> StackDirection {

@@ -13,7 +13,6 @@ extension RequestOpener {
     _ gathered: Gathered, _ news: inout News, _ log: Log
   ) throws(OpeningError) -> ResourceOutcome {
     let view = try Self.view(gathered)
-    if let repeated = view?.repeated, !repeated.isOpen { return held(repeated.id, again: true, log) }
     if view?.repeated == nil, change.held.isOver(at: outbound.clock.now()) { throw .windowIsOver }
     let asking: Asking
     do {
@@ -67,7 +66,7 @@ extension RequestOpener {
     }
   }
 
-  private func held(_ id: String, again: Bool, _ log: Log) -> ResourceOutcome {
+  func held(_ id: String, again: Bool, _ log: Log) -> ResourceOutcome {
     log.info(
       again ? "the answer to this update is held already" : "the answer to this update is held for the approvers",
       ["request": .string(id)])

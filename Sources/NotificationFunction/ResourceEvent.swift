@@ -40,6 +40,16 @@ struct ResourceEvent {
     return try? resource.waitHandle(in: old, hosts: hosts)
   }
 
+  /// Whether an earlier invocation may have seen it: Lambda waits a minute before it sends an event again whose invocation failed.
+  func mayComeAgain(at now: Date) -> Bool {
+    responseURL?.issuedAt.map { now.timeIntervalSince($0) > Self.secondsOfTheFirst } ?? true
+  }
+
+  /// Seconds after CloudFormation has signed the event's URL within which no failed invocation comes again; a clock may be slow.
+  ///
+  /// Source: AWS Lambda Developer Guide, How Lambda handles errors and retries with asynchronous invocation.
+  private static let secondsOfTheFirst: TimeInterval = 45
+
   /// How its answer can be held, and until when; nil if it has no URL that was checked.
   func held(over old: [String: JSONValue], at now: Date) -> HeldAnswer? {
     responseURL.map { url in

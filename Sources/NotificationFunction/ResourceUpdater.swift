@@ -16,44 +16,72 @@ struct ResourceUpdater {
   func update(
     _ event: ResourceEvent, old: [String: JSONValue], _ news: inout News, _ log: Log
   ) throws(OpeningError) -> ResourceOutcome {
-    let handle = try? event.resource.waitHandle(hosts: hosts)
-    let oldHandle = try? event.resource.waitHandle(in: old, hosts: hosts)
-    let keepsHandle = event.resource.keepsWaitURL(of: old)
+    let wish = wish(of: event, old)
+    guard let ledger else { return try updateUnrecorded(event, wish, old: old, &news, log) }
+    // What an earlier invocation may have held is not the timer's to answer.
+    let mayBeHeld = event.resource.keepsWaitURL(of: old) && wish.mayAsk && event.mayComeAgain(at: clock.now())
+    if mayBeHeld, !event.takeOver() { throw .outOfTime }
+    let gathered = opener.gathering.gather(wish, by: event.function, until: event.deadline)
+    if let repeated = gathered.repeatedChange {
+      // Its request alone says how the event is answered.
+      guard let against = repeated.openAgainst, event.takeOver() else {
+        return opener.held(repeated.id, again: true, log)
+      }
+      return try change(event, wish, gathered, against: against, old: old, &news, log)
+    }
+    let update = UpdateEvent(
+      direction: gathered.direction(log), handle: wish.handle, digest: wish.digest,
+      old: wish.oldHandle.flatMap { handle in event.oldBound.map { OldValues(handle: handle, digest: $0.digest) } })
+    let (answer, withdrawn): (UpdateAnswer, [Withdrawal])
+    do { (answer, withdrawn) = try self.answer(update, gathered, ledger, until: event.deadline) } catch {
+      // In the own account the stack's status alone says that it goes back.
+      if update.direction == .back { return .answered(digest: wish.digest) }
+      guard mayBeHeld, case .failure? = gathered.view else { throw .store(.unavailable(error)) }
+      return .inDoubt(error)
+    }
+    for request in withdrawn { news.withdrawn(request) }
+    return try outcome(answer, event, wish, gathered, old: old, &news, log)
+  }
+
+  private func wish(of event: ResourceEvent, _ old: [String: JSONValue]) -> Gathering.Wish {
     let bound = try? RequestOpener.bound(event)
-    let wish = Gathering.Wish(
-      resource: event.resource, handle: handle, oldHandle: oldHandle, isUpdate: true,
-      digest: bound?.digest, against: event.oldBound?.digest,
-      mayAsk: !keepsHandle || bound?.digest != event.oldBound?.digest,
+    return Gathering.Wish(
+      resource: event.resource, handle: try? event.resource.waitHandle(hosts: hosts),
+      oldHandle: event.oldHandle(hosts: hosts), isUpdate: true, digest: bound?.digest,
+      against: event.oldBound?.digest,
+      mayAsk: !event.resource.keepsWaitURL(of: old) || bound?.digest != event.oldBound?.digest,
       changeID: bound.map { bound in
         ChangeOrder.id(of: event.resource.name, digest: bound.digest, requestID: event.resource.requestID)
       })
-    guard let ledger else {
-      if keepsHandle { return .answered(digest: bound?.digest) }
-      if let handle, let oldHandle, handle.goesBack(from: oldHandle) {
-        log.info("the stack returns to an earlier wait handle: no one is asked")
-        return .answered(digest: bound?.digest)
-      }
-      let gathered = opener.gathering.gather(wish, by: event.function, until: event.deadline)
-      return try ask(event, gathered: gathered, &news, log)
+  }
+
+  /// What an Update comes to where nothing is remembered.
+  private func updateUnrecorded(
+    _ event: ResourceEvent, _ wish: Gathering.Wish, old: [String: JSONValue], _ news: inout News, _ log: Log
+  ) throws(OpeningError) -> ResourceOutcome {
+    if event.resource.keepsWaitURL(of: old) { return .answered(digest: wish.digest) }
+    if let handle = wish.handle, let oldHandle = wish.oldHandle, handle.goesBack(from: oldHandle) {
+      log.info("the stack returns to an earlier wait handle: no one is asked")
+      return .answered(digest: wish.digest)
     }
     let gathered = opener.gathering.gather(wish, by: event.function, until: event.deadline)
-    let update = UpdateEvent(
-      direction: gathered.direction(log), handle: handle, digest: bound?.digest,
-      old: oldHandle.flatMap { handle in event.oldBound.map { OldValues(handle: handle, digest: $0.digest) } })
-    let (answer, withdrawn) = try answer(update, gathered, ledger, until: event.deadline)
-    for request in withdrawn { news.withdrawn(request) }
+    return try ask(event, wish, gathered, &news, log)
+  }
+
+  private func outcome(
+    _ answer: UpdateAnswer, _ event: ResourceEvent, _ wish: Gathering.Wish, _ gathered: Gathered,
+    old: [String: JSONValue], _ news: inout News, _ log: Log
+  ) throws(OpeningError) -> ResourceOutcome {
     switch answer {
     case .returns:
       log.info("the stack returns to what ran before: no one is asked")
-      return .answered(digest: bound?.digest)
+      return .answered(digest: wish.digest)
     case .stands, .waits:
-      return .answered(digest: bound?.digest)
+      return .answered(digest: wish.digest)
     case .asks:
-      return try ask(event, gathered: gathered, &news, log)
+      return try ask(event, wish, gathered, &news, log)
     case .changes(let against):
-      var full = gathered
-      if !wish.mayAsk { full = opener.gathering.gather(wish.asking, by: event.function, until: event.deadline) }
-      return try hold(event, old: old, against: against, full, &news, log)
+      return try change(event, wish, gathered, against: against, old: old, &news, log)
     case .unapproved:
       throw .notApproved(Self.changes(of: event, try RequestOpener.bound(event)).map(\.sentence))
     case .refused(let refusal):
@@ -63,36 +91,34 @@ struct ResourceUpdater {
 
   private func answer(
     _ update: UpdateEvent, _ gathered: Gathered, _ ledger: LedgerStore, until deadline: Date
-  ) throws(OpeningError) -> (answer: UpdateAnswer, withdrawn: [Withdrawal]) {
-    do throws(StoreUnavailable) {
-      guard let view = try gathered.view?.get() else { return (.asks, []) }
-      return try ledger.answer(update, view, until: deadline)
-    } catch {
-      // In the own account the stack's status alone says that it goes back.
-      if update.direction == .back { return (.returns, []) }
-      throw .store(.unavailable(error))
-    }
+  ) throws(StoreUnavailable) -> (answer: UpdateAnswer, withdrawn: [Withdrawal]) {
+    guard let view = try gathered.view?.get() else { return (.asks, []) }
+    return try ledger.answer(update, view, until: deadline)
   }
 
   private func ask(
-    _ event: ResourceEvent, gathered: Gathered, _ news: inout News, _ log: Log
+    _ event: ResourceEvent, _ wish: Gathering.Wish, _ gathered: Gathered, _ news: inout News, _ log: Log
   ) throws(OpeningError) -> ResourceOutcome {
     let bound = try RequestOpener.bound(event)
-    try opener.ask(event, bound, against: approvedValues(before: event, gathered), gathered, &news, log)
+    let old = approvedValues(before: event, gathered)
+    let full = opener.gathering.complete(
+      gathered, wish, against: old?.digest, by: event.function, until: event.deadline)
+    try opener.ask(event, bound, against: old, full, &news, log)
     return .answered(digest: bound.digest)
   }
 
   /// Asks for a change of what runs, and has the approvers' decision answer the event.
-  private func hold(
-    _ event: ResourceEvent, old: [String: JSONValue], against: String, _ gathered: Gathered, _ news: inout News,
-    _ log: Log
+  private func change(
+    _ event: ResourceEvent, _ wish: Gathering.Wish, _ gathered: Gathered, against: String, old: [String: JSONValue],
+    _ news: inout News, _ log: Log
   ) throws(OpeningError) -> ResourceOutcome {
     let bound = try RequestOpener.bound(event)
+    let full = opener.gathering.complete(gathered, wish, against: against, by: event.function, until: event.deadline)
     // What the event says of before is shown only if it is what was approved: anyone who may invoke the function can write one.
     let before = event.oldBound.flatMap { $0.digest == against ? $0 : nil }
     guard let held = event.held(over: old, at: clock.now()) else { throw .windowIsOver }
     return try opener.hold(
-      event, bound, replacing: before, ChangeOrder(held: held, against: against), gathered, &news, log)
+      event, bound, replacing: before, ChangeOrder(held: held, against: against), full, &news, log)
   }
 
   /// What the event says that the resource had, where the ledger knows it as approved.

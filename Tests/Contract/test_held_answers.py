@@ -4,8 +4,9 @@ import time
 
 import pytest
 
-from kit.aws.dynamodb import KEY
+from kit.aws.dynamodb import KEY, THROTTLED
 from kit.aws.dynamodb import error as dynamodb_error
+from kit.aws.service import Trouble
 from kit.aws.sns import Subscription, error, topic_of
 from kit.aws.urls import WaitURL
 from kit.flow.ledger_world import ANN, BEN, CLEO
@@ -22,6 +23,7 @@ from kit.flow.stack_life import (
 )
 from kit.http.server import Fault, Reply
 from kit.lambda_.events import PHYSICAL_ID, response_url
+from kit.lambda_.runtime_api import OPERATOR_ARN
 
 OTHER_ACCOUNT = "999999999999"
 HUGE = {"InstanceType": "t4g.2xlarge"}
@@ -187,6 +189,13 @@ def test_an_event_that_a_queue_held_for_too_long_fails_at_once(ledger, running):
     answer = ledger.tell(queued(ledger, update_event(ledger, running[0], LARGE, SMALL), 3400))
     assert answer["Status"] == "FAILED" and "nobody was asked" in answer["Reason"]
     assert len(ledger.sns.published) == before and len(ledger.requests()) == 1
+
+
+def test_what_a_queue_held_as_long_as_it_may_is_held_for_what_is_left(ledger, running):
+    """templates/approval-flow.yaml: MaximumEventAgeInSeconds."""
+    change = hold(ledger, running[0], queued(ledger, update_event(ledger, running[0], LARGE, SMALL), 3000))
+    assert 0 < int(change.item["WindowEnds"]["N"]) - time.time() <= 300
+    assert change.press("approve") == 200 and change.answer()["Status"] == "SUCCESS"
 
 
 def test_a_date_in_the_future_gives_no_more_time(ledger, running):
@@ -373,6 +382,22 @@ def test_a_table_that_was_restored_knows_nothing_and_pretends_nothing(ledger, ru
     assert held(ledger, running[0]).press("approve") == 200
 
 
+def test_a_table_that_is_gone_decides_nothing_and_nothing_is_claimed(ledger, running):
+    change = held(ledger, running[0])
+    gone = dynamodb_error(400, "ResourceNotFoundException")
+    for operation in ("GetItem", "UpdateItem", "PutItem", "Query"):
+        ledger.dynamodb.trouble(operation, gone, times=99)
+    page = ledger.press(change.mails[ANN], "approve")
+    assert page.status == 503 and "recorded" not in page.text
+    assert run_clerk_alone(ledger).kind == "error" and not change.answers()
+    answer = update(ledger, running[0], HUGE, SMALL)
+    assert answer["Status"] == "FAILED" and "ResourceNotFoundException" in answer["Reason"]
+
+
+def run_clerk_alone(ledger):
+    return ledger.notification.invoke({"Clerk": {}}, function_arn=OPERATOR_ARN)
+
+
 # Crashes
 
 
@@ -424,6 +449,63 @@ def test_the_watchdog_does_not_answer_what_may_be_held(ledger, running):
     assert set(change.emails) == {ANN, BEN, CLEO}
     assert change.press("approve") == 200
     assert change.answer()["Status"] == "SUCCESS"
+
+
+def test_the_watchdog_does_not_answer_what_an_earlier_invocation_may_have_held(ledger, running):
+    change = held(ledger, running[0])
+    event = queued(ledger, change.event, 70)
+    ledger.dynamodb.hold("GetItem", after=False)
+    invocation = ledger.notification.start(event, seconds=4)
+    ledger.dynamodb.wait_until_held_or(invocation.done.is_set)
+    assert ledger.notification.finish(invocation).kind == "error", "Lambda sends the event again"
+    ledger.dynamodb.relent()
+    assert not change.answers()
+    assert change.press("approve") == 200 and change.answer()["Status"] == "SUCCESS"
+
+
+@pytest.mark.parametrize("trouble", [Reply(500), Fault.RESET, dynamodb_error(400, "AccessDeniedException")], ids=str)
+def test_an_event_that_may_be_held_already_is_not_failed_while_the_ledger_cannot_be_read(ledger, running, trouble):
+    """The write that holds the answer is left in doubt; a minute later Lambda sends the event again, and the table is down."""
+    event = queued(ledger, update_event(ledger, running[0], LARGE, SMALL), 70)
+    ledger.dynamodb.trouble("PutItem", Reply(500), times=99, after=True)
+    assert ledger.notification.invoke(event).kind == "error"
+    ledger.dynamodb.relent()
+    ledger.dynamodb.trouble("GetItem", trouble, times=99)
+    assert ledger.notification.invoke(event).kind == "error"
+    ledger.dynamodb.relent()
+    before = len(ledger.sns.published)
+    ledger.have_emails_sent()
+    mails = {ledger.approver_of(mail): mail for mail in ledger.mails()[before:] if mail.links}
+    assert ledger.press(mails[ANN], "approve").status == 200
+    assert {body["Status"] for body in ledger.responses.bodies() if body["RequestId"] == event["RequestId"]} == {"SUCCESS"}
+
+
+@pytest.mark.parametrize("operation", ["GetItem", "UpdateItem"])
+def test_a_repeated_event_is_not_failed_by_what_goes_wrong_before_it_is_held_again(ledger, running, operation):
+    change = held(ledger, running[0])
+    # The items that are read side by side come well; what follows them does not.
+    ledger.dynamodb.troubles.append(Trouble(operation, Reply(500), times=99, skip=4 if operation == "GetItem" else 0))
+    ledger.notification.invoke(change.event)
+    assert not change.answers()
+    ledger.dynamodb.relent()
+    assert change.press("approve") == 200 and change.answer()["Status"] == "SUCCESS"
+
+
+@pytest.mark.parametrize("trouble", [Reply(500), dynamodb_error(400, "AccessDeniedException")], ids=str)
+def test_an_event_that_comes_for_the_first_time_fails_at_once_where_the_ledger_cannot_be_read(ledger, running, trouble):
+    ledger.dynamodb.trouble("GetItem", trouble, times=99)
+    answer = update(ledger, running[0], LARGE, SMALL)
+    assert answer["Status"] == "FAILED" and "The ledger of requests can't be used" in answer["Reason"]
+
+
+def test_a_write_that_is_refused_after_its_answer_was_lost_is_in_doubt(ledger, running):
+    ledger.dynamodb.trouble("PutItem", Fault.RESET, after=True)
+    ledger.dynamodb.trouble("PutItem", THROTTLED, times=9)
+    event = update_event(ledger, running[0], LARGE, SMALL)
+    assert ledger.notification.invoke(event).kind == "error"
+    ledger.dynamodb.relent()
+    change = hold(ledger, running[0], event)
+    assert change.press("reject") == 200 and change.answer()["Status"] == "FAILED"
 
 
 def test_a_write_that_the_table_refuses_fails_the_update(ledger, running):

@@ -7,9 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from kit.aws.dynamodb import KEY, THROTTLED
+from kit.aws.service import Trouble
 from kit.aws.sns import topic_of
 from kit.flow.ledger_world import ANN, BEN, CLEO
-from kit.flow.stack_life import LARGE, SMALL, approved, change_item, held, run_clerk, update, update_event
+from kit.flow.stack_life import LARGE, SMALL, approved, change_item, held, run_clerk, set_status, update, update_event
 from kit.http.server import Fault, Reply
 from kit.lambda_.gateway import Call
 from kit.lambda_.runtime_api import OPERATOR_ARN
@@ -194,6 +195,60 @@ def test_a_delete_after_the_deadline_changes_nothing(ledger):
     assert passes(ledger)
 
 
+def deadline_in(ledger, seconds):
+    """An hour after a request was opened, its deadline is so far away."""
+    (item,) = ledger.requests()
+    opened_at = int(time.time()) - 3600
+    change_item(ledger, item[KEY]["S"], OpenedAt=opened_at, OpenedAtMs=opened_at * 1000, Deadline=int(time.time()) + seconds)
+
+
+@pytest.mark.parametrize("way", ["Delete", "Update"])
+def test_a_rollback_shortly_before_the_deadline_comes_from_it(ledger, way):
+    """A wait condition that does not wait for the request ends a little earlier than the request."""
+    wait_url = ledger.wait_url(stack="first")
+    mails = ledger.open_request(wait_url, Size="small")
+    deadline_in(ledger, 30)
+    if way == "Delete":
+        ledger.tell(ledger.event("Delete", wait_url, properties={"Size": "small"}))
+    else:
+        set_status(ledger, wait_url, "UPDATE_ROLLBACK_IN_PROGRESS")
+        before = ledger.wait_url(stack="first", handle="Before").of(seconds=3600)
+        assert update(ledger, before, {"Size": "small"}, {"Size": "small"}, old_url=wait_url)["Status"] == "SUCCESS"
+    assert not ledger.events.details("Request Withdrawn")
+    assert "Let the next launch" in ledger.visit(mails[ANN]).text
+    clerk(ledger)
+    assert len(ledger.events.details("Request Expired")) == 1
+    assert "Approved for the next launch" in ledger.press(mails[ANN], "approve").text
+    assert not ledger.signals.requests
+    assert passes(ledger)
+
+
+def test_a_press_that_crosses_such_a_rollback_is_a_late_one(ledger):
+    wait_url = ledger.wait_url(stack="first")
+    mails = ledger.open_request(wait_url, Size="small")
+    deadline_in(ledger, 30)
+    carry_out = ledger.dynamodb.carry_out
+
+    def late(operation, request):
+        if operation == "UpdateItem":
+            ledger.dynamodb.carry_out = carry_out
+            ledger.tell(ledger.event("Delete", wait_url, properties={"Size": "small"}))
+        return carry_out(operation, request)
+
+    ledger.dynamodb.carry_out = late
+    assert "Approved for the next launch" in ledger.press(mails[ANN], "approve").text
+    assert statuses(ledger) == ["approvedLate"] and not ledger.signals.requests
+
+
+@pytest.mark.parametrize("timeout, seconds", [("43200", 70), ("40", 20)])
+def test_a_delete_well_before_the_deadline_withdraws(ledger, timeout, seconds):
+    wait_url = ledger.wait_url(stack="first")
+    mails = ledger.open_request(wait_url, Size="small", Timeout=timeout)
+    deadline_in(ledger, seconds)
+    ledger.tell(ledger.event("Delete", wait_url, properties={"Size": "small", "Timeout": timeout}))
+    assert ledger.press(mails[ANN], "approve").status == 410
+
+
 def test_an_expired_request_takes_a_late_yes_too(ledger):
     emails = unanswered(ledger)
     clerk(ledger)
@@ -360,6 +415,19 @@ def test_who_must_be_verified_is(ledger):
     strict = ledger.start("NotificationFunction", VERIFY_REQUESTER="require")
     answer, emails, _ = ask(ledger, "second", function=strict)
     assert answer["Status"] == "FAILED" and not emails and not ledger.signals.requests
+
+
+def test_late_approvals_that_were_taken_back_hide_none_that_stands(ledger):
+    stacks = [f"number-{number}" for number in range(5)]
+    approved_late(ledger, *stacks)
+    (standing,) = [item for item in ledger.dynamodb.items() if item[KEY]["S"].startswith("standing-")]
+    # The first that are looked at: their copies stayed, as after a crash.
+    ids = sorted((id for id in standing if len(id) == 32), key=lambda id: (int(standing[id]["M"]["Until"]["N"]), id))
+    for id in ids[:4]:
+        assert withdraw(ledger, id).kind == "response"
+    ledger.dynamodb.call("PutItem", Item=standing)
+    assert passes(ledger)
+    assert not passes(ledger, "third")
 
 
 # Taking it back
@@ -592,6 +660,52 @@ def test_a_change_that_was_approved_late_passes_at_once_when_it_is_tried_again(l
     assert ledger.gate(running, "Update", properties={"Digest": digest}, old=old)["Status"] == "SUCCESS"
     assert change.item["Status"]["S"] == "used" and len(used(ledger)) == 1
     assert update(ledger, running, LARGE | {"Notes": "x"}, LARGE)["Status"] == "SUCCESS"
+
+
+def test_a_change_whose_old_values_were_never_approved_passes_too(ledger, running):
+    """What it was shown against is what the ledger has as approved, whatever the event says."""
+    other = SMALL | {"Extra": "x"}
+    change = held(ledger, running, LARGE, other)
+    change.end_window()
+    run_clerk(ledger)
+    assert change.press("approve") == 200
+    assert again(ledger, running, LARGE, other)
+
+
+def test_an_update_with_a_new_handle_passes_too_and_once(ledger, running):
+    def begin(handle, name):
+        event = update_event(ledger, ledger.wait_url(handle=handle), LARGE, SMALL, old_url=running)
+        before = len(ledger.sns.published)
+        assert ledger.tell(event)["Status"] == "SUCCESS", name
+        ledger.have_emails_sent()
+        return {ledger.approver_of(mail): mail for mail in ledger.mails()[before:] if mail.links}
+
+    def goes_back(handle):
+        set_status(ledger, running, "UPDATE_ROLLBACK_IN_PROGRESS")
+        assert update(ledger, running, SMALL, LARGE, old_url=ledger.wait_url(handle=handle))["Status"] == "SUCCESS"
+        set_status(ledger, running, "UPDATE_IN_PROGRESS")
+
+    mails = begin("New", "nobody answers")
+    let_the_time_be_over(ledger)
+    goes_back("New")
+    assert "Approved for the next launch" in ledger.press(mails[ANN], "approve").text
+    signalled = len(ledger.signals.requests)
+    assert not begin("Newer", "it passes")
+    assert [body["Status"] for body in ledger.signals.bodies()[signalled:]] == ["SUCCESS"]
+    assert len(used(ledger)) == 1
+    goes_back("Newer")
+    assert begin("Newest", "the approvers are asked")
+
+
+def test_a_change_whose_late_approval_may_be_used_up_is_sent_again_and_passes(ledger, running):
+    change = change_approved_late(ledger, running)
+    event = update_event(ledger, running, LARGE, SMALL)
+    ledger.dynamodb.troubles.append(Trouble("UpdateItem", Reply(500), after=True, times=3, skip=1))
+    assert ledger.notification.invoke(event).kind == "error"
+    assert change.item["Status"] == {"S": "used"}
+    assert ledger.notification.invoke(event).kind == "response"
+    (body,) = [body for body in ledger.responses.bodies() if body["RequestId"] == event["RequestId"]]
+    assert body["Status"] == "SUCCESS"
 
 
 def test_the_page_of_a_change_says_what_an_answer_means_now(ledger, running):

@@ -7,7 +7,7 @@ import pytest
 from kit.aws.cloudformation import CloudFormation
 from kit.aws.urls import WaitURL
 from kit.flow.ledger_world import ANN, BEN, CLEO
-from kit.flow.stack_life import LARGE, SMALL, approved, held, set_status, update
+from kit.flow.stack_life import LARGE, SMALL, approved, held, set_status, update, update_event
 from kit.lambda_.events import REMOVE
 
 DAY = 86_400
@@ -97,6 +97,15 @@ def test_a_new_handle_asks_again_and_shows_what_changed(ledger):
     assert "t4g.small \u2192 t4g.large" in text
     page = ledger.open(ledger.emails()[-1].link).text()
     assert "t4g.small \u2192 t4g.large" in page
+
+
+def test_a_repeated_update_with_a_new_handle_asks_nobody_twice(ledger):
+    before, _ = approved(ledger)
+    event = update_event(ledger, ledger.wait_url(handle="New"), LARGE, SMALL, old_url=before)
+    for _ in range(2):
+        assert ledger.tell(event)["Status"] == "SUCCESS"
+        ledger.have_emails_sent()
+    assert len(ledger.sns.published) == 6 and not [item for item in ledger.requests() if "Kind" in item]
 
 
 def test_a_new_handle_asks_again_though_the_values_are_the_approved_ones(ledger):

@@ -25,7 +25,7 @@ from hostile.aws import (
 )
 from hostile.bound import LaunchStage
 from hostile.freezer import Freeze, Freezer, meanwhile
-from hostile.held import ClerkStage, HeldPressStage, HoldingStage
+from hostile.held import ClerkStage, DoubtStage, HeldPressStage, HoldingStage
 from hostile.late import LateChangePressStage, LatePressStage, StandingStage, TakingBackStage
 from hostile.stage import ApprovalStage, DecidedStage, NotificationStage, Stage
 from hostile.stage import ClerkStage as EmailingStage
@@ -61,6 +61,10 @@ EVERY_STEP = STAGES | {
     "NotificationFunction, as the clerk of a decided request,": (
         DecidedStage,
         [(LedgerWorld, of(UPDATE, "request"), 2), *((LedgerWorld, each, 0) for each in (SIGNAL, PUBLISH, EMAIL))],
+    ),
+    "NotificationFunction, for an update that may be held already,": (
+        DoubtStage,
+        [(LedgerWorld, each, 0) for each in (of(GET, RESOURCE), of(GET, "request"), PUBLISH)],
     ),
     "NotificationFunction, for a launch after a late yes,": (
         StandingStage,

@@ -3,7 +3,7 @@
 import pytest
 from hostile import ledger_rows
 from hostile.aws import ANSWER, GET, PUBLISH, PUT, RESOURCE, UPDATE, of
-from hostile.held import ClerkStage, HeldPressStage, HoldingStage, UntoldStage
+from hostile.held import ClerkStage, DoubtStage, HeldPressStage, HoldingStage, UntoldStage
 
 from kit.http.server import End
 
@@ -30,6 +30,10 @@ ERRANDS = {
     "an update, the write that holds its answer": (HoldingStage, of(PUT, "request")),
     "an update, its emails": (HoldingStage, PUBLISH),
     "an update, the note of its emails": (HoldingStage, of(UPDATE, "request")),
+    "a doubtful update again, the resource's item": (DoubtStage, of(GET, RESOURCE)),
+    "a doubtful update again, what else is read": (DoubtStage, of(GET, "request")),
+    "a doubtful update again, its emails": (DoubtStage, PUBLISH),
+    "a doubtful update again, new links": (DoubtStage, of(UPDATE, "request")),
     "a press, the vote": (HeldPressStage, of(UPDATE, "request")),
     "a press, what is approved now": (HeldPressStage, of(UPDATE, RESOURCE)),
     "a press, the answer": (HeldPressStage, ANSWER),

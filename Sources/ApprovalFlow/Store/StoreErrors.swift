@@ -30,6 +30,9 @@ package enum StoreUnavailable: Error, Equatable, CustomStringConvertible {
   /// The ledger was asked to open a request that has no approvers.
   case noApprovers
 
+  /// Whether it is known that nothing was written.
+  var isOwnRefusal: Bool { if case .table(let error) = self { error.isOwnRefusal } else { true } }
+
   package var description: String {
     switch self {
     case .table(let error): "The ledger of requests can't be used: \(error). Try again in a minute."

@@ -52,9 +52,7 @@ extension ServiceError {
   static let doesNotExist = "ValidationError (does not exist)"
 
   /// Whether CloudFormation said that there is no such stack, or no such resource in it.
-  var isMissingInCloudFormation: Bool {
-    if case .refused(_, Self.doesNotExist) = self { true } else { false }
-  }
+  var isMissingInCloudFormation: Bool { code == Self.doesNotExist }
 }
 
 /// One stack, by its id.

@@ -68,7 +68,7 @@ package struct DynamoDBClient: Sendable {
   }
 
   private static func isRefusedByItsCondition(_ error: ServiceError) -> Bool {
-    if case .refused(_, "ConditionalCheckFailedException") = error { true } else { false }
+    error.code == "ConditionalCheckFailedException"
   }
 
   private static func json(_ item: Item) -> JSONValue { .object(item.mapValues(\.json)) }

@@ -39,12 +39,15 @@ struct ServiceClient: Sendable {
     return PreparedCall(signed) { result in
       Result { () throws(ServiceError) in
         let response: HTTPResponse
+        let mayBeDone: Bool
         switch result {
-        case .success(let answer): response = answer.response
+        case .success(let answer): (response, mayBeDone) = (answer.response, answer.followsLostResponse)
         case .failure(let error): throw .unreachable(error)
         }
         guard response.isSuccess else {
-          throw .refused(status: response.status, code: errors(response)?.code ?? ServiceError.unknownCode)
+          let code = errors(response)?.code ?? ServiceError.unknownCode
+          throw mayBeDone
+            ? .refusedAtLast(status: response.status, code: code) : .refused(status: response.status, code: code)
         }
         return try output(response.body)
       }
@@ -56,32 +59,42 @@ struct ServiceClient: Sendable {
 package enum ServiceError: Error, Equatable, CustomStringConvertible {
   case unreachable(HTTPClientError)
   case refused(status: Int, code: String)
+  /// The same after an attempt whose answer was lost, and which may have done what was asked for.
+  case refusedAtLast(status: Int, code: String)
   case unreadable(String)
 
   package var description: String {
     switch self {
     case .unreachable(let error): "\(error)"
-    case .refused(let status, let code): "the service answered \(code) (status \(status))"
+    case .refused(let status, let code), .refusedAtLast(let status, let code):
+      "the service answered \(code) (status \(status))"
     case .unreadable(let what): "the service's answer can't be read: \(what)"
     }
   }
 
-  /// Whether the service said that what the call is about does not exist.
-  package var isNotFound: Bool {
-    guard case .refused(_, let code) = self else { return false }
-    return Self.notFoundCodes.contains(code)
+  /// The service's own word for why it refused.
+  var code: String? { refusal?.code }
+
+  private var refusal: (status: Int, code: String)? {
+    switch self {
+    case .refused(let status, let code), .refusedAtLast(let status, let code): (status, code)
+    case .unreachable, .unreadable: nil
+    }
   }
+
+  /// Whether the service said that what the call is about does not exist.
+  package var isNotFound: Bool { code.map(Self.notFoundCodes.contains) ?? false }
 
   /// Whether the service said through every attempt that it is asked too much.
   package var isThrottled: Bool {
-    guard case .refused(let status, let code) = self else { return false }
-    return status == 429 || AWSErrorBody.transientCodes.contains(code)
+    guard let refusal else { return false }
+    return refusal.status == 429 || AWSErrorBody.transientCodes.contains(refusal.code)
   }
 
   /// Whether the same call would be refused again.
   package var isFinal: Bool {
-    guard case .refused(let status, _) = self else { return false }
-    return (400..<500).contains(status) && !isThrottled
+    guard let refusal else { return false }
+    return (400..<500).contains(refusal.status) && !isThrottled
   }
 
   /// Whether the service itself said that it did nothing; a bare status can come from anything on the way, done or not.

@@ -23,6 +23,23 @@ struct RequestSnapshotTests {
     #expect(request(.withdrawn()).standing(at: now) == .withdrawn)
   }
 
+  @Test(arguments: [RequestSnapshot.Progress.pending, .expired()])
+  func `from the deadline on an answer is a late one, and from the end of its days none`(
+    progress: RequestSnapshot.Progress
+  ) {
+    let until = Self.now.addingTimeInterval(3600 + 86_400)
+    var facts = RequestFacts(stack: handle.stack, deadline: Self.now.addingTimeInterval(3600))
+    facts.lateUntil = until
+    let request = RequestSnapshot(
+      id: "id-1", facts: facts, handle: handle, viewer: .approver("a@example.com"), progress: progress)
+
+    let isOpen = request.standing(at: Self.now.addingTimeInterval(3599)) == .open(missing: 1)
+    #expect(isOpen == (progress == .pending))
+    #expect(request.standing(at: Self.now.addingTimeInterval(3600)) == .late(until: until))
+    #expect(request.standing(at: until.addingTimeInterval(-1)) == .late(until: until))
+    #expect(request.standing(at: until) == .expired)
+  }
+
   @Test func `a signature that ends before the deadline ends the request`() {
     let request = request(.pending, deadline: 1_000_000)
 

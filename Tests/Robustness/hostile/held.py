@@ -1,20 +1,26 @@
 """What must hold of an update whose answer is held, whatever AWS did meanwhile, and stages for it."""
 
 import json
+import time
 from dataclasses import dataclass
 from typing import Any
 
 from kit.aws.dynamodb import KEY
 from kit.flow.ledger_world import ANN, BEN, CLEO, LedgerWorld
 from kit.flow.stack_life import Held, approved, change_item, held, set_status
+from kit.http.server import Reply
+from kit.lambda_.events import response_url
 from kit.lambda_.gateway import Call
 from kit.lambda_.runtime_api import OPERATOR_ARN
 
-from .aws import ALWAYS, ANSWER, Said
+from .aws import ALWAYS, ANSWER, PUT, Mischief, Said, of
 from .bound import SMALL, ApprovedStage
 from .pressing import Pressing
-from .stage import DELIVERIES, REFUSAL, ApprovalStage, Stage
+from .sandbox import Delivery
+from .stage import REFUSAL, ApprovalStage, Stage
 from .verdict import Asking, heard_by, story
+
+A_MINUTE = 70  # seconds; Lambda waits one before it sends an event again
 
 
 def answers_to(event: dict, said: list[Said]) -> list[Said]:
@@ -35,9 +41,7 @@ class Holding(Asking):
         assert self.status in (None, "FAILED"), "it succeeded, and nobody has decided"
         assert len({each.request.body for each in self.answers}) <= 1, "CloudFormation got different answers"
         is_open = bool(self.item) and self.item["Status"] == {"S": "pending"}
-        # An event that failed comes again, as if CloudFormation had not been answered.
-        again = any(each.failed for each in self.deliveries)
-        assert not (self.answers and is_open) or again, "it is answered, and can be decided still"
+        assert not (self.answers and is_open), "it is answered, and can be decided still"
         if not self.deliveries[-1].failed and not self.answers:
             assert is_open, "it is neither answered nor held"
             missing = {ANN, BEN, CLEO} - heard_by(self.said) - self.owed
@@ -59,12 +63,40 @@ class HoldingStage(ApprovedStage):
     def act(self, *, seconds: float, patience: float = 0.0) -> Holding:
         event = self.event()
         set_status(self.world, self._wait_url, self.status)
-        deliveries = self.sandbox.deliver(event, seconds=seconds, times=DELIVERIES, patience=patience)
-        said = self.aws.relent()
+        deliveries = self.sandbox.deliver(event, seconds=seconds, patience=patience)
+        if deliveries[-1].failed:
+            deliveries += self.sandbox.deliver(self.a_minute_later(event), seconds=seconds, patience=patience)
+        return self.holding(event, deliveries, self.aws.relent())
+
+    def a_minute_later(self, event: dict) -> dict:
+        """The event as it comes when Lambda sends it again."""
+        url = response_url(event, self.world.responses).of(made_at=int(time.time()) - A_MINUTE)
+        self.world.secrets.add_query("the ResponseURL", str(url))
+        return event | {"ResponseURL": str(url)}
+
+    def holding(self, event: dict, deliveries: list[Delivery], said: list[Said]) -> Holding:
         item = next((each for each in self.world.requests() if each.get("EventId") == {"S": event["RequestId"]}), None)
         seats = [seat["M"] for seat in item["Approvers"]["M"].values()] if item and "Due" in item else []
         owed = frozenset(seat["Address"]["S"] for seat in seats if "MailedAt" not in seat)
         return Holding(event, deliveries, said, (ANN, BEN, CLEO), owed, item)
+
+
+class DoubtStage(HoldingStage):
+    """Trials are events that Lambda sends again, because it was not known whether the answer is held; it is."""
+
+    def prepare(self):
+        super().prepare()
+        self._event = self.event()
+        set_status(self.world, self._wait_url, self.status)
+        self.aws.spoil(of(PUT, "request"), Mischief("500, though it was done", lambda _: Reply(500)), times=ALWAYS)
+        self._deliveries = self.sandbox.deliver(self._event, seconds=20.0)
+        self._said = self.aws.relent()
+        assert self._deliveries[-1].failed, "nothing is in doubt"
+        self.world.let_time_pass_for_emails()
+
+    def act(self, *, seconds: float, patience: float = 0.0) -> Holding:
+        again = self.sandbox.deliver(self.a_minute_later(self._event), seconds=seconds, patience=patience)
+        return self.holding(self._event, [*self._deliveries, *again], [*self._said, *self.aws.relent()])
 
 
 @dataclass(frozen=True)

@@ -23,15 +23,17 @@ extension LedgerStore {
     _ request: ApprovalRequest, of resource: CustomResource, _ view: ResourceView?, by electorate: Electorate,
     _ lateApprovals: [LateApproval], until deadline: Date
   ) throws(OpeningFailure) -> RequestSnapshot? {
-    for approval in lateApprovals.filter({ $0.serves(request, of: electorate, at: clock.now()) }).prefix(Self.maxUses) {
-      guard try beginOpening(request, of: resource, view, until: deadline) else { return nil }
+    let serving = lateApprovals.filter { $0.serves(request, of: electorate, at: clock.now()) }
+    guard !serving.isEmpty, try beginOpening(request, of: resource, view, until: deadline) else { return nil }
+    // Others may be quicker, and copies of what was taken back may be left: all are tried.
+    for approval in serving {
       let now = clock.now()
       let secrets = electorate.approvers.map { _ in LedgerSecret(random) }
       let entry = LedgerEntry(request, by: electorate, secrets: secrets).passing(by: approval, at: now)
       do {
         guard try table.change(approval.requestID, .use(by: entry.id, at: now), until: deadline) else { continue }
       } catch {
-        throw .unavailable(error)
+        throw error.isOwnRefusal ? .unavailable(error) : .inDoubt(error)
       }
       var changes = [LedgerChange(adding: entry)]
       if request.change == nil {
@@ -58,9 +60,6 @@ extension LedgerStore {
   package func notingUsed(_ passed: RequestSnapshot) -> [PreparedCall<Bool, ServiceError>] {
     passed.passedBy.map { [table.change(LedgerChange($0.itemID, .lost($0.requestID)))] } ?? []
   }
-
-  /// Late approvals that a launch tries to use; others may be quicker each time.
-  private static let maxUses = 3
 
   /// Claims the right to send the signal of a request that a late approval let pass, waiting until no other process can be
   /// sending it.

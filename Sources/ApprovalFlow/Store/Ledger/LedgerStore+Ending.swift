@@ -3,12 +3,21 @@ import LambdaCore
 
 /// What becomes of requests when their resource is deleted or asks anew.
 extension LedgerStore {
-  /// Ends what a resource has opened with `handle`: a request that is pending is withdrawn, the record of an approved one
-  /// begins to age.
-  func closing(_ handle: WaitHandle, of resource: String?, at now: Date) -> [LedgerChange] {
-    [withdrawing(handle, of: resource, at: now)]
-      + [resource].compactMap { $0 }.map { ageing(LedgerEntry.id(of: handle), of: $0, at: now) }
+  /// Ends what a resource has opened with `handle`, `timeout` seconds before its deadline: a request that is pending is withdrawn,
+  /// which comes first, or has its time over if that is near; the record of an approved one begins to age.
+  func closing(
+    _ handle: WaitHandle, of resource: String?, timeout: TimeInterval, at now: Date
+  ) -> [LedgerChange] {
+    let id = LedgerEntry.id(of: handle)
+    let grace = min(Self.secondsBeforeTheDeadline, timeout / 4)
+    return [
+      LedgerChange(id, .withdrawal(by: resource, grace: grace, at: now)),
+      LedgerChange(id, .timeOver(for: resource, grace: grace, at: now)),
+    ] + [resource].compactMap { $0 }.map { ageing(id, of: $0, at: now) }
   }
+
+  /// By how much a stack may give up waiting before the request's own deadline; of a short time a quarter.
+  private static let secondsBeforeTheDeadline: TimeInterval = 60
 
   func withdrawing(_ handle: WaitHandle, of resource: String?, at now: Date) -> LedgerChange {
     LedgerChange(LedgerEntry.id(of: handle), .withdrawal(by: resource, at: now))
@@ -39,7 +48,8 @@ extension LedgerStore {
       // First the mark: otherwise a Create could come between.
       if try table.add(LedgerEntry(.mark, .withdrawn, handle, binding, at: now), until: deadline) { return [] }
     }
-    var changes = closing(handle, of: logicalID, at: now)
+    let timeout = (try? RequestProperties(resource.properties).timeout()) ?? 0
+    var changes = closing(handle, of: logicalID, timeout: timeout, at: now)
     if logicalID != nil {
       let end = now.addingTimeInterval(LedgerEntry.keptFor)
       changes.append(LedgerChange(resource.name.id, .ended(resource, waitURL: handle.url.text, keptUntil: end)))

@@ -44,7 +44,7 @@ extension LedgerStore: OpeningStore {
       sendBy: begin.addingTimeInterval(Reopening.secondsToBeginEmails))
   }
 
-  /// Takes back the request that its requester has no room for: nobody was asked yet.
+  /// Takes back the request that its requester has no room for, unless an approver was quicker.
   private func requireRoom(
     for entry: LedgerEntry, of requesterID: String, _ resource: CustomResource, maxOpen: Int, until deadline: Date
   ) throws(OpeningFailure) {
@@ -54,8 +54,11 @@ extension LedgerStore: OpeningStore {
     guard !hasRoom else { return }
     let refusal = AskRefusal.tooManyOpen(entry.requester, maxOpen)
     let withdrawal = withdrawal(of: entry, by: resource, because: refusal)
-    try attempt { () throws(StoreUnavailable) in _ = try table.change(entry.id, withdrawal, until: deadline) }
-    throw .refused(refusal)
+    let isEnded = try attempt { () throws(StoreUnavailable) -> Bool in
+      if try table.change(entry.id, withdrawal, until: deadline) { return true }
+      return try table.entry(entry.id, until: deadline).map { $0.state == .withdrawn } ?? true
+    }
+    if isEnded { throw .refused(refusal) }
   }
 
   /// Writes the request, which comes first, and what goes with it; the slots cost no round trip of their own.

@@ -64,9 +64,13 @@ extension LedgerStore {
       changes.append(LedgerChange(change.id, .changeWithdrawn(claimedUntil: now, at: now)))
     }
     if answer == .returns || answer == .asks, let old = update.old?.handle, old != update.handle {
-      if let request = view.requests[old.url.text] { closed.append((changes.count, request.withdrawal(.replaced))) }
+      let request = view.requests[old.url.text]
+      if let request { closed.append((changes.count, request.withdrawal(.replaced))) }
       let name = view.resource.logicalID
-      changes += answer == .asks ? [withdrawing(old, of: name, at: now)] : closing(old, of: name, at: now)
+      let timeout = request.map { $0.deadline.timeIntervalSince($0.openedAt) } ?? 0
+      changes +=
+        answer == .asks
+        ? [withdrawing(old, of: name, at: now)] : closing(old, of: name, timeout: timeout, at: now)
     }
     let written = try table.change(changes, until: deadline)
     return (answer, closed.filter { written[$0.place] }.map(\.withdrawal))

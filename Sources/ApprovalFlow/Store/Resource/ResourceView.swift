@@ -20,7 +20,7 @@ package struct ResourceView: Sendable {
 
   init(_ resource: ResourceName, seen: ResourceEntry?, requests: [LedgerEntry], ownChange: LedgerEntry? = nil) {
     self.resource = resource
-    repeated = ownChange.map { RepeatedChange(id: $0.id, isOpen: $0.state == .pending) }
+    repeated = ownChange.map { RepeatedChange(id: $0.id, openAgainst: $0.state == .pending ? $0.against : nil) }
     self.seen = seen
     self.requests = Dictionary(requests.map { ($0.handle.url.text, $0) }) { first, _ in first }
     known = seen.flatMap { $0.hasEnded ? nil : $0 }
@@ -90,8 +90,8 @@ package struct ResourceView: Sendable {
 /// What a repeated event finds of the change that it has opened.
 package struct RepeatedChange: Sendable, Equatable {
   package let id: String
-  /// Whether it can be decided still, as far as the ledger says.
-  package let isOpen: Bool
+  /// The digest that it was shown against, as long as it can be decided, as far as the ledger says.
+  package let openAgainst: String?
 }
 
 extension ResourceView {

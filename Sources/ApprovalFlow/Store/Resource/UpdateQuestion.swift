@@ -44,6 +44,12 @@ extension UpdateQuestion {
       if let ownRequest, ownRequest.state == .approved, ownRequest.binding?.digest == digest { return .stands }
       return .asks
     }
+    // An Update with a new wait handle that comes again, while its request is open.
+    if let ownRequest, ownRequest.id == known?.open, ownRequest.binding?.digest == digest,
+      ownRequest.state == .pending, ownRequest.deadline > now
+    {
+      return .waits
+    }
     if let approved = known?.approved { return .changes(against: approved.digest) }
     guard let ownRequest, ownRequest.binding?.digest == digest else { return .unapproved }
     switch ownRequest.state {

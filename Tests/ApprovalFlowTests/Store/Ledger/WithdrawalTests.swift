@@ -33,4 +33,22 @@ struct WithdrawalTests {
       #expect(try isWithdrawn(openedAt: fraction, after: seconds), "after \(seconds) s")
     }
   }
+
+  /// A wait condition that began before the request was opened ends before it, and the stack is taken back.
+  @Test func `where the deadline is near the time is over, and an answer is a late one`() throws {
+    let opened = ManualClock.start
+    let request = try SampleResource.request(of: SampleResource.with(["Timeout": "400"]), at: opened)
+    let entry = LedgerEntry(
+      request, by: Electorate(approvers: ["a@example.com"], quorum: 1), secrets: [LedgerSecret(.system)])
+
+    for (seconds, isNear) in [(339.0, false), (340, true), (399.5, true), (401, false)] {
+      let now = opened.addingTimeInterval(seconds)
+      var item = TableItem(entry.item)
+      #expect(item.apply(.timeOver(for: "Approval", grace: 60, at: now)) == isNear, "after \(seconds) s")
+      guard isNear else { continue }
+      let left = try LedgerEntry(item.attributes, hosts: .none)
+      #expect(left.state == .pending && left.isPast(at: now) && left.version == entry.version + 1)
+      #expect(!item.apply(.withdrawal(by: "Approval", grace: 60, at: now)))
+    }
+  }
 }

@@ -6,17 +6,17 @@ import TestSupport
 
 /// Updates that ask: who ends them, and what CloudFormation is told.
 extension BoundWorld {
-  private static let events = ["event-1", "event-2"]
+  private static let events = ["event-1", "event-2", "event-4"]
   private static let end = ManualClock.start.addingTimeInterval(2700)
 
-  /// The time of day: before the window's end, or after.
-  private func now(_ state: State) -> Date { state.came.contains(.windowEnds) ? Self.end : ManualClock.start }
+  /// The time of day: before the end of the first change's window, or after.
+  func now(_ state: State) -> Date { state.came.contains(.windowEnds) ? Self.end : ManualClock.start }
 
   func change(_ id: String, _ state: State) -> LedgerEntry? {
     items(state)[id].flatMap { try? LedgerEntry($0, hosts: .none) }.flatMap { $0.kind == .change ? $0 : nil }
   }
 
-  private func id(_ event: String) -> String {
+  func id(_ event: String) -> String {
     ChangeOrder.id(of: resource.name, digest: Self.large, requestID: event)
   }
 
@@ -29,10 +29,12 @@ extension BoundWorld {
         let expiry = ItemUpdate.expiry(next: now(state), at: now(state))
         steps.append(("the clerk ends \(event)", written(LedgerChange(entry.id, expiry), state)))
       }
-      guard let message = entry.snapshot(for: .clerk, holdsSignal: true).dueMessage else { continue }
+      let snapshot = entry.snapshot(for: .clerk, holdsSignal: true)
+      guard let message = snapshot.dueMessage else { continue }
       var told = state
-      told.answers[event, default: []].insert(message.status)
+      told.answers[event, default: []].insert(String(decoding: message.put.request.body, as: UTF8.self))
       var writes = [LedgerChange(entry.id, .signalled(at: now(state)))]
+      if let used = snapshot.passedBy { writes.append(LedgerChange(used.itemID, .lost(used.requestID))) }
       if let approval = entry.approval {
         writes.append(
           LedgerChange(resource.name.id, .settled(approval, of: resource.name, waitURL: entry.handle.url.text)))
@@ -45,10 +47,11 @@ extension BoundWorld {
 
   /// An Update with the first handle, whose answer is held if it has to be.
   func update(_ digest: String, by event: String, _ state: State) -> State {
+    // Its request alone says how an event is answered that comes again.
+    if change(id(event), state) != nil { return state }
     var view = view(state)
     var next = view.changes.reduce(state) { written($1, $0) }
-    let isRepeated = change(id(event), state) != nil
-    if !isRepeated, let other = view.otherChange {
+    if let other = view.otherChange {
       next = written(
         LedgerChange(other.id, .changeWithdrawn(claimedUntil: now(state), at: now(state))), next)
     }
@@ -56,27 +59,31 @@ extension BoundWorld {
     case .stands:
       next.answers[event, default: []].insert("SUCCESS")
       return next
-    case .changes(let against) where !isRepeated:
+    case .changes(let against):
       let opened = ItemUpdate.changeOpened(id(event), against: against, waitURL: handles[0].url.text)
       view = self.view(next)
       guard view.known?.approved?.digest == against else { return next }
       next = written(LedgerChange(resource.name.id, opened), next)
-      return under([LedgerChange(adding: entry(event, against: against))], next)
+      let entry = entry(event, against: against)
+      if serving(entry, next) == nil { return under([LedgerChange(adding: entry)], next) }
+      next.passes[event] = .using
+      return next
     default: return next
     }
   }
 
-  private func entry(_ event: String, against: String) -> LedgerEntry {
+  func entry(_ event: String, against: String) -> LedgerEntry {
+    let end = event == Self.events[0] ? Self.end : Self.end.addingTimeInterval(2700)
     var entry = LedgerEntry(
       id: id(event), handle: handles[0], requester: "user@example.com", product: nil, details: [], quorum: 1,
-      openedAt: ManualClock.start, deadline: Self.end,
+      openedAt: ManualClock.start, deadline: end,
       seats: [
         SeatNumber.all[0]: .init(address: "a@example.com", keyHash: event, codeHash: "", emailedAt: ManualClock.start)
       ],
       binding: .init(resourceLogicalID: resource.logicalID, digest: Self.large, terms: "terms"))
     entry.kind = .change
     entry.against = against
-    entry.held = try? SampleChange.held(of: event, until: Self.end)
+    entry.held = try? SampleChange.held(of: event, until: end)
     return entry
   }
 

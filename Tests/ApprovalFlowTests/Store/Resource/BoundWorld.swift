@@ -13,9 +13,11 @@ final class BoundWorld {
   enum Event: Hashable {
     case createSmall, createLarge, updateLarge, newHandleLarge, delete
     case approveFirst, approveSecond
-    /// An Update to the large values, the same event once more, another one, and one that goes back.
-    case changeLarge, changeLargeRepeated, changeLargeLater, backToSmall
+    /// An Update to the large values, the same event once more, others, and one that goes back.
+    case changeLarge, changeLargeRepeated, changeLargeLater, changeLargeLaterRepeated, changeLargeLast, backToSmall
     case approveChange, rejectChange, windowEnds
+    /// An answer to the first change after its window, and an operator who takes that back.
+    case approveLate, rejectLate, withdrawLate
   }
 
   struct State: Hashable {
@@ -29,9 +31,14 @@ final class BoundWorld {
     var writes: [Int] = []
     /// Writes that may still be lost.
     var crashes = 1
-    /// What CloudFormation was told, by event.
+    /// What CloudFormation was told, by event, each as it was sent.
     var answers: [String: Set<String>] = [:]
+    /// Events that pass by a late approval: what they do next.
+    var passes: [String: Pass] = [:]
   }
+
+  /// How far an event has come that passes by a late approval: it uses that first, and opens its request then.
+  enum Pass: Hashable { case using, opening }
 
   /// What the gate and an Update make of a table, by handle and digest.
   struct Passing {
@@ -82,7 +89,21 @@ final class BoundWorld {
       next.came.insert(event)
       steps.append(("\(event)", come(event, next)))
     }
-    return steps + ends(of: state)
+    return steps + ends(of: state) + passes(of: state)
+  }
+
+  /// The state in which small runs, approved, and nothing is under way.
+  func running() -> State {
+    [Event.createSmall, .approveFirst].reduce(State()) { state, event in
+      var next = state
+      next.came.insert(event)
+      next = come(event, next)
+      while let write = next.writes.first {
+        next.writes.removeFirst()
+        next = written(known[write], next)
+      }
+      return next
+    }
   }
 
   /// What passes with a table, worked out once for each.
@@ -148,8 +169,12 @@ extension BoundWorld {
     case .approveFirst: approve(handles[0], state)
     case .approveSecond: approve(handles[1], state)
     case .changeLarge, .changeLargeRepeated: update(Self.large, by: "event-1", state)
-    case .changeLargeLater: update(Self.large, by: "event-2", state)
+    case .changeLargeLater, .changeLargeLaterRepeated: update(Self.large, by: "event-2", state)
+    case .changeLargeLast: update(Self.large, by: "event-4", state)
     case .backToSmall: update(Self.small, by: "event-3", state)
+    case .approveLate: voteLate(.approve, state)
+    case .rejectLate: voteLate(.reject, state)
+    case .withdrawLate: withdrawLate(state)
     case .approveChange: vote(.approve, state)
     case .rejectChange: vote(.reject, state)
     case .windowEnds: state

@@ -71,6 +71,16 @@ struct UpdateQuestionTests {
     #expect(answer(.forward, "other", known: nil) == .asks)
   }
 
+  @Test func `an update with a new handle that comes again waits for its request`() throws {
+    let request = try Self.request(.pending, "new")
+    var known = Self.known("approved")
+
+    #expect(answer(.forward, "new", known: known, request: request) == .changes(against: "approved"))
+    known.open = request.id
+    #expect(answer(.forward, "new", known: known, request: request) == .waits)
+    #expect(answer(.forward, "other", known: known, request: request) == .changes(against: "approved"))
+  }
+
   @Test(arguments: [
     (RequestState.pending, UpdateAnswer.waits), (.rejected, .refused(.notApproved(.rejected))),
     (.withdrawn, .refused(.notApproved(.withdrawn))),
