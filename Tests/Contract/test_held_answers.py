@@ -387,7 +387,7 @@ def test_a_table_that_is_gone_decides_nothing_and_nothing_is_claimed(ledger, run
     gone = dynamodb_error(400, "ResourceNotFoundException")
     for operation in ("GetItem", "UpdateItem", "PutItem", "Query"):
         ledger.dynamodb.trouble(operation, gone, times=99)
-    page = ledger.press(change.mails[ANN], "approve")
+    page = ledger.press(change.emails[ANN], "approve")
     assert page.status == 503 and "recorded" not in page.text
     assert run_clerk_alone(ledger).kind == "error" and not change.answers()
     answer = update(ledger, running[0], HUGE, SMALL)
@@ -475,8 +475,8 @@ def test_an_event_that_may_be_held_already_is_not_failed_while_the_ledger_cannot
     ledger.dynamodb.relent()
     before = len(ledger.sns.published)
     ledger.have_emails_sent()
-    mails = {ledger.approver_of(mail): mail for mail in ledger.mails()[before:] if mail.links}
-    assert ledger.press(mails[ANN], "approve").status == 200
+    emails = {ledger.approver_of(mail): mail for mail in ledger.emails()[before:] if mail.links}
+    assert ledger.press(emails[ANN], "approve").status == 200
     assert {body["Status"] for body in ledger.responses.bodies() if body["RequestId"] == event["RequestId"]} == {"SUCCESS"}
 
 

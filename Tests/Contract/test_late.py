@@ -206,7 +206,7 @@ def deadline_in(ledger, seconds):
 def test_a_rollback_shortly_before_the_deadline_comes_from_it(ledger, way):
     """A wait condition that does not wait for the request ends a little earlier than the request."""
     wait_url = ledger.wait_url(stack="first")
-    mails = ledger.open_request(wait_url, Size="small")
+    emails = ledger.open_request(wait_url, Size="small")
     deadline_in(ledger, 30)
     if way == "Delete":
         ledger.tell(ledger.event("Delete", wait_url, properties={"Size": "small"}))
@@ -215,17 +215,17 @@ def test_a_rollback_shortly_before_the_deadline_comes_from_it(ledger, way):
         before = ledger.wait_url(stack="first", handle="Before").of(seconds=3600)
         assert update(ledger, before, {"Size": "small"}, {"Size": "small"}, old_url=wait_url)["Status"] == "SUCCESS"
     assert not ledger.events.details("Request Withdrawn")
-    assert "Let the next launch" in ledger.visit(mails[ANN]).text
+    assert "Let the next launch" in ledger.visit(emails[ANN]).text
     clerk(ledger)
     assert len(ledger.events.details("Request Expired")) == 1
-    assert "Approved for the next launch" in ledger.press(mails[ANN], "approve").text
+    assert "Approved for the next launch" in ledger.press(emails[ANN], "approve").text
     assert not ledger.signals.requests
     assert passes(ledger)
 
 
 def test_a_press_that_crosses_such_a_rollback_is_a_late_one(ledger):
     wait_url = ledger.wait_url(stack="first")
-    mails = ledger.open_request(wait_url, Size="small")
+    emails = ledger.open_request(wait_url, Size="small")
     deadline_in(ledger, 30)
     carry_out = ledger.dynamodb.carry_out
 
@@ -236,17 +236,17 @@ def test_a_press_that_crosses_such_a_rollback_is_a_late_one(ledger):
         return carry_out(operation, request)
 
     ledger.dynamodb.carry_out = late
-    assert "Approved for the next launch" in ledger.press(mails[ANN], "approve").text
+    assert "Approved for the next launch" in ledger.press(emails[ANN], "approve").text
     assert statuses(ledger) == ["approvedLate"] and not ledger.signals.requests
 
 
 @pytest.mark.parametrize("timeout, seconds", [("43200", 70), ("40", 20)])
 def test_a_delete_well_before_the_deadline_withdraws(ledger, timeout, seconds):
     wait_url = ledger.wait_url(stack="first")
-    mails = ledger.open_request(wait_url, Size="small", Timeout=timeout)
+    emails = ledger.open_request(wait_url, Size="small", Timeout=timeout)
     deadline_in(ledger, seconds)
     ledger.tell(ledger.event("Delete", wait_url, properties={"Size": "small", "Timeout": timeout}))
-    assert ledger.press(mails[ANN], "approve").status == 410
+    assert ledger.press(emails[ANN], "approve").status == 410
 
 
 def test_an_expired_request_takes_a_late_yes_too(ledger):
@@ -678,17 +678,17 @@ def test_an_update_with_a_new_handle_passes_too_and_once(ledger, running):
         before = len(ledger.sns.published)
         assert ledger.tell(event)["Status"] == "SUCCESS", name
         ledger.have_emails_sent()
-        return {ledger.approver_of(mail): mail for mail in ledger.mails()[before:] if mail.links}
+        return {ledger.approver_of(mail): mail for mail in ledger.emails()[before:] if mail.links}
 
     def goes_back(handle):
         set_status(ledger, running, "UPDATE_ROLLBACK_IN_PROGRESS")
         assert update(ledger, running, SMALL, LARGE, old_url=ledger.wait_url(handle=handle))["Status"] == "SUCCESS"
         set_status(ledger, running, "UPDATE_IN_PROGRESS")
 
-    mails = begin("New", "nobody answers")
+    emails = begin("New", "nobody answers")
     let_the_time_be_over(ledger)
     goes_back("New")
-    assert "Approved for the next launch" in ledger.press(mails[ANN], "approve").text
+    assert "Approved for the next launch" in ledger.press(emails[ANN], "approve").text
     signalled = len(ledger.signals.requests)
     assert not begin("Newer", "it passes")
     assert [body["Status"] for body in ledger.signals.bodies()[signalled:]] == ["SUCCESS"]
