@@ -7,7 +7,7 @@ import LambdaCore
 package struct ResponseURL: Sendable, Equatable {
   let url: ExactURL
   /// Instant at which CloudFormation signed it; nil where the query does not tell.
-  let issuedAt: Date?
+  package let issuedAt: Date?
   /// Instant from which S3 refuses it; nil where the query does not tell.
   let expiry: Date?
 
