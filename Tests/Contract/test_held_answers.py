@@ -388,7 +388,7 @@ def test_a_table_that_is_gone_decides_nothing_and_nothing_is_claimed(ledger, run
     for operation in ("GetItem", "UpdateItem", "PutItem", "Query"):
         ledger.dynamodb.trouble(operation, gone, times=99)
     page = ledger.press(change.emails[ANN], "approve")
-    assert page.status == 503 and "recorded" not in page.text
+    assert page.status == 503 and "is recorded" not in page.text
     assert run_clerk_alone(ledger).kind == "error" and not change.answers()
     answer = update(ledger, running[0], HUGE, SMALL)
     assert answer["Status"] == "FAILED" and "ResourceNotFoundException" in answer["Reason"]
