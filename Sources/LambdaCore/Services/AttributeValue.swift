@@ -1,7 +1,7 @@
 /// A DynamoDB attribute, in the types that are used here.
 ///
 /// Source: DynamoDB API Reference, AttributeValue.
-package enum AttributeValue: Sendable, Equatable {
+package enum AttributeValue: Sendable, Hashable {
   case string(String)
   case integer(Int)
   case bool(Bool)

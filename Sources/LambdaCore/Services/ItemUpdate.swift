@@ -1,7 +1,7 @@
 /// A change of one item, all of it or nothing.
 ///
 /// Source: DynamoDB Developer Guide, Update expressions and condition expressions.
-package struct ItemUpdate: Sendable, Equatable {
+package struct ItemUpdate: Sendable, Hashable {
   package let expression: String
   package let condition: String
   /// `#name` to attribute name.

@@ -116,8 +116,8 @@ package struct OldValues: Sendable, Equatable {
 }
 
 /// A write to one item of the ledger.
-package struct LedgerChange: Sendable {
-  enum Write: Equatable {
+package struct LedgerChange: Sendable, Hashable {
+  enum Write: Hashable {
     case update(ItemUpdate)
     /// Added if there is no item with its id.
     case add(Item)

@@ -6,19 +6,16 @@ import TestSupport
 
 /// Updates that ask: who ends them, and what CloudFormation is told.
 extension BoundWorld {
-  private static let events = ["event-1", "event-2", "event-4"]
+  static let events = ["event-1", "event-2", "event-4"]
   private static let end = ManualClock.start.addingTimeInterval(2700)
 
   /// The time of day: before the end of the first change's window, or after.
   func now(_ state: State) -> Date { state.came.contains(.windowEnds) ? Self.end : ManualClock.start }
 
-  func change(_ id: String, _ state: State) -> LedgerEntry? {
-    items(state)[id].flatMap { try? LedgerEntry($0, hosts: .none) }.flatMap { $0.kind == .change ? $0 : nil }
-  }
+  /// The request for a change, by its id.
+  func change(_ id: String, _ state: State) -> LedgerEntry? { changes(state)[id] }
 
-  func id(_ event: String) -> String {
-    ChangeOrder.id(of: resource.name, digest: Self.large, requestID: event)
-  }
+  func id(_ event: String) -> String { changeIDs[event] ?? "" }
 
   /// What may happen once a change has ended, or its window: the clerk ends it, somebody tells CloudFormation.
   func ends(of state: State) -> [(name: String, next: State)] {

@@ -11,7 +11,7 @@ extension BoundWorld {
 
   /// Events whose request a late approval let pass.
   func passed(_ state: State) -> [String] {
-    ["event-1", "event-2", "event-4"].filter { change(id($0), state)?.usedLateApproval != nil }
+    Self.events.filter { change(id($0), state)?.usedLateApproval != nil }
   }
 
   /// A vote on the first change after its window; none before.
