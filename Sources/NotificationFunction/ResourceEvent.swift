@@ -41,8 +41,10 @@ struct ResourceEvent {
   }
 
   /// Whether an earlier invocation may have seen it: Lambda waits a minute before it sends an event again whose invocation failed.
+  ///
+  /// CloudFormation's own URL always says when it was signed.
   func mayComeAgain(at now: Date) -> Bool {
-    responseURL?.issuedAt.map { now.timeIntervalSince($0) > Self.secondsOfTheFirst } ?? true
+    responseURL?.issuedAt.map { now.timeIntervalSince($0) > Self.secondsOfTheFirst } ?? false
   }
 
   /// Seconds after CloudFormation has signed the event's URL within which no failed invocation comes again; a clock may be slow.
