@@ -1,13 +1,13 @@
 /// An access key of AWS, with the session token where the key is temporary.
 ///
 /// It prints as `<redacted>` however it is printed, so that no log holds it.
-struct Credentials: Sendable, Equatable {
+package struct Credentials: Sendable, Equatable {
   let accessKeyID: String
   let secretAccessKey: String
   /// Nil for a long-lived key; Lambda always sets one.
   let sessionToken: String?
 
-  init(accessKeyID: String, secretAccessKey: String, sessionToken: String? = nil) {
+  package init(accessKeyID: String, secretAccessKey: String, sessionToken: String? = nil) {
     self.accessKeyID = accessKeyID
     self.secretAccessKey = secretAccessKey
     self.sessionToken = sessionToken

@@ -5,13 +5,13 @@ import Foundation
 /// Any service but S3, which has rules of its own for paths and is sent nothing signed here.
 ///
 /// Source: AWS Signature Version 4, "Create a signed AWS API request".
-struct Signer: Sendable, Equatable {
+package struct Signer: Sendable, Equatable {
   let service: String
   let region: String
   let credentials: Credentials
   private var preparedKey: SigningKey?
 
-  init(service: String, region: String, credentials: Credentials) {
+  package init(service: String, region: String, credentials: Credentials) {
     self.service = service
     self.region = region
     self.credentials = credentials
@@ -28,7 +28,7 @@ struct Signer: Sendable, Equatable {
   ///
   /// Headers of these names that the request already has are replaced. The server refuses a signature whose date is more
   /// than some minutes off its own clock.
-  func sign(_ request: HTTPRequest, at date: Date) -> HTTPRequest {
+  package func sign(_ request: HTTPRequest, at date: Date) -> HTTPRequest {
     let time = Timestamp(date)
     var signed = dated(request, at: time)
     signed.headers["Authorization"] = authorization(of: signed, at: time).headerValue
