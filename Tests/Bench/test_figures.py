@@ -14,6 +14,7 @@ from benchmark.rig import LoggedCall
 from benchmark.round_trips import NOTIFICATION, find, verdicts_of, wall
 from benchmark.scale import _computed
 from benchmark.targets import fraction, judged
+from benchmark.work import are_calls_of
 
 
 @pytest.mark.parametrize(("part", "expected"), [(0.01, 1), (0.5, 50), (0.501, 51), (0.99, 99), (1.0, 100)])
@@ -99,3 +100,17 @@ def test_only_the_marked_part_of_a_document_is_replaced(tmp_path: Path) -> None:
     file.write_text("no marks")
     with pytest.raises(RuntimeError, match="must have the lines"):
         replace(file, "new")
+
+
+@pytest.mark.parametrize(
+    ("program", "calls", "counts"),
+    [
+        (OURS, ["sns", "dynamodb", "sns"], True),
+        (OURS, ["sns", "sns"], False),
+        (BEFORE, ["sns", "sns"], True),
+        (BEFORE, [], False),
+        (BEFORE, ["sns", "sns", "events"], False),
+    ],
+)
+def test_a_run_counts_if_its_calls_are_the_work_s(program: str, calls: list[str], counts: bool) -> None:
+    assert are_calls_of(program, calls, ["dynamodb", "sns", "sns"]) is counts
