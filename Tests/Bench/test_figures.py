@@ -102,6 +102,11 @@ def test_only_the_marked_part_of_a_document_is_replaced(tmp_path: Path) -> None:
         replace(file, "new")
 
 
+@pytest.mark.parametrize("program", [OURS, BEFORE])
+def test_no_calls_are_those_of_no_work(program: str) -> None:
+    assert are_calls_of(program, [], [])
+
+
 @pytest.mark.parametrize(
     ("program", "calls", "counts"),
     [
