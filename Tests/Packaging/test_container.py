@@ -1,6 +1,7 @@
 """scripts/package --container, with an engine that writes down what it was asked and runs nothing."""
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -42,25 +43,31 @@ def test_it_runs_itself_in_the_swift_image_with_nothing_to_write_to_but_dist(pac
     ]
     owner = f"{os.getuid()}:{os.getgid()}" if engine == "docker" else ""
     assert f"OWNER={owner}" in words and "docker.io/library/swift:6.3.1-bookworm" in words
-    assert words[-4:] == ["package", "--arch", ARCHITECTURE, "--no-run"]
+    assert words[-5:] == ["bash", "scripts/lib/package-in-container", "--arch", ARCHITECTURE, "--no-run"]
 
 
 def test_each_architecture_has_its_platform_and_what_was_asked_is_passed_on(package):
     done, words = package("--container", "docker", "--arch", "x86_64", "--arch", "arm64", "--update", "--test")
     assert done.returncode == 0, done.stderr
     assert [words[place + 1] for place, word in enumerate(words) if word == "--platform"] == ["linux/amd64", "linux/arm64"]
-    assert words[-6:] == ["package", "--arch", "arm64", "--no-run", "--update", "--test"]
+    assert words[-5:] == ["--arch", "arm64", "--no-run", "--update", "--test"]
 
 
-def test_what_is_run_in_there_is_shell_and_keeps_the_status(package, tmp_path):
-    """The command in the container, in a folder with a scripts/package that fails."""
-    _, words = package("--container", "podman")
-    command = words[words.index("-c") + 1]
-    (tmp_path / "scripts").mkdir()
-    (tmp_path / "scripts/package").write_text("#!/bin/sh\nexit 7\n")
-    (tmp_path / "scripts/package").chmod(0o755)
-    done = subprocess.run(["bash", "-c", command, "package"], cwd=tmp_path, env={"OWNER": "", "PATH": "/usr/bin:/bin"})
-    assert done.returncode == 7
+@pytest.mark.parametrize(("owner", "given"), [("", []), ("1234:5678", ["-R", "1234:5678", "dist"])])
+def test_what_is_run_in_there_gives_dist_to_its_owner_and_keeps_the_status(tmp_path, owner, given):
+    """In a tree whose scripts/package fails, where the owner is to have the rejected zips."""
+    shutil.copytree(ROOT / "scripts/lib", tmp_path / "scripts/lib")
+    for name, script in {
+        "scripts/package": 'printf "%s\\n" "$@" >arguments; exit 7',
+        "chown": 'printf "%s\\n" "$@" >>owned',
+    }.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{script}\n")
+        (tmp_path / name).chmod(0o755)
+    command = ["bash", tmp_path / "scripts/lib/package-in-container", "--arch", "a b"]
+    done = subprocess.run(command, env={"OWNER": owner, "PATH": f"{tmp_path}:/usr/bin:/bin"})
+    owned = tmp_path / "owned"
+    assert done.returncode == 7 and (tmp_path / "arguments").read_text().splitlines() == ["--arch", "a b"]
+    assert (owned.read_text().splitlines() if owned.exists() else []) == given
 
 
 @pytest.mark.parametrize(

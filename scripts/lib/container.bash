@@ -29,8 +29,7 @@ run_container() { # ARCHITECTURE PLATFORM
   [ "$test" = no ] || options+=(--test)
   for folder in .venv .cache .build-package; do volumes+=(--volume "$kept${folder/./-}:/source/$folder"); done
   # Under docker the files would be root's; podman without root has them be the caller's by itself.
-  # shellcheck disable=SC2016 # expanded in the container
   "$engine" run --rm --platform "$2" --volume "$ROOT:/source:ro" --volume "$ROOT/dist:/source/dist" "${volumes[@]}" --workdir /source \
     --env "OWNER=$([ "$engine" = docker ] && printf '%s:%s' "$(id -u)" "$(id -g)")" "$SWIFT_IMAGE" \
-    bash -c 'status=0; scripts/package "$@" || status=$?; [ -z "$OWNER" ] || chown -R "$OWNER" dist; exit "$status"' package "${options[@]}"
+    bash scripts/lib/package-in-container "${options[@]}"
 }

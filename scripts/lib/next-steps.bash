@@ -41,6 +41,7 @@ print_confirmations() {
   pending=$(approvers_who_are pending) missing=$(approvers_who_are missing)
   if [ -z "$pending$missing" ]; then echo '1. Every approver has confirmed: nothing to do.'; return 0; fi
   [ -z "$pending" ] || printf '1. Confirm, within 48 hours. These get no request before:\n   %s\n   Have them send you the link in the email from AWS, unopened, and run, for each:\n  %s\n   If they open it instead, that confirms too, and then opening the unsubscribe link of an email, as a mail scanner does, takes them off.\n' "$pending" "$(for_this_stack approvers confirm LINK)"
+  # shellcheck disable=SC2086 # one argument for each approver
   [ -z "$missing" ] || printf '1. Subscribe again. These are approvers and get no request, because they unsubscribed or let 48 hours pass:\n   %s\n   CloudFormation does not notice. This has AWS send them a new link, to be confirmed as above:\n  %s\n' "$missing" "$(for_this_stack approvers invite $missing)"
 }
 

@@ -31,7 +31,7 @@ refuse_while_used() { # STACK LEAVE-OTHERS
   users=$(importing_stacks "$1") || exit 1
   existing=$(existing_stacks "$token") || exit 1
   while IFS=$'\t' read -r id name uses; do
-    [ -n "$id" ] && [ "$id" != "$own" ] || continue
+    if [ -z "$id" ] || [ "$id" = "$own" ]; then continue; fi
     names[$id]=$name
     [ "$uses" = 0 ] || users+=$'\n'$name
   done <<<"$existing"
