@@ -181,6 +181,7 @@ def test_nothing_but_the_approvers_own_email_subscribes_to_their_topic(flow):
 def test_the_clerk_wakes_the_operators_alias_and_nothing_else(flow):
     target = flow["Clerk"]["Properties"]["Target"]
     assert target["Arn"] == {"Ref": "Operator"} and target["Input"] == '{"Clerk": {}}'
+    assert flow["Clerk"]["Properties"]["ScheduleExpression"] == "rate(1 minute)" and "State" not in flow["Clerk"]["Properties"]
     assert target["RetryPolicy"]["MaximumRetryAttempts"] == 0
     assert flow["ClerkRetries"]["Properties"]["MaximumRetryAttempts"] == 0
     assert flow["ClerkRetries"]["Properties"]["Qualifier"] == flow["Operator"]["Properties"]["Name"]
@@ -263,6 +264,19 @@ def test_every_way_to_wait_in_vain_raises_an_alarm(flow):
         ("AWS/SNS", "NumberOfNotificationsFailed"),
         ("AWS/ApiGateway", "5xx"),
     }
+
+
+def test_a_clerk_that_has_not_run_raises_an_alarm(flow):
+    """By what Lambda counts of the alias, of which a product's launch is no part, and also where it counts nothing at all."""
+    alarm = flow["ClerkMissing"]["Properties"]
+    assert (alarm["Namespace"], alarm["MetricName"], alarm["Statistic"]) == ("AWS/Lambda", "Invocations", "Sum")
+    assert {each["Name"]: each["Value"] for each in alarm["Dimensions"]} == {
+        "FunctionName": {"Ref": "NotificationFunction"},
+        "Resource": {"Fn::Sub": f"${{NotificationFunction}}:{flow['Operator']['Properties']['Name']}"},
+    }
+    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("LessThanThreshold", 1)
+    assert alarm["TreatMissingData"] == "breaching" and alarm["Period"] * alarm["EvaluationPeriods"] <= 900
+    assert flow["ClerkMissing"]["Condition"] == flow["Clerk"]["Condition"] == "HasLedger"
 
 
 def test_no_product_may_invoke_the_operators_alias(flow):
