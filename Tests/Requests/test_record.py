@@ -39,6 +39,18 @@ def test_who_launched_is_never_taken_for_who_was_typed(launched_by, words):
     )
 
 
+@pytest.mark.parametrize("decision, reason", [("reject", None), ("approve", "tooFewApprovers"), (None, "tooFewApprovers")])
+def test_a_request_that_nobody_rejected_says_why_it_ended(capsys, decision, reason):
+    vote = decision and {"Vote": {"Decision": decision, "DecidedAt": int(NOW.timestamp()) * 1000}}
+    seat = {"Address": "a@example.com", "WrongCodes": 0, **(vote or {})}
+    request = read(item(Status="rejected", Signalled=True, Approvers={"0": seat}), NOW)
+    assert fields(request)["reason"] == reason
+    for view in (views.page(request), views.listing([request])):
+        Console(width=300).print(view)
+        shown = capsys.readouterr().out
+        assert "signalled" in shown and ("too few of the approvers who were asked" in shown) == bool(reason)
+
+
 @pytest.mark.parametrize("verified, words", [(True, ""), (False, "; not verified"), (None, "; not verified")])
 def test_a_stack_that_aws_has_not_confirmed_is_said_to_be_not_verified(capsys, verified, words):
     request = read(item(Verified=verified), NOW)

@@ -30,6 +30,7 @@ def fields(request: Request) -> dict[str, Any]:
         "openedAt": timestamp(request.opened_at),
         "deadline": timestamp(request.deadline),
         "decidedAt": timestamp(request.decided_at),
+        "reason": "tooFewApprovers" if request.lacks_approvers else None,
         "signalled": request.is_signalled,
         "remindedAt": timestamp(request.reminded_at),
         "requesterToldAt": timestamp(request.requester_told_at),

@@ -130,6 +130,11 @@ class Request:
         return max(0, self.quorum - sum(seat.decision == "approve" for seat in self.seats))
 
     @property
+    def lacks_approvers(self) -> bool:
+        """Whether it was ended because too few of its approvers are left."""
+        return self.status == "rejected" and not any(seat.decision == "reject" for seat in self.seats)
+
+    @property
     def lacks_signal(self) -> bool:
         """Whether it is decided and CloudFormation has not been told yet: the next visit of any of its links tells it."""
         return self.status in ("approved", "rejected") and not self.is_signalled

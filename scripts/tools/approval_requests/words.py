@@ -51,6 +51,8 @@ def standing(request: Request) -> str:
         return f"{missing} more approval{'' if missing == 1 else 's'} needed"
     if request.status in ("approved", "rejected"):
         told = "signalled" if request.is_signalled else "not signalled yet"
+        if request.lacks_approvers:
+            return f"{told}; nobody rejected it: too few of the approvers who were asked are approvers still"
         return f"{told}; by the late approval of {shown(request.passed_by)}" if request.passed_by else told
     if request.status == "approvedLate" and request.usable_until:
         return f"lets one more launch of the same pass until {instant(request.usable_until)}"
