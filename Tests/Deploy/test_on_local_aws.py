@@ -207,15 +207,21 @@ def test_the_ledger_can_be_switched_off_and_on_again_while_nothing_is_pending(in
 
 def test_the_ledger_is_not_taken_away_from_open_requests(installs, script, zips, aws):
     table, in_an_hour = outputs(aws, "big")["TableName"], int(time.time()) + 3600
-    for number, (stack, status, deadline) in enumerate(
-        [("waits", "pending", in_an_hour), ("is-late", "pending", in_an_hour - 7200), ("is-done", "approved", in_an_hour)]
+    for number, (stack, status, deadline, signalled) in enumerate(
+        [
+            ("waits", "pending", in_an_hour, False),
+            ("is-late", "pending", in_an_hour - 7200, False),
+            ("is-done", "approved", in_an_hour, True),
+            ("is-not-told", "rejected", in_an_hour, False),  # by a process that died; the clerk does it within a minute
+        ]
     ):
         stack_id = f"arn:aws:cloudformation:us-east-1:123456789012:stack/{stack}/1"
         item = {"StackId": {"S": stack_id}, "Status": {"S": status}, "Deadline": {"N": str(deadline)}}
+        item["Signalled"] = {"BOOL": signalled}
         aws.client("dynamodb").put_item(TableName=table, Item={"RequestId": {"S": f"open-{number}"}, **item})
     said = script("deploy", "--stack-name", "big", "--zips", str(zips), "--no-ledger", refused=True).stderr.splitlines()[-1]
-    assert "could not be given any more: waits. " in said
-    for number in range(3):
+    assert "could not be given any more: is-not-told waits. " in said
+    for number in range(4):
         aws.client("dynamodb").delete_item(TableName=table, Key={"RequestId": {"S": f"open-{number}"}})
 
 

@@ -34,6 +34,16 @@ def test_an_update_keeps_what_is_not_given(run, account, zips):
     assert "update the stack approval-flow" in result.stdout
 
 
+@pytest.mark.parametrize("ledger", ["true", "false"])
+def test_an_approver_who_stays_is_spelled_as_before(run, account, zips, ledger):
+    """Another spelling would be another topic or subscription, to be confirmed anew."""
+    account.has_stack(Approvers="Ann@Example.com,ben@example.com", Ledger=ledger)
+    emails = ["--email", "cleo@example.com", "--email", "BEN@example.com", "--email", "ann@example.com"]
+    result = run("deploy", *emails, "--zips", str(zips), "--dry-run")
+    assert result.returncode == 0, result.stderr
+    assert "Approvers=cleo@example.com,ben@example.com,Ann@Example.com\n" in result.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
