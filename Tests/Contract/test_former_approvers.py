@@ -1,11 +1,14 @@
 """An approver who is removed from APPROVERS decides nothing any more: R11 of the public reports."""
 
+import time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from kit.aws.sns import Subscription, key_of, topic_of
 from kit.flow.ledger_world import ANN, BEN, CLEO
 from kit.lambda_.runtime_api import OPERATOR_ARN
+from kit.waiting import until_past
 
 
 def without(ledger, *removed, name="ApprovalFunction"):
@@ -82,3 +85,43 @@ def test_an_installation_that_does_not_tell_its_approvers_counts_every_seat(ledg
     mail = ledger.open_request()[ANN]
     function = ledger.start("ApprovalFunction", APPROVERS=None, QUORUM=None)
     assert ledger.press(mail, "approve", function=function).status == 200
+
+
+RESPELLED = "Ann@Example.com"
+
+
+def respelled(ledger):
+    """The install as it is after an update that spells Ann otherwise: her topic is another, too."""
+    ledger.sns.subscriptions = [Subscription(RESPELLED), Subscription(BEN), Subscription(CLEO)]
+    topics = {f"TOPIC_ARN_{key_of(RESPELLED)}": topic_of(RESPELLED), f"TOPIC_ARN_{key_of(ANN)}": None}
+    return ledger.start("NotificationFunction", APPROVERS=f"{RESPELLED},{BEN},{CLEO}", REMIND_BEFORE="43199", **topics)
+
+
+def run(ledger, clerk) -> list[str]:
+    """Has the clerk run, and gives the topics that were published to."""
+    ledger.make_due()
+    before = len(ledger.sns.published)
+    assert clerk.invoke({"Clerk": {}}, function_arn=OPERATOR_ARN).kind == "response"
+    return sorted(form["TopicArn"] for form in ledger.sns.published[before:])
+
+
+def test_an_approver_who_is_spelled_otherwise_now_is_reminded_and_told(ledger):
+    emails = ledger.open_request()
+    clerk = respelled(ledger)
+    until_past(time.time() + 2.1)
+    everyone = sorted(map(topic_of, (RESPELLED, BEN, CLEO)))
+    assert run(ledger, clerk) == everyone
+    assert ledger.press(emails[BEN], "approve").status == 200
+    assert run(ledger, clerk) == sorted(map(topic_of, (RESPELLED, CLEO)))
+
+
+def test_an_approver_who_is_spelled_otherwise_now_is_sent_what_is_owed_and_again(ledger):
+    ledger.open_request()
+    ledger.owe_emails()
+    clerk = respelled(ledger)
+    assert run(ledger, clerk) == sorted(map(topic_of, (RESPELLED, BEN, CLEO)))
+    (item,) = ledger.requests()
+    event = {"Resend": {"RequestId": item["RequestId"]["S"], "Approver": ANN}}
+    assert clerk.invoke(event, function_arn=OPERATOR_ARN).json() == {"resent": 1}
+    assert ledger.sns.published[-1]["TopicArn"] == topic_of(RESPELLED)
+    assert ledger.press(ledger.emails()[-1], "approve").status == 200

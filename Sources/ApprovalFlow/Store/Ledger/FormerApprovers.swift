@@ -5,13 +5,18 @@ import LambdaCore
 extension LedgerEntry {
   /// The entry without the votes of those who are no approvers any more; a decided one stays as it was decided.
   ///
-  /// `approvers` are folded addresses; nil if they are not known.
-  func heeding(_ approvers: Set<String>?) -> LedgerEntry {
-    guard let approvers, state == .pending || state == .expired else { return self }
+  /// Who still is one is spelled as in `approvers`, and so found under that spelling's topic. They are nil if they are not known.
+  func heeding(_ approvers: [String]?) -> LedgerEntry {
+    guard let approvers else { return self }
     var entry = self
-    for (number, seat) in seats where !approvers.contains(Electorate.folded(seat.address)) {
-      entry.seats[number]?.isFormer = true
-      entry.seats[number]?.vote = nil
+    for (number, seat) in seats {
+      let folded = Electorate.folded(seat.address)
+      if let approver = approvers.first(where: { Electorate.folded($0) == folded }) {
+        entry.seats[number]?.address = approver
+      } else if state == .pending || state == .expired {
+        entry.seats[number]?.isFormer = true
+        entry.seats[number]?.vote = nil
+      }
     }
     return entry
   }

@@ -5,7 +5,8 @@ import LambdaCore
 struct LedgerEntry: Sendable, Equatable {
   /// One approver's part of the entry.
   struct Seat: Sendable, Equatable {
-    let address: String
+    /// As the installation spells it, if it still is an approver's.
+    var address: String
     var keyHash: String
     var codeHash: String
     var wrongCodes = 0

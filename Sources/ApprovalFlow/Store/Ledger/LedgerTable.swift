@@ -9,7 +9,7 @@ package struct LedgerTable: Sendable {
   private let database: DynamoDBClient
   private let name: String
   private let hosts: SignalHosts
-  private let approvers: Set<String>?
+  private let approvers: [String]?
   /// Days for which a request takes decisions after its time.
   let lateDays: Int
 
@@ -23,7 +23,7 @@ package struct LedgerTable: Sendable {
     self.outbound = outbound
     self.name = name
     self.hosts = hosts
-    self.approvers = approvers.map { Set($0.map(Electorate.folded)) }
+    self.approvers = approvers
   }
 
   /// The item as it is now; nil if there is none.

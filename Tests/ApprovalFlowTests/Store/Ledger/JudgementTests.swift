@@ -112,7 +112,17 @@ struct JudgementTests {
     #expect(without.votes == [] && without.seats[Self.seats[0]]?.isFormer == true)
     #expect(judged(without, Self.ballot(.approve), seat: 1) == "pending")
     #expect(judged(entry.heeding(nil), Self.ballot(.approve), seat: 1) == "approved")
-    #expect(judged(entry.heeding(Set(Self.addresses)), Self.ballot(.approve), seat: 1) == "approved")
+    #expect(judged(entry.heeding(Self.addresses), Self.ballot(.approve), seat: 1) == "approved")
+  }
+
+  @Test(arguments: [RequestState.pending, .approved, .rejected, .expired])
+  func `an approver who is spelled otherwise now is that approver under the new spelling`(state: RequestState) throws {
+    var entry = try Self.entry([0: .approve])
+    entry.state = state
+    let now = entry.heeding(["A@Example.com", "b@example.com", "c@example.com"])
+
+    #expect(now.approvers == ["A@Example.com", "b@example.com", "c@example.com"])
+    #expect(now.votes == entry.votes && !now.seats.values.contains(where: \.isFormer))
   }
 
   @Test(arguments: [RequestState.approved, .rejected, .withdrawn])
@@ -125,7 +135,7 @@ struct JudgementTests {
 
   @Test(arguments: [(1, 0, true), (1, 1, false), (2, 1, true), (2, 2, false), (3, 2, true), (3, 3, false)])
   func `a request that too few are left for is out of reach`(quorum: Int, left: Int, isOut: Bool) throws {
-    let entry = try Self.entry(quorum: quorum).heeding(Set(Self.addresses.prefix(left)))
+    let entry = try Self.entry(quorum: quorum).heeding(Array(Self.addresses.prefix(left)))
 
     #expect(entry.isOutOfReach(at: ManualClock.start) == isOut)
     #expect(!entry.isOutOfReach(at: Self.late), "an expired one has ended anyway")
