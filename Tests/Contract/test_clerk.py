@@ -114,6 +114,34 @@ def test_the_outcome_is_told_to_the_others_and_to_the_requester_once(ledger, cle
     assert "Due" not in only(ledger)
 
 
+@pytest.mark.parametrize("ended", ["approve", "reject", "too few", "in time"])
+def test_no_notice_has_a_link_or_in_its_subject_what_a_requester_or_approver_wrote(ledger, clerk, ended):
+    written = "Zebra"
+    properties = {"EmailID": f"{written}@example.com", "Product": written, "Notes": written, "Purpose": written}
+    emails = ledger.open_request(ledger.wait_url(stack=written), function=clerk.function, Quorum="2", **properties)
+    asked = len(ledger.sns.published)
+    until_past(time.time() + 2.1)
+    ledger.make_due()
+    clerk()
+    left = clerk.function
+    if ended == "too few":
+        left = ledger.start("NotificationFunction", APPROVERS=CLEO, REQUESTER_SENDER=SENDER)
+    elif ended == "in time":
+        ledger.make_due(Deadline=int(time.time()) - 1)
+    else:
+        assert ledger.press(emails[ANN], ended, comment=written).status == 200
+        if ended == "approve":
+            assert ledger.press(emails[BEN], ended, comment=written).status == 200
+    ledger.make_due()
+    left.invoke({"Clerk": {}}, function_arn=OPERATOR_ARN)
+    (sent,) = ledger.sesv2.sent
+    told = [(mail.subject, mail.text) for mail in ledger.emails()[asked:]] + [(sent.subject, sent.text)]
+    assert len(told) >= 4 and all(written in text for _, text in told)
+    for subject, text in told:
+        assert written.lower() not in subject.lower() and subject.isascii() and len(subject) < 100
+        assert "https://" not in text and not any(mail.code in text for mail in emails.values())
+
+
 def test_nobody_is_told_before_cloudformation(ledger, clerk):
     emails = ledger.open_request(function=clerk.function)
     ledger.signals.otherwise = Reply(503)
@@ -193,6 +221,29 @@ def test_a_refusal_for_good_is_logged_and_not_repeated_for_ever(ledger, clerk):
     clerk()
     assert "Due" not in only(ledger)
     assert any("requester was not told" in line["message"] for line in clerk.function.log())
+    assert len(ledger.sesv2.requests) == 1 and "RequesterToldAt" not in only(ledger), "the record says more than happened"
+
+
+def seats(ledger, attribute: str) -> list[str]:
+    """The approvers whose seat has an attribute."""
+    everyone = [seat["M"] for seat in only(ledger)["Approvers"]["M"].values()]
+    return sorted(seat["Address"]["S"] for seat in everyone if attribute in seat)
+
+
+def test_a_notice_that_is_refused_for_good_is_not_noted_as_sent(ledger, clerk):
+    emails = ledger.open_request(function=clerk.function)
+    asked = len(ledger.sns.published)
+    until_past(time.time() + 2.1)
+    ledger.make_due()
+    ledger.sns.trouble("Publish", error(403, "AuthorizationError"), times=99)
+    assert clerk().json() == {"done": 1}
+    assert seats(ledger, "RemindedAt") == [] and "RemindedAt" not in only(ledger)
+    assert not ledger.events.details("Request Reminded")
+    assert int(only(ledger)["DueAt"]["N"]) > time.time() + 60, "and is not repeated every minute"
+    assert ledger.press(emails[ANN], "approve").status == 200
+    clerk()
+    assert seats(ledger, "ToldAt") == [] and "Due" not in only(ledger)
+    assert len(ledger.sns.published) == asked and len(ledger.sesv2.sent) == 1
 
 
 def test_a_refusal_that_came_from_something_on_the_way_loses_no_notice(ledger, clerk):
@@ -248,6 +299,20 @@ def test_a_run_takes_many_in_rounds_that_are_bounded(ledger, clerk):
             rounds.append(0)
         rounds[-1] += asked.get("UpdateExpression") == "SET DueAt = :claim"
     assert sum(rounds) == MANY and max(rounds) <= 40 and rounds[-1] == 0, rounds
+
+
+def test_a_reminder_calls_no_link_good_that_is_locked(ledger, clerk):
+    emails = ledger.open_request(function=clerk.function)
+    asked = len(ledger.sns.published)
+    wrong = "000 000" if emails[ANN].code != "000 000" else "000 001"
+    for _ in range(10):
+        assert ledger.press(emails[ANN], "approve", code=wrong).status == 403
+    until_past(time.time() + 2.1)
+    ledger.make_due()
+    clerk()
+    told = {ledger.approver_of(mail): mail.text for mail in ledger.emails()[asked:]}
+    assert {approver: "is still good" in text for approver, text in told.items()} == {ANN: False, BEN: True, CLEO: True}
+    assert "have locked the link" in told[ANN]
 
 
 def test_an_unreached_approver_is_not_reminded(ledger, clerk):
@@ -348,13 +413,14 @@ def test_a_request_that_too_few_approvers_are_left_for_is_ended_and_everyone_is_
 
 def test_a_reminder_that_one_approver_does_not_get_is_sent_to_that_one_later(ledger, clerk):
     ledger.open_request(function=clerk.function)
+    asked = len(ledger.sns.published)
     until_past(time.time() + 2.1)
     ledger.make_due()
     ledger.sns.spoiled = {topic_of(BEN)}
     clerk()
-    assert [topic for topic, _ in notices(ledger, 3)] == [topic_of(ANN), topic_of(CLEO)]
+    assert [topic for topic, _ in notices(ledger, asked)] == [topic_of(ANN), topic_of(CLEO)]
     ledger.sns.spoiled = set()
     ledger.make_due()
     clerk()
-    assert [topic for topic, _ in notices(ledger, 5)] == [topic_of(BEN)]
+    assert [topic for topic, _ in notices(ledger, asked + 2)] == [topic_of(BEN)]
     assert [event["reminded"] for event in ledger.events.details("Request Reminded")] == [[ANN, CLEO], [BEN]]

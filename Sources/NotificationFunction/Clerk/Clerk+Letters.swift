@@ -50,18 +50,16 @@ extension Clerk {
     }
   }
 
-  /// Sends reminders, and tells approvers how a request ended; one whom SNS refuses for good, or who has no topic any more,
-  /// counts as told.
+  /// Sends reminders, and tells approvers how a request ended.
+  ///
+  /// One whom SNS refuses for good, or who has no topic any more, is not waited for, and not noted as told.
   func sendNotices(_ batch: inout ClerkBatch, _ round: inout ClerkRound, _ log: Log) {
     var sent: [(index: Int, seat: DueRequest.Seat, letter: Letter)] = []
     for (index, request) in batch.requests.enumerated() {
-      let (notice, seats) = notice(of: request)
-      guard let notice else { continue }
-      for seat in seats {
-        guard let topicARN = courier.sender.audience.topicARN(of: seat.address) else {
-          batch.results[index].done.append(seat)
-          continue
-        }
+      for seat in request.notified {
+        guard let notice = notice(of: request, to: seat),
+          let topicARN = courier.sender.audience.topicARN(of: seat.address)
+        else { continue }
         let letter = Letter(
           approver: seat.address, topicARN: topicARN, message: notice.message,
           pendingRequestID: request.isReminder ? request.id : nil)
@@ -78,11 +76,7 @@ extension Clerk {
         batch.results[index].done.append(seat)
         if batch.requests[index].isReminder { reminded[index, default: []].append(seat.address) }
       case .refused(let error):
-        if error.isOwnRefusal {
-          batch.results[index].done.append(seat)
-        } else {
-          batch.results[index].isComplete = false
-        }
+        if !error.isOwnRefusal { batch.results[index].isComplete = false }
         log.warn("a notice was not sent", ["approver": .string(seat.address), "reason": .string("\(error)")])
       case .waits(let error):
         batch.results[index].isComplete = false
@@ -95,15 +89,13 @@ extension Clerk {
     batch.events += reminded.sorted { $0.key < $1.key }.map { events.reminded(batch.requests[$0], $1) }
   }
 
-  private func notice(of request: DueRequest) -> (Notice?, [DueRequest.Seat]) {
-    switch request.task {
-    case .ask(_, let reminders): (Notice.reminder(request, at: outbound.clock.now()), reminders)
-    case .tell(let seats, _): (Notice.ending(forApproversOf: request), seats)
-    case .nothing, .expire, .end, .signal: (nil, [])
-    }
+  private func notice(of request: DueRequest, to seat: DueRequest.Seat) -> Notice? {
+    request.isReminder
+      ? Notice.reminder(request, isLocked: seat.isLocked, at: outbound.clock.now())
+      : Notice.ending(forApproversOf: request)
   }
 
-  /// Tells requesters how it ended; one whom SES refuses for good counts as told.
+  /// Tells requesters how it ended; one whom SES refuses for good is not waited for, and not noted as told.
   func tellRequesters(_ batch: inout ClerkBatch, until deadline: Date, _ log: Log) {
     guard let requesters else { return }
     var sent: [(index: Int, email: SimpleEmail)] = []
@@ -121,9 +113,7 @@ extension Clerk {
         events.count(.emailed(1), log)
       case .failure(let error):
         log.warn("the requester was not told", ["reason": .string("\(error)")])
-        let isForGood = error.isFinal && error.isOwnRefusal
-        batch.results[index].requesterTold = isForGood
-        if !isForGood { batch.results[index].isComplete = false }
+        if !(error.isFinal && error.isOwnRefusal) { batch.results[index].isComplete = false }
       }
     }
   }
@@ -132,6 +122,15 @@ extension Clerk {
 extension DueRequest {
   /// Whether a notice about it is a reminder, and not how it ended.
   fileprivate var isReminder: Bool { if case .ask = task { true } else { false } }
+
+  /// Who is to get one.
+  fileprivate var notified: [Seat] {
+    switch task {
+    case .ask(_, let reminders): reminders
+    case .tell(let seats, _): seats
+    case .nothing, .expire, .end, .signal: []
+    }
+  }
 }
 
 /// Tells requesters how it ended.

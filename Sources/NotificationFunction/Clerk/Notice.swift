@@ -15,16 +15,19 @@ struct Notice: Equatable {
       subject: subject, json: (["default": .string(subject), "email": .string(text)] as JSONValue).serializedText)
   }
 
-  /// For approvers who have not answered.
-  static func reminder(_ request: DueRequest, at now: Date) -> Notice {
+  /// For an approver who has not answered; `isLocked` is for one whose links take no code any more.
+  static func reminder(_ request: DueRequest, isLocked: Bool, at now: Date) -> Notice {
     let facts = request.facts
+    let email = "the email of \(request.openedAt.forPeople)"
     let deadline = facts.deadline.map { " Please decide by \($0.forPeople) (\($0.timeLeftText(since: now)))." }
     return Notice(
       subject: "Reminder: a request for approval waits for you",
       text: lines(
         ["A request waits for your decision.\(deadline ?? "")", ""] + about(request) + [
           "",
-          "The link and, if the page asks for one, the code are in the email of \(request.openedAt.forPeople), which is still good.",
+          isLocked
+            ? "Too many wrong codes have locked the link in \(email): ask the administrator of the approval flow to send it again."
+            : "The link and, if the page asks for one, the code are in \(email), which is still good.",
           facts.ifNobodyAnswers,
         ]))
   }

@@ -40,11 +40,17 @@ package struct DueRequest: Sendable, Equatable {
   package struct Seat: Sendable, Equatable {
     package let address: String
     let number: SeatNumber
+    /// Whether no link that was sent takes a code any more.
+    package var isLocked = false
   }
 
   init(_ entry: LedgerEntry, _ agenda: Agenda, claimedUntil: Date) {
     func seats(_ numbers: [SeatNumber]) -> [Seat] {
-      numbers.compactMap { number in entry.seats[number].map { Seat(address: $0.address, number: number) } }
+      numbers.compactMap { number in
+        entry.seats[number].map {
+          Seat(address: $0.address, number: number, isLocked: $0.keys.allSatisfy(\.isLocked))
+        }
+      }
     }
     id = entry.id
     stackID = entry.handle.stack.text
