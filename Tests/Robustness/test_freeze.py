@@ -27,7 +27,7 @@ from hostile.bound import LaunchStage
 from hostile.freezer import Freeze, Freezer, meanwhile
 from hostile.held import ClerkStage, DoubtStage, HeldPressStage, HoldingStage
 from hostile.late import LateChangePressStage, LatePressStage, StandingStage, TakingBackStage
-from hostile.stage import ApprovalStage, DecidedStage, NotificationStage, Stage
+from hostile.stage import ApprovalStage, DecidedStage, ExpiringStage, NotificationStage, RemindingStage, Stage
 from hostile.stage import ClerkStage as EmailingStage
 from transcript import kept
 
@@ -65,6 +65,17 @@ EVERY_STEP = STAGES | {
     "NotificationFunction, for an update that may be held already,": (
         DoubtStage,
         [(LedgerWorld, each, 0) for each in (of(GET, RESOURCE), of(GET, "request"), PUBLISH)],
+    ),
+    "NotificationFunction, as the clerk that reminds,": (
+        RemindingStage,
+        [
+            *((LedgerWorld, of(UPDATE, "request"), skip) for skip in (0, 1)),
+            *((LedgerWorld, each, 0) for each in (PUBLISH, EVENT)),
+        ],
+    ),
+    "NotificationFunction, as the clerk at a deadline,": (
+        ExpiringStage,
+        [*((LedgerWorld, of(UPDATE, "request"), skip) for skip in range(3)), (LedgerWorld, EMAIL, 0)],
     ),
     "NotificationFunction, for a launch after a late yes,": (
         StandingStage,

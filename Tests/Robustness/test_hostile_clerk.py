@@ -3,19 +3,24 @@
 from collections import Counter
 
 import pytest
-from hostile.aws import EMAIL, GET, LIST, PUBLISH, QUERY, RESOURCE, SIGNAL, UPDATE, of
-from hostile.stage import ClerkStage, DecidedStage
+from hostile.aws import EMAIL, EVENT, GET, LIST, PUBLISH, QUERY, REQUESTER, RESOURCE, SIGNAL, UPDATE, of
+from hostile.stage import ClerkStage, DecidedStage, ExpiringStage, RemindingStage
 from hostile.sweep import Sweep
 
 from kit.flow.ledger_world import LedgerWorld
 
 # Whose answers are spoiled: all faults, and every twentieth cut, as other tests cut the same answers at every byte.
 ERRANDS = {
-    "emails that are still to be sent": (ClerkStage, [QUERY, GET, LIST, of(UPDATE, "slot"), of(UPDATE, "request"), PUBLISH]),
+    "emails that are still to be sent": (
+        ClerkStage,
+        [QUERY, GET, LIST, of(UPDATE, "slot"), of(UPDATE, "request"), PUBLISH, of(UPDATE, "clerk"), of(GET, REQUESTER)],
+    ),
     "a decision that CloudFormation has not heard of": (
         DecidedStage,
         [QUERY, GET, of(UPDATE, "request"), of(UPDATE, RESOURCE), SIGNAL, PUBLISH, EMAIL, of(UPDATE, "slot")],
     ),
+    "a reminder": (RemindingStage, [of(UPDATE, "request"), PUBLISH, EVENT]),
+    "a deadline that is over": (ExpiringStage, [of(UPDATE, "request"), EMAIL, EVENT]),
 }
 CASES = [(errand, operation) for errand, (_, operations) in ERRANDS.items() for operation in operations]
 

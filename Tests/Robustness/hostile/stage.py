@@ -1,6 +1,7 @@
 """A world, a hostile AWS around it and one function in its sandbox: where the trials of a sweep happen."""
 
 import itertools
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -148,7 +149,7 @@ class ClerkStage(Stage):
     name = "NotificationFunction"
 
     def __init__(self, world: LedgerWorld, **environment: str | None):
-        super().__init__(world, REMIND_BEFORE="", REQUESTER_SENDER="approvals@example.com", **environment)
+        super().__init__(world, **{"REMIND_BEFORE": "", "REQUESTER_SENDER": "approvals@example.com", **environment})
 
     def prepare(self):
         for item in self.world.requests():
@@ -196,7 +197,34 @@ class DecidedStage(ClerkStage):
         """Its emails were sent by the launch."""
 
     def act(self, *, seconds: float, patience: float = 0.0) -> Clerking:
-        return replace(super().act(seconds=seconds, patience=patience), approvers=self.others, signals=True)
+        return replace(super().act(seconds=seconds, patience=patience), approvers=self.others, signals=True, tells=True)
+
+
+class RemindingStage(ClerkStage):
+    """Trials are runs of the clerk who reminds everybody of a request."""
+
+    def __init__(self, world: LedgerWorld, **environment: str | None):
+        super().__init__(world, REMIND_BEFORE="43200", **environment)
+
+    def make_due(self):
+        """Opened a minute ago, and its reminder due for half of one."""
+        self.world.let_time_pass_for_emails()
+        self.world.make_due(Deadline=int(time.time()) + 43_170)
+
+
+class ExpiringStage(ClerkStage):
+    """Trials are runs of the clerk for a request that nobody decided in time: it ends, and the requester is told."""
+
+    def make_due(self):
+        self.world.make_due(Deadline=int(time.time()) - 1)
+
+    def act(self, *, seconds: float, patience: float = 0.0) -> Clerking:
+        return replace(super().act(seconds=seconds, patience=patience), approvers=(), tells=True)
+
+    def serves(self):
+        super().serves()
+        (item,) = self.world.requests()
+        assert item["Status"] == {"S": "expired"} and "Due" not in item, item["Status"]
 
 
 class ApprovalStage(Stage):

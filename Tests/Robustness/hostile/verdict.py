@@ -154,14 +154,15 @@ class Resending:
 class Clerking:
     """A run of the clerk, and all that was said since the request was due, in earlier runs too.
 
-    Each of `approvers` is sent an email or a notice, once but where a retry can't know; with `signals` CloudFormation is told
-    before, and the requester too.
+    Each of `approvers` is sent an email or a notice, once but where a retry can't know; with `tells` the requester is, too, and
+    with `signals` CloudFormation is told before.
     """
 
     delivery: Delivery
     said: list[Said]
     approvers: tuple[str, ...]
     signals: bool = False
+    tells: bool = False
 
     @property
     def status(self) -> str:
@@ -173,10 +174,11 @@ class Clerking:
         spoiled = [each for each in self.said if not (each.whole and each.done and each.heard_yes)]
         unnoted = sum(each.operation not in (PUBLISH, EMAIL, SIGNAL) for each in spoiled) + frozen
         check_repeated(self.said, unnoted)
-        if self.signals:
+        if self.tells:
             notices = [each for each in self.said if each.operation == EMAIL and each.done]
             lost = sum(not each.whole for each in notices)
             assert len(notices) <= 1 + lost + unnoted, f"{len(notices)} emails to the requester, {lost} answers lost"
+        if self.signals:
             told = [each.at for each in self.said if each.operation == SIGNAL and each.heard_yes]
             early = [each for each in emails(self.said) if not told or each.at < min(told)]
             assert not early, "somebody was told before CloudFormation"
@@ -186,7 +188,7 @@ class Clerking:
     def check_done(self):
         missing = set(self.approvers) - heard_by(self.said)
         assert not missing, f"no email reached {missing}\n{self.story()}"
-        if self.signals:
+        if self.tells:
             assert any(each.operation == EMAIL and each.heard_yes for each in self.said), "the requester was not told"
 
     def story(self) -> str:
