@@ -49,7 +49,9 @@ def too_many(ledger, one):
     """A second request that its process could not count any more, there being one; its event, the first one's emails, and all."""
     first = ledger.open_request(ledger.wait_url(stack="early"), function=one)
     event = ledger.event("Create", ledger.wait_url(stack="late"))
-    ledger.tell(event, ledger.start("NotificationFunction", MAX_OPEN="2"))
+    two = ledger.start("NotificationFunction", MAX_OPEN="2")
+    ledger.tell(event, two)
+    ledger.have_emails_sent(two)
     (late,) = [item for item in ledger.requests() if item["StackId"] == {"S": event["StackId"]}]
     forget(ledger, late)
     return event, first, len(ledger.sns.published)
@@ -74,6 +76,29 @@ def test_nobody_is_emailed_about_one_too_many_and_its_event_says_so(ledger, one)
     answer = ledger.tell(event, one)
     assert answer["Status"] == "FAILED" and "MAX_OPEN" in answer["Reason"]
     assert not emailed_since(ledger, before)
+
+
+def test_one_too_many_that_an_approver_decides_meanwhile_is_not_failed(ledger, one):
+    """The event comes again, and between what it has read and its withdrawal somebody says yes."""
+    event, first, before = too_many(ledger, one)
+    ledger.let_time_pass_for_emails()
+    (late,) = [item for item in ledger.requests() if item["StackId"] == {"S": event["StackId"]}]
+    assert ledger.press(ledger.asking_since(len(first))[ANN], "approve").status == 200
+    (approved,) = [item for item in ledger.requests() if item[KEY] == late[KEY]]
+    ledger.dynamodb.call("PutItem", Item=late)
+    carry_out = ledger.dynamodb.carry_out
+
+    def decided_before(operation, request):
+        if operation == "UpdateItem" and b":withdrawn" in request.body:
+            ledger.dynamodb.carry_out = carry_out
+            ledger.dynamodb.call("PutItem", Item=approved)
+        return carry_out(operation, request)
+
+    ledger.dynamodb.carry_out = decided_before
+    assert ledger.tell(event, one)["Status"] == "SUCCESS"
+    assert ledger.dynamodb.carry_out == carry_out, "nothing was to be withdrawn"
+    assert approved in ledger.requests() and len(ledger.sns.published) == before
+    assert ledger.signalled() == {(f"approval-{approved[KEY]['S']}", "SUCCESS")}
 
 
 def test_one_too_many_goes_out_once_there_is_room(ledger, one):

@@ -210,6 +210,9 @@ def test_an_approved_change_reaches_what_waits_behind_the_gate(small):
     small.approved(after=1)
     assert small.product.rest() == "UPDATE_COMPLETE", small.product.reasons()
     assert small.runs() == (LARGE, 2)
+    events = [(each["LogicalResourceId"], each["ResourceStatus"]) for each in reversed(small.events())]
+    steps = [("Approval", "UPDATE_COMPLETE"), ("Gate", "UPDATE_COMPLETE"), ("Product", "UPDATE_IN_PROGRESS")]
+    assert [each for each in events if each in steps] == steps, events
     emails = small.emails()
     assert small.update(sized(), InstanceType=LARGE, Note="again") == "UPDATE_COMPLETE", small.product.reasons()
     assert small.emails() == emails

@@ -189,6 +189,13 @@ def test_the_clerk_wakes_the_operators_alias_and_nothing_else(flow):
     assert (statement["Action"], statement["Resource"]) == ("lambda:InvokeFunction", {"Ref": "Operator"})
 
 
+def test_an_update_that_lambdas_queue_held_as_long_as_it_may_can_still_be_asked_about(flow):
+    """An answer can be held for 3,300 s (docs/contract.md); what has died before it is held comes again."""
+    retries = flow["NotificationRetries"]["Properties"]
+    assert retries["FunctionName"] == {"Ref": "NotificationFunction"} and retries["Qualifier"] == "$LATEST"
+    assert retries["MaximumEventAgeInSeconds"] <= 3300 - 300 and retries["MaximumRetryAttempts"] >= 1
+
+
 def test_the_api_is_throttled(flow):
     settings = flow["ApiStage"]["Properties"]["DefaultRouteSettings"]
     assert (settings["ThrottlingRateLimit"], settings["ThrottlingBurstLimit"]) == (10, 20)

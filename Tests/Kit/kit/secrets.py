@@ -38,10 +38,14 @@ class Secrets:
         """Names and values."""
         return [(name, value) for value, name in self._known.items()]
 
-    def found_in(self, text: str) -> set[str]:
-        """The names of the secrets that a text holds; JSON's `\\/` and percent escapes hide nothing."""
+    def found_in(self, text: str, about: str = "") -> set[str]:
+        """The names of the secrets that a text holds; JSON's `\\/` and percent escapes hide nothing.
+
+        `about` is what the names begin with that are looked for.
+        """
+        sought = [(value, name) for value, name in self._known.items() if name.startswith(about)]
         views = {text, text.replace("\\/", "/"), unquote(text)}
-        return {name for value, name in self._known.items() for view in views if self._holds(view, value)}
+        return {name for value, name in sought for view in views if self._holds(view, value)}
 
     @staticmethod
     def _holds(text: str, value: str) -> bool:

@@ -55,6 +55,7 @@ def test_a_secret_is_found_however_it_is_escaped_and_a_code_only_by_itself() -> 
     secrets.add_query("the wait URL", str(WaitURL()))
     secrets.add_code("481 203")
     assert secrets.found_in(f"x {WaitURL().signed} y") == {"the wait URL's Signature"}
+    assert not secrets.found_in(f"x {WaitURL().signed} y", "the ResponseURL")
     assert secrets.found_in("pKc9\\/exampleSiGn+4tUre0f8AA=") == {"the wait URL's Signature"}
     assert secrets.found_in("code 481203.") == secrets.found_in("481 203") == {"the confirmation code"}
     assert not secrets.found_in("order 9481203") and not secrets.found_in("1.481203")

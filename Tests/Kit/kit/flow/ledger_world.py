@@ -190,6 +190,9 @@ class LedgerWorld(World):
     def services(self) -> list[Service]:
         return [*super().services, self.dynamodb, self.events, self.sesv2]
 
+    def said(self) -> list[str]:
+        return [*super().said(), *map(str, self.sesv2.sent)]
+
     def verify(self) -> None:
         super().verify()
         known = self.secrets.found_in(str(self.events.entries))

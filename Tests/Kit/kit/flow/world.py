@@ -191,11 +191,18 @@ class World:
                 )
             self._verify_metrics(function)
             assert not function.api.unexpected, f"no such Runtime API call: {function.api.unexpected}"
+        leaks = self.secrets.found_in("\n".join(self.said()), "the ResponseURL")
+        assert not leaks, f"a page or an email gave away {', '.join(sorted(leaks))}"
         outside = set(self.egress.hosts()) - self.expected_egress
         assert not outside, f"a function tried to reach {outside}"
         assert not self.bystander.requests, "a function reached a server that nobody allowed"
         for service in self.services:
             assert not service.wrong_signatures, service.wrong_signatures
+
+    def said(self) -> list[str]:
+        """Every page and every email, whomever it is for."""
+        pages = [each.body.decode("utf-8", "replace") for function in self.functions for each in function.outcomes]
+        return [*pages, *map(str, self.sns.published)]
 
     @staticmethod
     def _verify_metrics(function: Function) -> None:
