@@ -4,7 +4,7 @@ import Foundation
 /// What is said of a request whose time to decide is over: what an answer means now, and nothing that nobody here can know.
 extension Screen {
   init(late request: RequestSnapshot, _ problem: InvalidForm?, until: Date, confirmation: ConfirmationMode) {
-    let next = Self.next(request)
+    let next = request.facts.nextTime
     var paragraphs = [
       "The time to decide ended\(Self.end(request)), so an answer changes nothing for the \(next) that asked. You can still answer until \(until.forPeople), for the next one.",
       "If you approve, \(Self.passes(request)). It can be used once, \(Self.days(request)) from then on. Until then nothing comes of it.",
@@ -28,7 +28,7 @@ extension Screen {
     switch decision {
     case .approved(let until):
       self.init(
-        status: 200, tone: .good, title: "Approved for the next \(Self.next(request))",
+        status: 200, tone: .good, title: "Approved for the next \(request.facts.nextTime)",
         [
           "\(Self.passes(request).capitalizedFirst): once, until \(until.forPeople).",
           "\(told) Nothing comes of it before the requester does so again. An administrator of the approval flow can take the approval back.",
@@ -40,7 +40,8 @@ extension Screen {
     case .used:
       self.init(
         status: 200, tone: .good, title: "Approved, and used",
-        ["A later \(Self.next(request)) of exactly this used the approval. It can't be used again."], about: request)
+        ["A later \(request.facts.nextTime) of exactly this used the approval. It can't be used again."], about: request
+      )
     }
   }
 
@@ -62,11 +63,9 @@ extension Screen {
     }
   }
 
-  private static func next(_ request: RequestSnapshot) -> String { request.facts.isChange ? "update" : "launch" }
-
   private static func passes(_ request: RequestSnapshot) -> String {
     let what =
-      request.facts.isChange
+      request.facts.isUpdate
       ? "update of this stack from the same values to exactly these"
       : "launch of exactly this, by the same requester and in the same account and region,"
     return "the next \(what) passes at once and asks nobody"

@@ -106,7 +106,7 @@ extension Screen {
   }
 
   static func again(_ request: RequestSnapshot) -> String {
-    request.facts.isChange
+    request.facts.isUpdate
       ? "If the change is still wanted, the requester must update again."
       : "If the product is still wanted, the requester must launch it again."
   }

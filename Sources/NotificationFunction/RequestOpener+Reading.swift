@@ -6,10 +6,11 @@ import LambdaCore
 extension RequestOpener {
   /// The request that a resource makes; nil if it was answered before its wait handle expired.
   func openRequest(
-    _ event: ResourceEvent, _ bound: BoundProperties, _ old: BoundProperties?, _ view: ResourceView?, _ log: Log
+    _ event: ResourceEvent, _ bound: BoundProperties, _ old: BoundProperties?, against: String?,
+    _ view: ResourceView?, _ log: Log
   ) throws(OpeningError) -> ApprovalRequest? {
     do {
-      return try request(event, bound, old)
+      return try request(event, bound, old, against: against)
     } catch .request(.expired) {
       guard let ledger = gathering.ledger, let view, let handle = try? event.resource.waitHandle(hosts: hosts) else {
         throw .request(.expired)
@@ -35,11 +36,13 @@ extension RequestOpener {
   }
 
   func request(
-    _ event: ResourceEvent, _ bound: BoundProperties, _ old: BoundProperties?, _ change: ChangeOrder? = nil
+    _ event: ResourceEvent, _ bound: BoundProperties, _ old: BoundProperties?, against: String? = nil,
+    _ change: ChangeOrder? = nil
   ) throws(OpeningError) -> ApprovalRequest {
     do {
       return try ApprovalRequest(
-        event.resource, bound: bound, replacing: old, change: change, hosts: hosts, at: outbound.clock.now())
+        event.resource, bound: bound, replacing: old, against: against, change: change, hosts: hosts,
+        at: outbound.clock.now())
     } catch {
       throw .request(error)
     }

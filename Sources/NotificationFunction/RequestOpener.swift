@@ -30,19 +30,19 @@ struct RequestOpener {
     }
     let gathered = gathering.gather(
       .init(resource: event.resource, handle: handle, digest: bound.digest), by: event.function, until: event.deadline)
-    try ask(event, bound, against: nil, gathered, &news, log)
+    try ask(event, bound, replacing: nil, against: nil, gathered, &news, log)
     return bound.digest
   }
 
   /// Asks for what a resource wants, with what was gathered.
   ///
-  /// `old` are the values that are to be replaced; nil for a launch.
+  /// `old` are the values that are to be replaced, if they can be shown, and `against` is their digest; nil for a launch.
   func ask(
-    _ event: ResourceEvent, _ bound: BoundProperties, against old: BoundProperties?, _ gathered: Gathered,
-    _ news: inout News, _ log: Log
+    _ event: ResourceEvent, _ bound: BoundProperties, replacing old: BoundProperties?, against: String?,
+    _ gathered: Gathered, _ news: inout News, _ log: Log
   ) throws(OpeningError) {
     let view = try Self.view(gathered)
-    guard let asked = try openRequest(event, bound, old, view, log) else { return }
+    guard let asked = try openRequest(event, bound, old, against: against, view, log) else { return }
     let (request, electorate) = try identify(asked, event, gathered, log)
     if let electorate, let pass,
       try pass.serve(request, of: event, by: electorate, view, gathered.lateApprovals, &news, log)

@@ -101,9 +101,10 @@ struct ResourceUpdater {
   ) throws(OpeningError) -> ResourceOutcome {
     let bound = try RequestOpener.bound(event)
     let old = approvedValues(before: event, gathered)
-    let full = opener.gathering.complete(
-      gathered, wish, against: old?.digest, by: event.function, until: event.deadline)
-    try opener.ask(event, bound, against: old, full, &news, log)
+    // What was approved for a launch lets nothing pass that replaces what runs, whatever the event says of that.
+    let against = old?.digest ?? (try? gathered.view?.get())?.approvedDigest
+    let full = opener.gathering.complete(gathered, wish, against: against, by: event.function, until: event.deadline)
+    try opener.ask(event, bound, replacing: old, against: against, full, &news, log)
     return .answered(digest: bound.digest)
   }
 

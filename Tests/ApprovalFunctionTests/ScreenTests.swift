@@ -89,6 +89,7 @@ struct ScreenTests {
   private static var change: RequestFacts {
     var facts = SampleRequest.facts
     facts.isChange = true
+    facts.isUpdate = true
     return facts
   }
 

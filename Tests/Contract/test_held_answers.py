@@ -1,5 +1,6 @@
 """Updates that ask: the answer to CloudFormation is held until the approvers decide, and given once."""
 
+import re
 import time
 
 import pytest
@@ -93,11 +94,15 @@ def test_a_quorum_decides_a_change_too(ledger):
 
 
 def test_an_approved_change_is_shown_as_old_and_new_and_what_stays(ledger):
-    wait_url, _ = approved(ledger, **SMALL, Purpose="wiki", Disk="20")
-    change = held(ledger, wait_url, LARGE | {"Purpose": "wiki", "Extra": "x"}, SMALL | {"Purpose": "wiki", "Disk": "20"})
+    wait_url, _ = approved(ledger, **SMALL, Purpose="library", Disk="20")
+    change = held(ledger, wait_url, LARGE | {"Purpose": "library", "Extra": "x"}, SMALL | {"Purpose": "library", "Disk": "20"})
     for text in (change.emails[ANN].text, ledger.open(change.emails[ANN].link).text()):
-        for shown in ("t4g.small \u2192 t4g.large", "(not there) \u2192 x", "20 \u2192 (removed)", "wiki"):
+        for shown in ("t4g.small \u2192 t4g.large", "(not there) \u2192 x", "20 \u2192 (removed)", "library"):
             assert shown in text
+    html = ledger.visit(change.emails[ANN]).text
+    folded = "".join(re.findall(r"<details>.*?</details>", html, re.DOTALL))
+    assert "stays" in folded and "library" in folded and "\u2192" not in folded
+    assert html.count("library") == folded.count("library"), "what stays is folded"
 
 
 def test_old_values_that_were_never_approved_are_not_shown_as_such(ledger, running):
@@ -118,8 +123,12 @@ def test_the_place_of_the_answer_is_a_secret(ledger, running):
     pages = [ledger.visit(change.emails[ANN]).text]
     pages.append(ledger.decide(change.emails[ANN], "approve").text)
     pages.append(ledger.visit(change.emails[BEN]).text)
+    ledger.let_slots_pass()
+    run_clerk(ledger, ledger.start("NotificationFunction", REQUESTER_SENDER="approvals@example.com"))
+    notices = ledger.sesv2.sent
+    assert notices, "the requester is told how it ended"
     (_, query) = change.event["ResponseURL"].split("?", 1)
-    for text in [*pages, *(mail.raw for mail in change.emails.values()), *ledger.sns.published]:
+    for text in [*pages, *(mail.raw for mail in change.emails.values()), *ledger.sns.published, *notices, ledger.events.entries]:
         assert query not in str(text) and "Signature" not in str(text)
 
 
@@ -298,6 +307,28 @@ def test_a_later_update_ends_a_change_that_is_held(ledger, running):
     assert len(first.answers()) == 1
 
 
+def test_a_later_update_with_a_new_handle_ends_it_too(ledger, running):
+    change = held(ledger, running[0])
+    sent = len(ledger.sns.published)
+    now = ledger.wait_url(handle="Second")
+    assert update(ledger, now, HUGE, SMALL, old_url=running[0])["Status"] == "SUCCESS"
+    assert change.item["Status"] == {"S": "withdrawn"} and change.press("approve") == 410
+    run_clerk(ledger)
+    assert change.answer()["Status"] == "FAILED" and "later update" in change.answer()["Reason"]
+    ledger.have_emails_sent()
+    assert ledger.press(ledger.asking_since(sent)[ANN], "approve").status == 200
+    assert ledger.signalled() == {(body["UniqueId"], "SUCCESS") for body in ledger.signals.bodies()}
+
+
+def test_an_update_that_can_not_be_asked_about_ends_it_too(ledger, running):
+    """Values too long to be shown: it fails at once, and what was held fails with it."""
+    change = held(ledger, running[0])
+    refused = update(ledger, running[0], {"InstanceType": "x" * 2001}, SMALL)
+    assert refused["Status"] == "FAILED" and "InstanceType" in refused["Reason"]
+    run_clerk(ledger)
+    assert change.answer()["Status"] == "FAILED" and change.press("approve") == 410
+
+
 @pytest.mark.parametrize("state", ["UPDATE_ROLLBACK_IN_PROGRESS", "UPDATE_IN_PROGRESS"])
 def test_a_cancelled_update_goes_back_and_withdraws_its_change(ledger, running, state):
     change = held(ledger, running[0])
@@ -360,6 +391,16 @@ def test_a_change_whose_approvers_are_too_few_now_ends(ledger):
     change = held(ledger, wait_url, LARGE | {"Quorum": "2"}, SMALL | {"Quorum": "2"})
     fewer = ledger.start("ApprovalFunction", APPROVERS=ANN)
     assert ledger.visit(change.emails[ANN], function=fewer).status == 410
+    answer = change.answer()
+    assert answer["Status"] == "FAILED" and "too few of the approvers" in answer["Reason"]
+
+
+def test_the_clerk_ends_it_too_if_nobody_opens_the_link(ledger):
+    wait_url, _ = approved(ledger, **SMALL, Quorum="2")
+    change = held(ledger, wait_url, LARGE | {"Quorum": "2"}, SMALL | {"Quorum": "2"})
+    run_clerk(ledger)
+    assert int(change.item["DueAt"]["N"]) < int(change.item["WindowEnds"]["N"]), "it looks again before the end"
+    run_clerk(ledger, ledger.start("NotificationFunction", APPROVERS=ANN))
     answer = change.answer()
     assert answer["Status"] == "FAILED" and "too few of the approvers" in answer["Reason"]
 

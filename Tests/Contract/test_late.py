@@ -600,6 +600,23 @@ def test_approvers_are_told_when_it_is_used_without_a_link(ledger):
         assert "?request=" not in form["Message"] and "Code:" not in form["Message"]
 
 
+def test_of_a_change_both_are_told_of_an_update(ledger, running):
+    change = held(ledger, running)
+    change.end_window()
+    clerk(ledger, REQUESTER_SENDER="approvals@example.com")
+    assert change.press("approve") == 200
+    clerk(ledger, REQUESTER_SENDER="approvals@example.com")
+    told = ledger.sesv2.sent[-1]
+    assert "update again" in told.subject and "Update to exactly the same values again" in told.text
+    before = len(ledger.sns.published)
+    assert again(ledger, running)
+    clerk(ledger)
+    notices = ledger.sns.published[before:]
+    assert sorted(form["TopicArn"] for form in notices) == sorted(topic_of(each) for each in (ANN, BEN, CLEO))
+    for form in notices:
+        assert "An update has passed without asking you" in form["Message"] and "launch" not in form["Message"]
+
+
 def test_the_clerk_puts_it_where_the_next_launch_looks_if_a_crash_kept_it_away(ledger):
     emails = unanswered(ledger)
     press = Call(emails[ANN].link, "POST", [("decision", "approve"), ("code", emails[ANN].code)]).event()
@@ -686,9 +703,14 @@ def test_an_update_with_a_new_handle_passes_too_and_once(ledger, running):
         set_status(ledger, running, "UPDATE_IN_PROGRESS")
 
     emails = begin("New", "nobody answers")
+    assert "for the next update of exactly this" in emails[ANN].text
+    assert "for the next update of exactly this" in ledger.visit(emails[ANN]).text
     let_the_time_be_over(ledger)
     goes_back("New")
-    assert "Approved for the next launch" in ledger.press(emails[ANN], "approve").text
+    # It is for this stack and the values before, as it lets no launch pass.
+    page = ledger.visit(emails[ANN]).text
+    assert "Let the next update" in page and "update of this stack from the same values to exactly these" in page
+    assert "Approved for the next update" in ledger.press(emails[ANN], "approve").text
     signalled = len(ledger.signals.requests)
     assert not begin("Newer", "it passes")
     assert [body["Status"] for body in ledger.signals.bodies()[signalled:]] == ["SUCCESS"]
@@ -756,6 +778,18 @@ def test_it_is_used_once_for_the_same_change_only(ledger, running):
     back = held(ledger, running, SMALL, LARGE)
     assert back.press("approve") == 200
     assert not again(ledger, running)
+
+
+@pytest.mark.parametrize("old", [SMALL, {"InstanceType": "t4g.nano"}], ids=["approved", "never approved"])
+def test_what_was_approved_for_a_launch_lets_no_update_pass(ledger, running, old):
+    """The update of a stack that runs: with a new handle it asks as a launch does, whatever it says that there was."""
+    assert ledger.press(unanswered(ledger, "elsewhere", **LARGE)[ANN], "approve").status == 200
+    assert statuses(ledger) == ["approved", "approvedLate"]
+    event = update_event(ledger, ledger.wait_url(handle="New"), LARGE | {"Size": "small"}, old, old_url=running)
+    before = len(ledger.sns.published)
+    assert ledger.tell(event)["Status"] == "SUCCESS"
+    ledger.have_emails_sent()
+    assert set(ledger.asking_since(before)) == {ANN, BEN, CLEO} and not used(ledger)
 
 
 def test_another_stack_or_other_values_before_are_asked_about(ledger, running):

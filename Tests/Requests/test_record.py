@@ -8,7 +8,7 @@ from rich.console import Console
 from approval_requests import resend, views, words
 from approval_requests.ledger import abbreviated
 from approval_requests.lines import fields
-from approval_requests.record import UnknownForm, read
+from approval_requests.record import ATTRIBUTES, UnknownForm, read
 from approval_requests.selection import Selection, age
 from approval_requests.trouble import Trouble
 from approval_requests.words import launched_by as words_of_launched_by
@@ -60,6 +60,13 @@ def test_a_stack_that_aws_has_not_confirmed_is_said_to_be_not_verified(capsys, v
         (line,) = [line.strip() for line in capsys.readouterr().out.splitlines() if "account 111122223333" in line]
         assert ("not verified" in line) == bool(words)
         assert f"stack team-wiki, account 111122223333, eu-west-1{words}" in line
+
+
+@pytest.mark.parametrize("against, lets_pass", [(None, "launch"), ("0" * 64, "update")])
+def test_a_late_approval_says_what_it_lets_pass(against, lets_pass):
+    stored = item(Status="approvedLate", StandingUntil=int(NOW.timestamp()), Against=against)
+    request = read({name: value for name, value in stored.items() if name in ATTRIBUTES}, NOW)
+    assert words.standing(request) == f"lets one more {lets_pass} of the same pass until {words.instant(NOW)}"
 
 
 def test_reminders_and_notices_are_told(capsys):

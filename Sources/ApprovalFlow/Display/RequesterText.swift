@@ -15,9 +15,12 @@ extension RequestFacts {
   /// What an answer is worth after the deadline; nil where nobody can decide then.
   package var afterDeadline: String? {
     lateUntil.map {
-      "After that the link still opens until \($0.forPeople): an approval then counts for the next \(isChange ? "update" : "launch") of exactly this."
+      "After that the link still opens until \($0.forPeople): an approval then counts for the next \(nextTime) of exactly this."
     }
   }
+
+  /// What a late approval lets pass.
+  package var nextTime: String { isUpdate ? "update" : "launch" }
 
   /// Why account, region and stack may be another's; nil where AWS has confirmed them, or where only the link is known.
   package var originWarning: String? {

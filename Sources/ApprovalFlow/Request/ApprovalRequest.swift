@@ -25,11 +25,12 @@ package struct ApprovalRequest: Sendable, Equatable {
 
   /// Reads a resource's properties; `bound` are the same ones, read exactly.
   ///
-  /// `old` are the values that are to be replaced, `change` says that CloudFormation waits for the answer itself and not at the
-  /// handle. Throws where a property is missing, malformed, can't be shown in full, or names another stack's handle.
+  /// `old` are the values that are to be replaced, if they can be shown, and `against` is their digest if they can't; `change` says
+  /// that CloudFormation waits for the answer itself and not at the handle. Throws where a property is missing, malformed, can't be
+  /// shown in full, or names another stack's handle.
   package init(
     _ resource: CustomResource, bound: BoundProperties, replacing old: BoundProperties? = nil,
-    change: ChangeOrder? = nil,
+    against: String? = nil, change: ChangeOrder? = nil,
     hosts: SignalHosts, at now: Date
   ) throws(InvalidApprovalRequest) {
     let properties = RequestProperties(resource.properties)
@@ -48,7 +49,7 @@ package struct ApprovalRequest: Sendable, Equatable {
     deadline = change?.held.windowEnds ?? min(now.addingTimeInterval(timeout), handle.expiry)
     self.change = change
     digest = bound.digest
-    against = change?.against ?? old?.digest
+    self.against = change?.against ?? old?.digest ?? against
     let product = try properties.product()
     let shown = try Self.shown(
       bound, replacing: old, apart: change != nil, placed: ["Product": product, "EmailID": requester])
@@ -57,6 +58,7 @@ package struct ApprovalRequest: Sendable, Equatable {
       details: shown.details, notes: bound.notes)
     facts.staying = shown.staying
     facts.isChange = change != nil
+    facts.isUpdate = self.against != nil
   }
 
   /// What the approvers are shown of the bound values, and `apart` from that what stays as it was.

@@ -22,6 +22,9 @@ package struct RequestFacts: Sendable, Equatable {
   package var staying: [Detail]?
   /// Whether it is a change of something that runs.
   package var isChange = false
+  /// Whether it replaces values that were approved before, in a change or with a new wait handle: a late approval is for such an
+  /// update alone.
+  package var isUpdate = false
   /// Who was asked and how many must approve; nil where a holder of the link decides alone.
   package var electorate: Electorate?
   /// What the requester adds, which no approval depends on.

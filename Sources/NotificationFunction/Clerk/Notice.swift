@@ -35,34 +35,36 @@ struct Notice: Equatable {
   /// For approvers who need not act any more; nil as long as the request is open.
   static func ending(forApproversOf request: DueRequest) -> Notice? {
     guard let ending = request.ending else { return nil }
+    let facts = request.facts
     return Notice(
-      subject: "Nothing to do: \(sentence(ending))",
+      subject: "Nothing to do: \(sentence(ending, facts))",
       text: lines(
         [
           ending.isUnasked
-            ? "A launch has passed without asking you. There is nothing for you to do."
+            ? "\(facts.isUpdate ? "An update" : "A launch") has passed without asking you. There is nothing for you to do."
             : "A request for your approval has ended. There is nothing for you to do.", "",
-        ] + about(request) + [""] + outcome(ending, request.facts)))
+        ] + about(request) + [""] + outcome(ending, facts)))
   }
 
   /// For the requester; nil as long as the request is open.
   static func ending(forRequesterOf request: DueRequest) -> Notice? {
     guard let ending = request.ending else { return nil }
+    let facts = request.facts
     return Notice(
-      subject: "Your request: \(sentence(ending))",
+      subject: "Your request: \(sentence(ending, facts))",
       text: lines(
-        ["Your request for approval has ended.", ""] + about(request) + [""] + outcome(ending, request.facts) + [
+        ["Your request for approval has ended.", ""] + about(request) + [""] + outcome(ending, facts) + [
           "", "Replies to this email are not read.",
         ]))
   }
 
-  private static func sentence(_ ending: DueRequest.Ending) -> String {
+  private static func sentence(_ ending: DueRequest.Ending, _ facts: RequestFacts) -> String {
     switch ending {
     case .decided(.approve, _): "the request was approved"
     case .decided(.reject, _): "the request was rejected"
     case .lacksApprovers: "the request was ended"
     case .passed: "an approval that came late was used"
-    case .approvedLate: "approved after its time, launch again"
+    case .approvedLate: "approved after its time, \(facts.nextTime) again"
     case .rejectedLate: "rejected after its time"
     case .expired: "nobody decided in time"
     }
@@ -74,7 +76,7 @@ struct Notice: Equatable {
     case .passed(let votes):
       ["    An earlier request for exactly this was approved when its time was over. That approval is used now:"]
         + votes.map { "    \($0.summary), \($0.time.forPeople)" }
-    case .approvedLate(let votes, let until) where facts.isChange:
+    case .approvedLate(let votes, let until) where facts.isUpdate:
       votes.map { "    \($0.summary)" } + [
         "",
         "    Its time was over by then, so this changes nothing by itself. Update to exactly the same values again until",
@@ -88,7 +90,7 @@ struct Notice: Equatable {
     case .lacksApprovers:
       [
         "    Too few of the approvers who were asked are approvers still, so it could not be approved.",
-        "    \(facts.isChange ? "Update" : "Launch") again, to ask those who are.",
+        "    \(facts.isUpdate ? "Update" : "Launch") again, to ask those who are.",
       ]
     case .expired where facts.isChange: ["    Nobody decided in time, so the change was not approved."]
     case .expired: ["    Nobody decided in time, so nothing was started."]

@@ -12,6 +12,7 @@ from typing import Any
 #: Attributes to ask the table for. "Details" can be long, and only some views need it.
 ATTRIBUTES = (
     "Kind",
+    "Against",
     "RequestId",
     "StackId",
     "LogicalId",
@@ -96,6 +97,7 @@ class Request:
     seats: tuple[Seat, ...]
     launched_by: LaunchedBy | None = None  # None: AWS was not asked
     is_change: bool = False  # of something that runs
+    is_update: bool = False  # replaces values that were approved, in a change or with a new wait handle
     is_verified: bool = False  # whether AWS has confirmed that it came from its stack
     due_at: datetime | None = None  # when the clerk looks at it next
     reminded_at: datetime | None = None  # the last time
@@ -187,6 +189,7 @@ def _read(item: Mapping[str, Any], now: datetime) -> Request:
         seats=tuple(_seat(seat) for _, seat in sorted(item["Approvers"].items(), key=lambda entry: int(entry[0]))),
         launched_by=_launched_by(item.get("LaunchedBy")),
         is_change=item.get("Kind") == "change",
+        is_update="Against" in item,
         is_verified=bool(item.get("Verified")),
         due_at=_time(item, "DueAt"),
         reminded_at=_time(item, "RemindedAt"),

@@ -55,7 +55,8 @@ def standing(request: Request) -> str:
             return f"{told}; nobody rejected it: too few of the approvers who were asked are approvers still"
         return f"{told}; by the late approval of {shown(request.passed_by)}" if request.passed_by else told
     if request.status == "approvedLate" and request.usable_until:
-        return f"lets one more launch of the same pass until {instant(request.usable_until)}"
+        next_time = "update" if request.is_update else "launch"
+        return f"lets one more {next_time} of the same pass until {instant(request.usable_until)}"
     if request.status == "used" and request.used_by:
         return f"let {shown(request.used_by)} pass"
     return ""

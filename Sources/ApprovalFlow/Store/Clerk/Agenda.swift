@@ -35,8 +35,8 @@ struct Agenda: Equatable {
 }
 
 extension Agenda {
-  /// Seconds after which an open request is looked at again, whether its approvers still are approvers.
-  private static let secondsBetweenLooks: TimeInterval = 3600
+  /// Seconds after which an open request is looked at again, whether its approvers still are approvers; a change has less than an hour.
+  private static func secondsBetweenLooks(at entry: LedgerEntry) -> TimeInterval { entry.held == nil ? 3600 : 300 }
 
   init(_ entry: LedgerEntry, _ plan: ClerkPlan, at now: Date) {
     // Notices follow what CloudFormation is told and never stand in for it.
@@ -95,7 +95,7 @@ extension Agenda {
     }.keys.sorted()
     self.init(
       task: emails.isEmpty && reminders.isEmpty ? .nothing : .ask(emails: emails, reminders: reminders),
-      next: (instants.filter { $0 > now } + [end, now.addingTimeInterval(Self.secondsBetweenLooks)]).min())
+      next: (instants.filter { $0 > now } + [end, now.addingTimeInterval(Self.secondsBetweenLooks(at: entry))]).min())
   }
 }
 

@@ -9,6 +9,7 @@ extension LedgerEntry {
       electorate: Electorate(approvers: approvers, quorum: quorum), notes: notes, isVerified: isVerified,
       launchedBy: launchedBy, productARN: productARN, lateUntil: lateUntil)
     facts.isChange = kind == .change
+    facts.isUpdate = against != nil
     facts.staying = staying
     return facts
   }

@@ -78,6 +78,13 @@ package struct ResourceView: Sendable {
     return view.known?.approved?.digest == old.digest
   }
 
+  /// The digest of what was approved last, as far as was read; nil if nothing was.
+  package var approvedDigest: String? {
+    var view = self
+    view.settle()
+    return view.known?.approved?.digest
+  }
+
   /// Follows the stack back to what ran before.
   mutating func follow(backTo digest: String?, _ handle: WaitHandle) {
     guard let known, let returned = known.returning(to: digest, waitURL: handle.url.text) else { return }

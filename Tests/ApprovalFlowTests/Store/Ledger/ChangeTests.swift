@@ -25,7 +25,7 @@ struct ChangeTests {
     entry.endReason = "because"
 
     #expect(try LedgerEntry(entry.item, hosts: .none) == entry)
-    #expect(entry.kind == .change && entry.facts.isChange && entry.deadline == Self.end)
+    #expect(entry.kind == .change && entry.facts.isChange && entry.facts.isUpdate && entry.deadline == Self.end)
     #expect(entry.facts.details.map(\.value) == ["small \u{2192} large"])
   }
 
@@ -105,7 +105,8 @@ struct ChangeTests {
 
   @Test(
     arguments: [
-      (.pending, 2699, .nothing, 2700), (.pending, 2700, .expire, 2700), (.expired, 2701, .signal, 2701),
+      (.pending, 100, .nothing, 400), (.pending, 2699, .nothing, 2700), (.pending, 2700, .expire, 2700),
+      (.expired, 2701, .signal, 2701),
       (.withdrawn, 10, .signal, 10), (.approved, 10, .signal, 10), (.expired, 9900, .nothing, nil),
     ] as [(RequestState, TimeInterval, Agenda.Task, TimeInterval?)])
   func `the clerk ends the window, and sees to it that CloudFormation is told`(
