@@ -5,6 +5,7 @@ from typing import Any
 
 from kit.aws.dynamodb import KEY
 from kit.flow.ledger_world import ANN, BEN, CLEO, LedgerWorld
+from kit.flow.stack_life import LARGE, SMALL, approved
 
 from .aws import HANDLE, STACK
 from .stage import DELIVERIES, NotificationStage
@@ -12,7 +13,6 @@ from .verdict import Asking, emails
 
 TAG = "aws:servicecatalog:provisioningPrincipalArn"
 ANN_AS_AWS_KNOWS_HER = f"arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Users_0123456789abcdef/{ANN}"
-SMALL, LARGE = {"InstanceType": "t4g.small"}, {"InstanceType": "t4g.large"}
 
 
 @dataclass(frozen=True)
@@ -97,10 +97,7 @@ class ApprovedStage(NotificationStage):
 
     def __init__(self, world: LedgerWorld, **environment: str | None):
         super().__init__(world, **environment)
-        self._wait_url = self.new_wait_url()
-        answer = world.tell(world.event("Create", self._wait_url, properties=SMALL))
-        self.digest = answer["Data"]["Digest"]
-        assert world.press(world.emails()[-1], "approve").status == 200
+        self._wait_url, self.digest = approved(world, self.new_wait_url())
         self._item = world.resource()[KEY]
         self.aws.relent()
 
