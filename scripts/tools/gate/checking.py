@@ -75,13 +75,8 @@ def _structure(read: Template) -> Iterator[Problem]:
         yield from _condition(read, found, found.condition)
     for each in (found.gate, found.condition, found.approval, found.handle):
         if each and each.body.key("Condition"):
-            yield _at(
-                read,
-                "conditional",
-                each,
-                "Condition",
-                f"{each.name} has a Condition, and without it nothing is asked: take it out",
-            )
+            what = f"{each.name} has a Condition, and without it nothing is asked: take it out"
+            yield _at(read, "conditional", each, "Condition", what)
     for leak in Waiting(read).open(found.gate.name, found.names):
         yield _open(read, found, leak)
 
@@ -104,60 +99,40 @@ def _several(read: Template, gates: list[Resource], found: Parts) -> Iterator[Pr
 def _gate(read: Template, found: Parts) -> Iterator[Problem]:
     gate, approval = found.gate, found.approval
     if found.condition is None:
-        yield _at(
-            read, "order", gate, "DependsOn", f"{gate.name} waits for no wait condition: add one, and DependsOn to {gate.name}"
-        )
+        what = f"{gate.name} waits for no wait condition: add one, and DependsOn to {gate.name}"
+        yield _at(read, "order", gate, "DependsOn", what)
     elif found.condition.name not in [each.text for each in gate.depends_on]:
         yield _at(read, "order", gate, "DependsOn", f"{gate.name} does not wait: add DependsOn: {found.condition.name}")
     if approval is None:
-        yield _at(
-            read, "digest", gate, "Digest", f"{gate.name} has no approval to ask about: add a {parts.APPROVAL}, and its Digest"
-        )
+        what = f"{gate.name} has no approval to ask about: add a {parts.APPROVAL}, and its Digest"
+        yield _at(read, "digest", gate, "Digest", what)
         return
     if gate.property("Digest") is None:
         yield _at(read, "digest", gate, "Digest", f"{gate.name} has no Digest: add Digest: !GetAtt {approval.name}.Digest")
     elif parts.attribute_of(gate.property("Digest")) != (approval.name, "Digest"):
-        yield _at(
-            read, "digest", gate, "Digest", f"Digest of {gate.name} is not the approval's: write !GetAtt {approval.name}.Digest"
-        )
+        what = f"Digest of {gate.name} is not the approval's: write !GetAtt {approval.name}.Digest"
+        yield _at(read, "digest", gate, "Digest", what)
     for each in (approval, gate):
         if text_of(each.property("ServiceToken")) == "" or each.property("ServiceToken") is None:
-            yield _at(
-                read, "token", each, "ServiceToken", f"{each.name} has no ServiceToken: add that of the approval flow's stack"
-            )
+            what = f"{each.name} has no ServiceToken: add that of the approval flow's stack"
+            yield _at(read, "token", each, "ServiceToken", what)
     tokens = [each.property("ServiceToken") for each in (approval, gate)]
     if tokens[0] is not None and tokens[1] is not None and key_of(tokens[0]) != key_of(tokens[1]):
-        yield _at(
-            read,
-            "token",
-            gate,
-            "ServiceToken",
-            f"{gate.name} asks another function than {approval.name}: give both the same ServiceToken",
-        )
+        what = f"{gate.name} asks another function than {approval.name}: give both the same ServiceToken"
+        yield _at(read, "token", gate, "ServiceToken", what)
     if found.handle and parts.ref_of(gate.property("WaitUrl")) != found.handle.name:
-        yield _at(
-            read,
-            "handle",
-            gate,
-            "WaitUrl",
-            f"{gate.name} is not about {approval.name}'s wait handle: write WaitUrl: !Ref {found.handle.name}",
-        )
+        what = f"{gate.name} is not about {approval.name}'s wait handle: write WaitUrl: !Ref {found.handle.name}"
+        yield _at(read, "handle", gate, "WaitUrl", what)
     yield from _chosen(read, gate, "ServiceToken")
 
 
 def _approval(read: Template, found: Parts, approval: Resource) -> Iterator[Problem]:
     if found.handle is None:
-        yield _at(
-            read,
-            "handle",
-            approval,
-            "WaitUrl",
-            f"WaitUrl of {approval.name} is no wait handle of this template: write !Ref and its name",
-        )
+        what = f"WaitUrl of {approval.name} is no wait handle of this template: write !Ref and its name"
+        yield _at(read, "handle", approval, "WaitUrl", what)
     if approval.property("EmailID") is None:
-        yield _at(
-            read, "email", approval, "EmailID", f"{approval.name} does not say who asks: add EmailID with the requester's address"
-        )
+        what = f"{approval.name} does not say who asks: add EmailID with the requester's address"
+        yield _at(read, "email", approval, "EmailID", what)
     for name in ("ServiceToken", "Approvers", "Quorum", "Timeout"):
         yield from _chosen(read, approval, name)
     told = approval.property("Timeout")
@@ -192,40 +167,20 @@ def _secrets(read: Template, approval: Resource) -> Iterator[Problem]:
 def _seal(read: Template, approval: Resource) -> Iterator[Problem]:
     value = approval.property(sealing.NAME)
     if value is None:
-        yield _at(
-            read,
-            "seal",
-            approval,
-            sealing.NAME,
-            f"{approval.name} has no {sealing.NAME}, so another version would not be asked about: run `scripts/gate seal`",
-        )
+        what = f"{approval.name} has no {sealing.NAME}, so another version would not be asked about: run `scripts/gate seal`"
+        yield _at(read, "seal", approval, sealing.NAME, what)
     elif text_of(value) != sealing.digest(read, approval.name):
-        yield _at(
-            read,
-            "seal",
-            approval,
-            sealing.NAME,
-            f"{sealing.NAME} of {approval.name} is not that of this template, which has changed: run `scripts/gate seal`",
-        )
+        what = f"{sealing.NAME} of {approval.name} is not that of this template, which has changed: run `scripts/gate seal`"
+        yield _at(read, "seal", approval, sealing.NAME, what)
 
 
 def _condition(read: Template, found: Parts, condition: Resource) -> Iterator[Problem]:
     if found.approval and found.approval.name not in [each.text for each in condition.depends_on]:
-        yield _at(
-            read,
-            "order",
-            condition,
-            "DependsOn",
-            f"{condition.name} may start before anybody is asked: add DependsOn: {found.approval.name}",
-        )
+        what = f"{condition.name} may start before anybody is asked: add DependsOn: {found.approval.name}"
+        yield _at(read, "order", condition, "DependsOn", what)
     if found.handle and parts.ref_of(condition.property("Handle")) != found.handle.name:
-        yield _at(
-            read,
-            "handle",
-            condition,
-            "Handle",
-            f"{condition.name} waits on another handle than the approval's: write Handle: !Ref {found.handle.name}",
-        )
+        what = f"{condition.name} waits on another handle than the approval's: write Handle: !Ref {found.handle.name}"
+        yield _at(read, "handle", condition, "Handle", what)
     for name in ("Timeout", "Count"):
         yield from _chosen(read, condition, name)
     timeout, count = condition.property("Timeout"), condition.property("Count")
