@@ -55,79 +55,64 @@ def left_behind(directory: Path) -> list[str]:
     return files
 
 
-def test_it_approves_by_itself(demo, tmp_path):
-    process = demo("--approve", "Fine for a week")
+def story(demo, tmp_path, *options: str) -> str:
+    """What a demo prints that runs to its end, after which nothing is left behind."""
+    process = demo(*options)
     output, errors = process.communicate(timeout=_SECONDS)
     assert process.returncode == 0, errors
+    assert left_behind(tmp_path) == []
+    return output
+
+
+def test_it_approves_by_itself(demo, tmp_path):
+    output = story(demo, tmp_path, "--approve", "Fine for a week")
     assert re.search(r"\| Code: \d{3} \d{3}\n", output) and "Subject: Approval needed: Minimal product" in output
     assert "The page says: Approved" in output and "ApprovedBy is approver@example.com" in output
-    assert left_behind(tmp_path) == []
 
 
 def test_it_shows_what_a_channel_reads(demo, tmp_path):
-    process = demo("--reject", "No budget", "--chat")
-    output, errors = process.communicate(timeout=_SECONDS)
-    assert process.returncode == 0, errors
+    output = story(demo, tmp_path, "--reject", "No budget", "--chat")
     assert re.search(r"\| Approval needed: Minimal product\n.*\| Rejected: Minimal product\n", output, re.DOTALL)
-    assert left_behind(tmp_path) == []
 
 
 def test_a_channel_reads_too_that_nobody_decided(demo, tmp_path):
-    process = demo("--timeout", "3", "--chat")
-    output, errors = process.communicate(timeout=_SECONDS)
-    assert process.returncode == 0, errors
+    output = story(demo, tmp_path, "--timeout", "3", "--chat")
     assert re.search(r"WaitCondition timed out.*\| Nobody decided in time: Minimal product\n", output, re.DOTALL)
-    assert left_behind(tmp_path) == []
 
 
 def test_it_shows_a_reminder_and_the_outcome(demo, tmp_path):
-    process = demo("--remind", "--reject", "Too large for a demo")
-    output, errors = process.communicate(timeout=_SECONDS)
-    assert process.returncode == 0, errors
+    output = story(demo, tmp_path, "--remind", "--reject", "Too large for a demo")
     asked, reminded, told = (
         output.index(f"| Subject: {start}") for start in ("Approval needed: ", "Reminder: ", "Nothing to do: ")
     )
     assert asked < reminded < output.index("The page says: ") < told
     assert "| To: colleague@example.com" in output[reminded:] and "Too large for a demo" in output[told:]
     assert "?request=" not in output[reminded : output.index("The link in the email")]
-    assert left_behind(tmp_path) == []
 
 
 def test_it_rejects_by_itself_and_the_events_say_why(demo, tmp_path):
-    process = demo("--reject", "Not this quarter")
-    output, errors = process.communicate(timeout=_SECONDS)
-    assert process.returncode == 0, errors
+    output = story(demo, tmp_path, "--reject", "Not this quarter")
     assert re.search(r"CREATE_FAILED +WaitCondition: .*Not this quarter", output) and "ended as ROLLBACK_COMPLETE" in output
-    assert left_behind(tmp_path) == []
 
 
 @pytest.mark.parametrize("decision, end", [("--approve", "UPDATE_COMPLETE"), ("--reject", "UPDATE_ROLLBACK_COMPLETE")])
 def test_it_updates_what_it_has_launched(demo, tmp_path, decision, end):
-    process = demo("--update", decision, "We talked about it")
-    output, errors = process.communicate(timeout=_SECONDS)
-    assert process.returncode == 0, errors
+    output = story(demo, tmp_path, "--update", decision, "We talked about it")
     assert "Approval needed for a change: Minimal product for requester@example.com" in output
     assert "Purpose: A demo for next Thursday \u2192 A server for the whole year" in output
     assert re.search(rf"{end} +demo-product", output)
     assert "Approved: what was shown as new" in output or "what ran runs on as it was" in output
-    assert left_behind(tmp_path) == []
 
 
 def test_it_launches_from_the_catalog_as_an_end_user(demo, tmp_path):
-    process = demo("--catalog", "--approve")
-    output, errors = process.communicate(timeout=_SECONDS)
-    assert process.returncode == 0, errors
+    output = story(demo, tmp_path, "--catalog", "--approve")
     assert "What olga finds in the catalog: WordPress" in output and "Product: WordPress" in output
     assert "team-blog is AVAILABLE." in output
-    assert left_behind(tmp_path) == []
 
 
 def test_the_small_install_shows_what_happens_when_nobody_answers(demo, tmp_path):
-    process = demo("--no-ledger", "--timeout", "3")
-    output, errors = process.communicate(timeout=_SECONDS)
-    assert process.returncode == 0, errors
+    output = story(demo, tmp_path, "--no-ledger", "--timeout", "3")
     assert re.search(r"CREATE_FAILED +WaitCondition: WaitCondition timed out", output)
-    assert left_behind(tmp_path) == []
 
 
 def test_its_page_opens_in_any_browser_and_ctrl_c_ends_it(demo, tmp_path):
