@@ -109,7 +109,7 @@ def test_all_of_it_comes_out_as_it_has_to_and_leaves_nothing(run, there, local_a
 def _tells_no_secret(local_aws, tmp_path):
     """Neither file has a link, a code, a number of an account or an address of anybody's."""
     written = (tmp_path / "report.md").read_text() + (tmp_path / "report.json").read_text()
-    emails = "\n".join(mail.text for mail in local_aws.mailbox.emails(APPROVER))
+    emails = "\n".join(email.text for email in local_aws.mailbox.emails(APPROVER))
     secrets = re.findall(r"key=([\w-]+)", emails) + re.findall(r"^Code: (.*)$", emails, re.MULTILINE)
     assert len(secrets) > 6
     assert [each for each in (*secrets, "Signature=", "123456789012", APPROVER) if each in written] == []

@@ -12,7 +12,7 @@ from kit.lambda_.gateway import Answer, Call
 
 
 @pytest.fixture
-def mail(world):
+def email(world):
     return world.ask()
 
 
@@ -74,10 +74,10 @@ def test_a_link_that_lost_its_end_is_refused_before_anything_is_sent(world, char
     assert "cut on its way" in answer.text or "no complete signature" in answer.text
 
 
-def test_two_wait_urls_in_one_link_are_refused(world, mail):
+def test_two_wait_urls_in_one_link_are_refused(world, email):
     other = base64url(str(world.wait_url(handle="Other")))
     for shape in ("1.0", "2.0"):
-        assert_refused(world, world.send(Call(f"{mail.link}&waitUrl={other}", shape=shape)), 400)
+        assert_refused(world, world.send(Call(f"{email.link}&waitUrl={other}", shape=shape)), 400)
 
 
 def test_no_text_of_a_link_comes_back_as_markup(world):
@@ -111,20 +111,20 @@ PRESSES = [
 ]
 
 
-def fill(fields, mail):
-    right = mail.code.replace(" ", "")
+def fill(fields, email):
+    right = email.code.replace(" ", "")
     wrong = f"{(int(right) + 1) % 1_000_000:06}"
     return [(name, value.replace("CODE", right).replace("WRONG", wrong)) for name, value in fields]
 
 
 @pytest.mark.parametrize("name, fields, status", PRESSES, ids=[row[0] for row in PRESSES])
-def test_a_bad_press_decides_nothing(world, mail, name, fields, status):
-    assert_refused(world, world.send(Call(mail.link, "POST", fill(fields, mail))), status)
+def test_a_bad_press_decides_nothing(world, email, name, fields, status):
+    assert_refused(world, world.send(Call(email.link, "POST", fill(fields, email))), status)
 
 
-def test_the_code_of_another_request_is_wrong(world, mail):
-    other = next(code for code in (world.ask(world.wait_url(handle=f"Other{n}")).code for n in range(9)) if code != mail.code)
-    assert_refused(world, world.send(Call(mail.link, "POST", [("decision", "approve"), ("code", other)])), 403)
+def test_the_code_of_another_request_is_wrong(world, email):
+    other = next(code for code in (world.ask(world.wait_url(handle=f"Other{n}")).code for n in range(9)) if code != email.code)
+    assert_refused(world, world.send(Call(email.link, "POST", [("decision", "approve"), ("code", other)])), 403)
 
 
 # Bodies that are no form.
@@ -147,39 +147,39 @@ BODIES = [
 
 
 @pytest.mark.parametrize("name, parts", BODIES, ids=[row[0] for row in BODIES])
-def test_a_body_that_is_no_form_decides_nothing(world, mail, name, parts):
-    right = mail.code.replace(" ", "")
+def test_a_body_that_is_no_form_decides_nothing(world, email, name, parts):
+    right = email.code.replace(" ", "")
     body = parts["body"]
     body = body.replace(b"CODE", right.encode()) if isinstance(body, bytes) else body and body.replace("CODE", right)
-    assert_refused(world, world.send(Call(mail.link, "POST", **{**parts, "body": body})), 400)
+    assert_refused(world, world.send(Call(email.link, "POST", **{**parts, "body": body})), 400)
 
 
-def test_a_body_that_claims_to_be_base64_and_is_not_decides_nothing(world, mail):
-    event = Call(mail.link, "POST", [("decision", "approve"), ("code", mail.code)]).event() | {"isBase64Encoded": True}
+def test_a_body_that_claims_to_be_base64_and_is_not_decides_nothing(world, email):
+    event = Call(email.link, "POST", [("decision", "approve"), ("code", email.code)]).event() | {"isBase64Encoded": True}
     assert_refused(world, Answer.read(world.approval.invoke(event)), 400)
 
 
 # A decision anywhere but in a form decides nothing.
-def test_a_decision_in_the_query_decides_nothing(world, mail):
-    code = mail.code.replace(" ", "")
-    assert_refused(world, world.send(Call(f"{mail.link}&decision=approve&code={code}")), (200, 400))
-    assert_refused(world, world.send(Call(f"{mail.link}&decision=approve&code={code}", "HEAD")), (200, 400))
-    assert_refused(world, world.send(Call(f"{mail.link}&decision=approve&code={code}", "POST", [])), 400)
+def test_a_decision_in_the_query_decides_nothing(world, email):
+    code = email.code.replace(" ", "")
+    assert_refused(world, world.send(Call(f"{email.link}&decision=approve&code={code}")), (200, 400))
+    assert_refused(world, world.send(Call(f"{email.link}&decision=approve&code={code}", "HEAD")), (200, 400))
+    assert_refused(world, world.send(Call(f"{email.link}&decision=approve&code={code}", "POST", [])), 400)
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "CONNECT", "PROPFIND", "X" * 300, ""])
 @pytest.mark.parametrize("shape", ["1.0", "2.0"])
-def test_a_wrong_method_decides_nothing(world, mail, method, shape):
-    form = [("decision", "approve"), ("code", mail.code)]
-    assert_refused(world, world.send(Call(mail.link, method, form, shape=shape)), (405, 400) if method == "" else 405)
+def test_a_wrong_method_decides_nothing(world, email, method, shape):
+    form = [("decision", "approve"), ("code", email.code)]
+    assert_refused(world, world.send(Call(email.link, method, form, shape=shape)), (405, 400) if method == "" else 405)
 
 
 OVERRIDES = ["x-http-method-override", "x-http-method", "x-method-override"]
 
 
 @pytest.mark.parametrize("header", OVERRIDES)
-def test_no_header_turns_a_get_into_a_post(world, mail, header):
-    answer = world.send(Call(mail.link, "GET", [("decision", "approve"), ("code", mail.code)], headers={header: "POST"}))
+def test_no_header_turns_a_get_into_a_post(world, email, header):
+    answer = world.send(Call(email.link, "GET", [("decision", "approve"), ("code", email.code)], headers={header: "POST"}))
     assert_refused(world, answer, 200)
 
 
@@ -200,15 +200,15 @@ NOT_EVENTS = {
 
 
 @pytest.mark.parametrize("event", NOT_EVENTS.values(), ids=NOT_EVENTS)
-def test_what_is_no_gateway_event_is_refused_and_the_next_one_served(world, event, mail):
+def test_what_is_no_gateway_event_is_refused_and_the_next_one_served(world, event, email):
     outcome = world.approval.invoke(event)
     assert outcome.kind == "error" or outcome.json()["statusCode"] == 400
     assert not world.signals.requests
-    assert world.send(Call(mail.link)).status == 200
+    assert world.send(Call(email.link)).status == 200
 
 
-def test_headers_and_parameters_that_are_null_are_no_trouble(world, mail):
-    event = Call(mail.link, shape="1.0").event() | {"headers": None, "multiValueHeaders": None, "body": None}
+def test_headers_and_parameters_that_are_null_are_no_trouble(world, email):
+    event = Call(email.link, shape="1.0").event() | {"headers": None, "multiValueHeaders": None, "body": None}
     assert Answer.read(world.approval.invoke(event)).status == 200
     event = json.loads(json.dumps(event)) | {"queryStringParameters": None, "multiValueQueryStringParameters": None}
     assert Answer.read(world.approval.invoke(event)).status == 400

@@ -47,8 +47,8 @@ TWINS = {
 }
 
 
-def lines(mail, name: str) -> list[str]:
-    return [line.strip() for line in mail.text.splitlines() if line.strip().startswith(f"{name}: ")]
+def lines(email, name: str) -> list[str]:
+    return [line.strip() for line in email.text.splitlines() if line.strip().startswith(f"{name}: ")]
 
 
 @pytest.mark.parametrize("one, other", TWINS.values(), ids=TWINS)
@@ -186,20 +186,20 @@ def with_one_byte_more(properties: dict[str, str]) -> dict[str, str]:
 def test_two_hundred_kilobytes_are_shown_in_full_and_a_byte_more_is_refused(ledger, make):
     properties = full(make)
     ledger.launch(**properties)
-    mail = ledger.emails()[-1]
-    assert len(mail.form["Message"].encode()) <= MESSAGE
-    page = ledger.send(Call(mail.link))
+    email = ledger.emails()[-1]
+    assert len(email.form["Message"].encode()) <= MESSAGE
+    page = ledger.send(Call(email.link))
     assert page.status == 200 and len(json.dumps(page.text).encode()) < PAYLOAD
-    told = ledger.send(Call(mail.link, headers=JSON)).json()["request"]["details"]
+    told = ledger.send(Call(email.link, headers=JSON)).json()["request"]["details"]
     named = {each["name"]: each["value"] for each in told}
     for name, value in properties.items():
         if value is not REMOVE:
-            assert named[name] == value and value in mail.text
+            assert named[name] == value and value in email.text
     (item,) = ledger.requests()
     assert size_of(item) < ITEM
     for entry in ledger.events.entries:
         assert len(json.dumps(entry).encode()) < MESSAGE, "EventBridge takes no larger entry"
-    assert ledger.press(mail, "approve").status == 200
+    assert ledger.press(email, "approve").status == 200
     refused = ledger.tell(ledger.event("Create", ledger.wait_url(handle="Not"), properties=with_one_byte_more(properties)))
     assert refused["Status"] == "FAILED" and f"{MOST + 1} bytes" in refused["Reason"] and "Notes" in refused["Reason"]
 

@@ -135,11 +135,11 @@ def test_no_notice_has_a_link_or_in_its_subject_what_a_requester_or_approver_wro
     ledger.make_due()
     left.invoke({"Clerk": {}}, function_arn=OPERATOR_ARN)
     (sent,) = ledger.sesv2.sent
-    told = [(mail.subject, mail.text) for mail in ledger.emails()[asked:]] + [(sent.subject, sent.text)]
+    told = [(email.subject, email.text) for email in ledger.emails()[asked:]] + [(sent.subject, sent.text)]
     assert len(told) >= 4 and all(written in text for _, text in told)
     for subject, text in told:
         assert written.lower() not in subject.lower() and subject.isascii() and len(subject) < 100
-        assert "https://" not in text and not any(mail.code in text for mail in emails.values())
+        assert "https://" not in text and not any(email.code in text for email in emails.values())
 
 
 def test_nobody_is_told_before_cloudformation(ledger, clerk):
@@ -192,9 +192,9 @@ def test_an_email_that_could_not_be_sent_yet_is_the_clerks(ledger):
     ledger.sns.relent()
     ledger.make_due()
     clerk()
-    emails = {ledger.approver_of(mail): mail for mail in ledger.emails()}
+    emails = {ledger.approver_of(email): email for email in ledger.emails()}
     assert set(emails) == {ANN, BEN, CLEO} and len(ledger.sns.published) == 3
-    assert all(ledger.visit(mail).status == 200 for mail in emails.values())
+    assert all(ledger.visit(email).status == 200 for email in emails.values())
     ledger.make_due()
     clerk()
     assert len(ledger.sns.published) == 3
@@ -310,7 +310,7 @@ def test_a_reminder_calls_no_link_good_that_is_locked(ledger, clerk):
     until_past(time.time() + 2.1)
     ledger.make_due()
     clerk()
-    told = {ledger.approver_of(mail): mail.text for mail in ledger.emails()[asked:]}
+    told = {ledger.approver_of(email): email.text for email in ledger.emails()[asked:]}
     assert {approver: "is still good" in text for approver, text in told.items()} == {ANN: False, BEN: True, CLEO: True}
     assert "have locked the link" in told[ANN]
 
@@ -350,9 +350,9 @@ def test_the_outcome_goes_to_the_address_that_aws_vouches_for_else_to_the_typed_
 def cut_off(ledger, clerk, decision, **properties):
     """A decision that is on record, whose process died before it told CloudFormation."""
     emails = ledger.open_request(function=clerk.function, **properties)
-    mail = emails[ANN]
-    form = [("decision", decision), ("comment", "as agreed"), ("code", mail.code)]
-    ledger.crash("ApprovalFunction", Call(mail.link, "POST", form).event(), "UpdateItem", after=True)
+    email = emails[ANN]
+    form = [("decision", decision), ("comment", "as agreed"), ("code", email.code)]
+    ledger.crash("ApprovalFunction", Call(email.link, "POST", form).event(), "UpdateItem", after=True)
     assert not ledger.signals.requests
     return emails
 

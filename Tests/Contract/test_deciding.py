@@ -1,4 +1,4 @@
-"""A decision from mail to signal, in the three modes of CONFIRMATION and every shape of event."""
+"""A decision from email to signal, in the three modes of CONFIRMATION and every shape of event."""
 
 import pytest
 
@@ -11,17 +11,17 @@ STATUS = {"approve": "SUCCESS", "reject": "FAILURE"}
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("decision", STATUS)
 def test_a_press_with_the_code_of_the_mail_is_signalled(world, decision, shape, signature):
-    mail = world.ask(world.wait_url(signature=signature))
-    answer = world.decide(mail, decision, shape=shape)
+    email = world.ask(world.wait_url(signature=signature))
+    answer = world.decide(email, decision, shape=shape)
     assert answer.status == 200
     assert [body["Status"] for body in world.signals.bodies()] == [STATUS[decision]]
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_form_that_arrives_in_base64_is_read(world, shape):
-    mail = world.ask()
-    form = [("decision", "reject"), ("comment", "zu teuer für uns"), ("code", mail.code)]
-    assert world.send(Call(mail.link, "POST", form, shape=shape, base64=True)).status == 200
+    email = world.ask()
+    form = [("decision", "reject"), ("comment", "zu teuer für uns"), ("code", email.code)]
+    assert world.send(Call(email.link, "POST", form, shape=shape, base64=True)).status == 200
     assert "zu teuer für uns" in world.signals.bodies()[0]["Reason"]
 
 
@@ -30,8 +30,8 @@ def test_a_form_that_arrives_in_base64_is_read(world, shape):
 
 def test_with_button_no_code_is_asked_for(world):
     function = world.start("ApprovalFunction", CONFIRMATION="button")
-    mail = world.ask()
-    page = world.open(mail.link, function=function)
+    email = world.ask()
+    page = world.open(email.link, function=function)
     assert "code" not in {name for form in page.forms() for name, _ in form.fields}
     assert not world.signals.requests, "GET decides nothing"
     assert world.send(page.press("approve"), function).status == 200

@@ -62,17 +62,17 @@ def test_the_approval_function_needs_nothing_of_its_own(world):
 def test_without_signal_hosts_a_stub_is_refused(world):
     function = world.start(NOTIFICATION, SIGNAL_HOSTS=world.responses.host)
     assert world.tell(world.event(), function)["Status"] == "FAILED"
-    mail = world.ask()
+    email = world.ask()
     function = world.start(APPROVAL, SIGNAL_HOSTS=ABSENT)
-    page = world.open(mail.link)
-    assert world.send(page.press("approve", code=mail.code), function).status == 400
+    page = world.open(email.link)
+    assert world.send(page.press("approve", code=email.code), function).status == 400
     assert not world.signals.requests
 
 
 def test_signal_hosts_are_equal_to_the_port(world):
     function = world.start(APPROVAL, SIGNAL_HOSTS=f" {world.bystander.host} , 127.0.0.1 , 127.0.0.1:1")
-    mail = world.ask()
-    assert world.send(world.open(mail.link).press("approve", code=mail.code), function).status == 400
+    email = world.ask()
+    assert world.send(world.open(email.link).press("approve", code=email.code), function).status == 400
 
 
 def test_the_check_of_signatures_notices_another_key(world):

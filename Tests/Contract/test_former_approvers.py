@@ -18,9 +18,9 @@ def without(ledger, *removed, name="ApprovalFunction"):
 
 @pytest.mark.parametrize("decision", ["approve", "reject"])
 def test_who_was_removed_gets_a_403_with_a_sentence(ledger, decision):
-    mail = ledger.open_request()[ANN]
+    email = ledger.open_request()[ANN]
     function = without(ledger, ANN)
-    for answer in (ledger.visit(mail, function=function), ledger.press(mail, decision, function=function)):
+    for answer in (ledger.visit(email, function=function), ledger.press(email, decision, function=function)):
         assert answer.status == 403 and "not an approver any more" in answer.text
     assert not ledger.signalled()
     assert ledger.requests()[0]["Status"] == {"S": "pending"}
@@ -65,15 +65,15 @@ def test_a_request_that_too_few_are_left_for_ends_and_cloudformation_is_told(led
 
 
 def test_a_decision_stays_as_it_was_when_its_approver_leaves(ledger):
-    mail = ledger.open_request()[ANN]
-    ledger.press(mail, "approve")
-    answer = ledger.visit(mail, function=without(ledger, ANN))
+    email = ledger.open_request()[ANN]
+    ledger.press(email, "approve")
+    answer = ledger.visit(email, function=without(ledger, ANN))
     assert answer.status == 200 and "Approved" in answer.text
 
 
 def test_no_email_is_sent_again_to_who_was_removed(ledger):
-    mail = ledger.open_request()[ANN]
-    request = parse_qs(urlsplit(mail.link).query)["request"][0]
+    email = ledger.open_request()[ANN]
+    request = parse_qs(urlsplit(email.link).query)["request"][0]
     function = without(ledger, ANN, name="NotificationFunction")
     before = len(ledger.sns.published)
     function.invoke({"Resend": {"RequestId": request}}, function_arn=OPERATOR_ARN)
@@ -82,9 +82,9 @@ def test_no_email_is_sent_again_to_who_was_removed(ledger):
 
 def test_an_installation_that_does_not_tell_its_approvers_counts_every_seat(ledger):
     """As version 0.1's template deployed it."""
-    mail = ledger.open_request()[ANN]
+    email = ledger.open_request()[ANN]
     function = ledger.start("ApprovalFunction", APPROVERS=None, QUORUM=None)
-    assert ledger.press(mail, "approve", function=function).status == 200
+    assert ledger.press(email, "approve", function=function).status == 200
 
 
 RESPELLED = "Ann@Example.com"

@@ -128,7 +128,13 @@ def test_the_place_of_the_answer_is_a_secret(ledger, running):
     notices = ledger.sesv2.sent
     assert notices, "the requester is told how it ended"
     (_, query) = change.event["ResponseURL"].split("?", 1)
-    for text in [*pages, *(mail.raw for mail in change.emails.values()), *ledger.sns.published, *notices, ledger.events.entries]:
+    for text in [
+        *pages,
+        *(email.raw for email in change.emails.values()),
+        *ledger.sns.published,
+        *notices,
+        ledger.events.entries,
+    ]:
         assert query not in str(text) and "Signature" not in str(text)
 
 
@@ -289,7 +295,7 @@ def test_emails_that_can_go_later_go_later(ledger, running):
     before = len(ledger.sns.published)
     run_clerk(ledger)
     # Beside the notices of how the launch ended.
-    emails = {ledger.approver_of(mail): mail for mail in ledger.emails()[before:] if mail.links}
+    emails = {ledger.approver_of(email): email for email in ledger.emails()[before:] if email.links}
     assert ledger.press(emails[ANN], "approve").status == 200
     assert change.answer()["Status"] == "SUCCESS"
 
@@ -516,7 +522,7 @@ def test_an_event_that_may_be_held_already_is_not_failed_while_the_ledger_cannot
     ledger.dynamodb.relent()
     before = len(ledger.sns.published)
     ledger.have_emails_sent()
-    emails = {ledger.approver_of(mail): mail for mail in ledger.emails()[before:] if mail.links}
+    emails = {ledger.approver_of(email): email for email in ledger.emails()[before:] if email.links}
     assert ledger.press(emails[ANN], "approve").status == 200
     assert {body["Status"] for body in ledger.responses.bodies() if body["RequestId"] == event["RequestId"]} == {"SUCCESS"}
 

@@ -48,7 +48,7 @@ def test_a_secret_is_in_no_email_page_answer_event_log_or_item(ledger):
     ledger.gate(wait_url)
     ledger.tell(ledger.event("Delete", wait_url, properties={**SECRETS, **NESTED}), clerk)
     said = [*everything_said(ledger), str(ledger.events.entries), json.dumps(ledger.dynamodb.items())]
-    said += [mail.text for mail in ledger.sesv2.sent]
+    said += [email.text for email in ledger.sesv2.sent]
     assert len(ledger.sesv2.sent) == 1 and not found(*said)
     for name in (*SECRETS, "Database", "Users"):
         assert name in emails[ANN].text
@@ -65,10 +65,10 @@ def test_nor_is_one_in_an_update(ledger, old):
 
 
 def test_nor_without_a_ledger(world):
-    mail = world.ask(**SECRETS, **NESTED)
-    world.open(mail.link)
-    assert world.decide(mail, "approve").status == 200
-    assert "(hidden)" in mail.text and not found(*everything_said(world), json.dumps(mail.texts))
+    email = world.ask(**SECRETS, **NESTED)
+    world.open(email.link)
+    assert world.decide(email, "approve").status == 200
+    assert "(hidden)" in email.text and not found(*everything_said(world), json.dumps(email.texts))
 
 
 def test_nor_in_what_is_said_of_a_launch_that_fails(ledger):

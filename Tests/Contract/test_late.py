@@ -42,7 +42,7 @@ def ask(ledger, stack="first", *, function=None, principal=None, product=None, *
     answer = ledger.tell(ledger.event("Create", wait_url, properties={"Size": "small"} | properties), function)
     if answer["Status"] == "SUCCESS":
         let_the_clerk_send(ledger, wait_url, function)
-    return answer, {ledger.approver_of(mail): mail for mail in ledger.emails()[before:] if mail.links}, wait_url
+    return answer, {ledger.approver_of(email): email for email in ledger.emails()[before:] if email.links}, wait_url
 
 
 def let_the_clerk_send(ledger, wait_url, function=None):
@@ -125,12 +125,12 @@ def test_a_late_yes_signals_nothing_and_is_on_record(ledger):
 
 
 def test_the_codes_and_locks_are_those_of_the_ballot(ledger):
-    mail = unanswered(ledger)[ANN]
-    assert ledger.press(mail, "approve", code="12").status == 403
-    wrong = f"{(int(mail.code.replace(' ', '')) + 1) % 1_000_000:06}"
+    email = unanswered(ledger)[ANN]
+    assert ledger.press(email, "approve", code="12").status == 403
+    wrong = f"{(int(email.code.replace(' ', '')) + 1) % 1_000_000:06}"
     for _ in range(10):
-        assert ledger.press(mail, "approve", code=wrong).status == 403
-    assert ledger.press(mail, "approve").status == 403
+        assert ledger.press(email, "approve", code=wrong).status == 403
+    assert ledger.press(email, "approve").status == 403
     assert statuses(ledger) == ["pending"]
 
 
@@ -695,7 +695,7 @@ def test_an_update_with_a_new_handle_passes_too_and_once(ledger, running):
         before = len(ledger.sns.published)
         assert ledger.tell(event)["Status"] == "SUCCESS", name
         ledger.have_emails_sent()
-        return {ledger.approver_of(mail): mail for mail in ledger.emails()[before:] if mail.links}
+        return {ledger.approver_of(email): email for email in ledger.emails()[before:] if email.links}
 
     def goes_back(handle):
         set_status(ledger, running, "UPDATE_ROLLBACK_IN_PROGRESS")

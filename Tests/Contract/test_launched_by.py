@@ -24,12 +24,12 @@ def launch(ledger, arn=None, *, stack=f"SC-{ACCOUNT}-pp-abc", tags=None, account
     answer = ledger.tell(ledger.event("Create", wait_url, properties={"EmailID": REQUESTER, **properties}), function)
     if answer["Status"] == "SUCCESS":
         ledger.have_emails_sent(function)
-    return answer, {ledger.approver_of(mail): mail for mail in ledger.emails()[before:]}
+    return answer, {ledger.approver_of(email): email for email in ledger.emails()[before:]}
 
 
-def launched_by(mail) -> str:
+def launched_by(email) -> str:
     """The one line of the email that says it."""
-    (line,) = (line.strip() for line in mail.text.splitlines() if line.strip().startswith("Launched by: "))
+    (line,) = (line.strip() for line in email.text.splitlines() if line.strip().startswith("Launched by: "))
     return line.removeprefix("Launched by: ")
 
 
@@ -42,13 +42,13 @@ VERIFIED = {
 @pytest.mark.parametrize("arn, name", VERIFIED.values(), ids=VERIFIED)
 def test_a_verified_person_stands_beside_the_typed_address(ledger, arn, name):
     _, emails = launch(ledger, arn)
-    mail = emails[ANN]
-    assert launched_by(mail).startswith(f"{name}, as AWS recorded it")
-    assert f"Requester: {REQUESTER} (typed, not verified)" in mail.text
-    assert json.loads(mail.texts["https"])["launchedBy"]["verified"] is True
-    page = ledger.open(mail.link).text()
+    email = emails[ANN]
+    assert launched_by(email).startswith(f"{name}, as AWS recorded it")
+    assert f"Requester: {REQUESTER} (typed, not verified)" in email.text
+    assert json.loads(email.texts["https"])["launchedBy"]["verified"] is True
+    page = ledger.open(email.link).text()
     assert f"Launched by {name}, as AWS recorded it" in page and f"{REQUESTER} (typed, not verified)" in page
-    request = ledger.send(Call(mail.link, headers=JSON)).json()["request"]
+    request = ledger.send(Call(email.link, headers=JSON)).json()["request"]
     assert request["requester"] == REQUESTER and request["launchedBy"]["name"] == name and request["launchedBy"]["arn"] == arn
     (item,) = ledger.requests()
     assert item["Requester"] == {"S": REQUESTER} and item["LaunchedBy"]["M"]["Arn"] == {"S": arn}

@@ -22,8 +22,8 @@ def with_key(link: str, key: str) -> str:
     return re.sub(r"key=[^&]*", f"key={key}", link)
 
 
-def key(mail) -> str:
-    return re.search(r"key=([^&]*)", mail.link)[1]
+def key(email) -> str:
+    return re.search(r"key=([^&]*)", email.link)[1]
 
 
 def test_the_page_shows_everything_that_the_mail_does(ledger):
@@ -48,8 +48,8 @@ def test_the_page_shows_everything_that_the_mail_does(ledger):
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("decision, status", [("approve", "SUCCESS"), ("reject", "FAILURE")])
 def test_one_of_three_decides_where_the_quorum_is_one(ledger, shape, decision, status):
-    mail = ledger.open_request()[BEN]
-    assert ledger.decide(mail, decision, comment="because I say so", shape=shape).status == 200
+    email = ledger.open_request()[BEN]
+    assert ledger.decide(email, decision, comment="because I say so", shape=shape).status == 200
     (body,) = ledger.signals.bodies()
     assert body["Status"] == status
     assert BEN in body["Reason"] and "because I say so" in body["Reason"]
@@ -88,14 +88,14 @@ BAD_KEYS = {"another": "A" * 43, "one letter off": None, "none": "", "a very lon
 
 @pytest.mark.parametrize("bad", BAD_KEYS.values(), ids=BAD_KEYS)
 def test_a_wrong_key_is_403_shows_nothing_and_decides_nothing(ledger, bad):
-    mail = ledger.open_request(Product="Team wiki")[ANN]
+    email = ledger.open_request(Product="Team wiki")[ANN]
     if bad is None:
-        bad = ("B" if key(mail)[0] == "A" else "A") + key(mail)[1:]
-    link = with_key(mail.link, bad)
+        bad = ("B" if key(email)[0] == "A" else "A") + key(email)[1:]
+    link = with_key(email.link, bad)
     get = ledger.send(Call(link))
     assert get.status in ((403,) if bad else (400, 403))
     assert "Team wiki" not in get.text and "requester@example.com" not in get.text
-    assert ledger.send(Call(link, "POST", [("decision", "approve"), ("code", mail.code)])).status == get.status
+    assert ledger.send(Call(link, "POST", [("decision", "approve"), ("code", email.code)])).status == get.status
     assert not ledger.signals.requests
 
 
@@ -134,12 +134,12 @@ def test_the_quorum_of_the_install_holds_where_the_product_names_none(ledger):
 
 
 def test_an_expired_request_is_410_on_every_visit(ledger):
-    mail = ledger.open_request(Timeout="1")[ANN]
+    email = ledger.open_request(Timeout="1")[ANN]
     ledger.wait_until_past(time.time() + 2.1)  # the table keeps whole seconds
     function = ledger.start("ApprovalFunction", LATE_DAYS="0")
-    assert ledger.visit(mail, function=function).status == 410
-    assert ledger.visit(mail, method="HEAD", function=function).status == 410
-    assert ledger.press(mail, "approve", function=function).status == 410
+    assert ledger.visit(email, function=function).status == 410
+    assert ledger.visit(email, method="HEAD", function=function).status == 410
+    assert ledger.press(email, "approve", function=function).status == 410
     assert not ledger.signals.requests
 
 

@@ -133,7 +133,7 @@ def test_a_table_that_cannot_be_read_lets_nobody_through(ledger):
 def test_many_long_comments_still_make_an_answer_that_fits(ledger):
     wait_url = ledger.wait_url()
     emails = ledger.open_request(wait_url, Quorum="3")
-    for mail in emails.values():
-        assert ledger.press(mail, "approve", comment="ü" * 450).status == 200
+    for email in emails.values():
+        assert ledger.press(email, "approve", comment="ü" * 450).status == 200
     assert ledger.gate(wait_url)["Status"] == "SUCCESS"
     assert all(len(request.body) <= 4096 for request in ledger.responses.requests)

@@ -17,8 +17,8 @@ from kit.http.server import Fault, Reply
 SNS_REFUSAL = sns_error(400, "InvalidParameter")
 
 
-def parameters(mail) -> dict[str, str]:
-    return {name: values[0] for name, values in parse_qs(urlsplit(mail.link).query).items()}
+def parameters(email) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(urlsplit(email.link).query).items()}
 
 
 def test_each_approver_gets_a_mail_of_their_own(ledger):
@@ -29,13 +29,13 @@ def test_each_approver_gets_a_mail_of_their_own(ledger):
 
 def test_a_link_names_the_request_and_a_key_of_256_bits_in_under_200_characters(ledger):
     emails = ledger.open_request(ledger.wait_url(signature="v4+token"))
-    for mail in emails.values():
-        assert mail.link.startswith(APPROVAL_URL + "?")
-        assert len(mail.link) < 200
-        assert set(parameters(mail)) == {"request", "key"}
-        assert re.fullmatch(r"[A-Za-z0-9_-]{43,}", parameters(mail)["key"])
-    assert len({parameters(mail)["key"] for mail in emails.values()}) == 3
-    assert len({parameters(mail)["request"] for mail in emails.values()}) == 1
+    for email in emails.values():
+        assert email.link.startswith(APPROVAL_URL + "?")
+        assert len(email.link) < 200
+        assert set(parameters(email)) == {"request", "key"}
+        assert re.fullmatch(r"[A-Za-z0-9_-]{43,}", parameters(email)["key"])
+    assert len({parameters(email)["key"] for email in emails.values()}) == 3
+    assert len({parameters(email)["request"] for email in emails.values()}) == 1
 
 
 def test_keys_are_new_for_every_request(ledger):
@@ -49,9 +49,9 @@ def test_the_table_has_one_item_and_in_it_no_key_and_no_code(ledger):
     (item,) = ledger.requests()
     text = json.dumps(item)
     assert KEY in item and TIME_TO_LIVE in item
-    for mail in emails.values():
-        assert parameters(mail)["key"] not in text
-        assert mail.code not in text and not re.search(rf"(?<!\d){mail.code.replace(' ', '')}(?!\d)", text)
+    for email in emails.values():
+        assert parameters(email)["key"] not in text
+        assert email.code not in text and not re.search(rf"(?<!\d){email.code.replace(' ', '')}(?!\d)", text)
 
 
 def test_the_wait_url_is_nowhere_but_in_the_table(ledger):
@@ -96,7 +96,7 @@ def test_an_event_that_comes_several_times_at_once_leaves_each_approver_a_link_t
     assert [body["Status"] for body in ledger.responses.bodies()] == ["SUCCESS"] * processes
     assert len(ledger.requests()) == 1
     assert len(ledger.sns.published) == 3, "one email an approver, however often the event comes"
-    assert {ledger.approver_of(mail) for mail in ledger.emails() if ledger.visit(mail).status == 200} == {ANN, BEN, CLEO}
+    assert {ledger.approver_of(email) for email in ledger.emails() if ledger.visit(email).status == 200} == {ANN, BEN, CLEO}
 
 
 def test_a_mail_that_could_not_be_sent_is_sent_when_the_event_is_repeated(ledger):
@@ -116,7 +116,7 @@ def test_a_repeated_event_tells_everyone_though_the_answer_to_a_new_link_was_los
     ledger.dynamodb.trouble("UpdateItem", Fault.RESET, after=True)
     assert ledger.tell(event)["Status"] == "SUCCESS"
     assert sorted(map(ledger.approver_of, ledger.emails())) == [ANN, BEN, CLEO]
-    assert all(ledger.visit(mail).status == 200 for mail in ledger.emails())
+    assert all(ledger.visit(email).status == 200 for email in ledger.emails())
 
 
 def test_an_update_with_a_new_handle_asks_anew(ledger):
@@ -124,7 +124,7 @@ def test_an_update_with_a_new_handle_asks_anew(ledger):
     old = ledger.open_request(before)
     ledger.tell(ledger.event("Update", after, old={"WaitUrl": str(before)}))
     assert len(ledger.sns.published) == 6
-    new = {ledger.approver_of(mail): mail for mail in ledger.emails()[3:]}
+    new = {ledger.approver_of(email): email for email in ledger.emails()[3:]}
     assert parameters(new[ANN])["request"] != parameters(old[ANN])["request"]
     assert ledger.press(new[ANN], "approve").status == 200
     assert ledger.signals.requests[-1].target.decode().split("?")[0].endswith("New")

@@ -12,8 +12,8 @@ from kit.http.server import Fault, Reply
 from kit.lambda_.runtime_api import OPERATOR_ARN
 
 
-def id_of(mail) -> str:
-    return parse_qs(urlsplit(mail.link).query)["request"][0]
+def id_of(email) -> str:
+    return parse_qs(urlsplit(email.link).query)["request"][0]
 
 
 def resend(ledger, emails, **options):
@@ -22,7 +22,7 @@ def resend(ledger, emails, **options):
     outcome = ledger.notification.invoke(
         {"Resend": {"RequestId": id_of(emails[ANN]), **options}}, seconds=20, function_arn=OPERATOR_ARN
     )
-    return outcome, {ledger.approver_of(mail): mail for mail in ledger.emails()[before:]}
+    return outcome, {ledger.approver_of(email): email for email in ledger.emails()[before:]}
 
 
 def test_everyone_who_has_not_decided_gets_a_new_link_and_the_old_one_stays_good(ledger):
@@ -91,7 +91,7 @@ def test_a_mail_that_could_not_be_sent_is_said_and_can_be_sent_again(ledger):
     ledger.sns.relent()
     outcome, new = resend(ledger, old)
     assert outcome.json() == {"resent": 3}
-    assert all(ledger.visit(mail).status == 200 for mail in new.values())
+    assert all(ledger.visit(email).status == 200 for email in new.values())
 
 
 def test_a_request_that_is_decided_or_unknown_has_nobody_to_tell(ledger):

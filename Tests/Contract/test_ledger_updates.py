@@ -119,8 +119,8 @@ def test_a_rollback_to_what_was_approved_succeeds_and_the_approved_values_follow
     before, small = approved(ledger, ledger.wait_url(account=account))
     after = ledger.wait_url(account=account, handle="New")
     assert update(ledger, after, LARGE, SMALL, old_url=before)["Status"] == "SUCCESS"
-    mail = {ledger.approver_of(mail): mail for mail in ledger.emails()[-3:]}[BEN]
-    assert ledger.press(mail, "approve").status == 200
+    email = {ledger.approver_of(email): email for email in ledger.emails()[-3:]}[BEN]
+    assert ledger.press(email, "approve").status == 200
     if account == WaitURL().account:
         set_status(ledger, before, "UPDATE_ROLLBACK_IN_PROGRESS")
     answer = update(ledger, before, SMALL, LARGE, old_url=after)
@@ -337,7 +337,7 @@ def test_an_update_of_the_gate_passes_only_what_was_approved(ledger):
 def test_an_approval_that_a_crash_left_unsettled_is_settled_by_the_gate(ledger):
     wait_url = ledger.wait_url()
     answer = ledger.tell(ledger.event("Create", wait_url, properties=SMALL))
-    ledger.press({ledger.approver_of(mail): mail for mail in ledger.emails()}[ANN], "approve")
+    ledger.press({ledger.approver_of(email): email for email in ledger.emails()}[ANN], "approve")
     resource = ledger.resource()
     (request,) = ledger.requests()
     ledger.dynamodb.call(

@@ -31,7 +31,7 @@ def asked(ledger, wait_url, values, kind: str = "Create", old=None, **changes) -
     before = len(ledger.sns.published)
     answer = ledger.tell(ledger.event(kind, wait_url, properties=values, old=old, **changes))
     assert answer["Status"] == "SUCCESS", answer["Reason"]
-    return answer["Data"]["Digest"], {ledger.approver_of(mail): mail for mail in ledger.emails()[before:]}
+    return answer["Data"]["Digest"], {ledger.approver_of(email): email for email in ledger.emails()[before:]}
 
 
 def approved(ledger, wait_url, values, kind: str = "Create", old=None, **changes) -> str:

@@ -14,16 +14,16 @@ def busy_day(world, **environment):
     """Something of everything: asking, failing, opening, mistyping, deciding, being refused."""
     notification = world.start("NotificationFunction", **environment)
     approval = world.start("ApprovalFunction", **environment)
-    mail = world.ask(world.wait_url(signature="v4+token"), function=notification, Purpose="a detail")
+    email = world.ask(world.wait_url(signature="v4+token"), function=notification, Purpose="a detail")
     world.tell(world.event(properties={"EmailID": "nobody"}), notification)
     world.sns.trouble("Publish", error(503, "ServiceUnavailable"), error(400, "InvalidParameter"))
     world.tell(world.event(), notification)
     notification.invoke(b"not an event")
-    world.send(Call(mail.link), approval)
-    world.send(Call(mail.link, "POST", [("decision", "approve"), ("code", "000 001")]), approval)
-    world.signals.replies = [Reply(500), Reply(403, mail.link.encode())]
-    world.decide(mail, "approve", function=approval)
-    world.decide(mail, "approve", function=approval)
+    world.send(Call(email.link), approval)
+    world.send(Call(email.link, "POST", [("decision", "approve"), ("code", "000 001")]), approval)
+    world.signals.replies = [Reply(500), Reply(403, email.link.encode())]
+    world.decide(email, "approve", function=approval)
+    world.decide(email, "approve", function=approval)
     return notification, approval
 
 

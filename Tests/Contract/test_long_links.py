@@ -22,9 +22,9 @@ def asked(world):
 
         short = mail_of(0)
         assert len(short.link) < length
-        mail = mail_of((length - len(short.link)) * 3 // 4)
-        assert length - 12 <= len(mail.link) <= length + 2
-        return mail
+        email = mail_of((length - len(short.link)) * 3 // 4)
+        assert length - 12 <= len(email.link) <= length + 2
+        return email
 
     return ask
 
@@ -32,23 +32,23 @@ def asked(world):
 @pytest.mark.parametrize("length", [1800, 1950, 2040, 2060, 2100])
 @pytest.mark.parametrize("shape", ["1.0", "2.0"])
 def test_a_link_with_a_session_token_is_whole_in_the_email_and_decides(world, asked, length, shape):
-    mail = asked(length)
-    assert mail.link in mail.text.splitlines() and len(mail.link) < API_GATEWAY / 4
-    assert world.decide(mail, "approve", shape=shape).status == 200
+    email = asked(length)
+    assert email.link in email.text.splitlines() and len(email.link) < API_GATEWAY / 4
+    assert world.decide(email, "approve", shape=shape).status == 200
     assert len(world.signals.requests) == 1
 
 
 @pytest.mark.parametrize("length, is_told", [(2040, False), (2062, True), (2100, True)])
 def test_an_email_with_a_link_that_may_be_cut_says_what_to_do_then(asked, length, is_told):
-    mail = asked(length)
-    assert (len(mail.link) > OUTLOOK, HINT in mail.text) == (is_told, is_told)
+    email = asked(length)
+    assert (len(email.link) > OUTLOOK, HINT in email.text) == (is_told, is_told)
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("length", [2062, 2075, 2100])
 def test_a_link_that_was_cut_at_what_outlook_opens_says_so_and_decides_nothing(world, asked, length, method):
-    mail = asked(length)
-    form = [("decision", "approve"), ("code", mail.code)] if method == "POST" else None
-    answer = world.send(Call(mail.link[:OUTLOOK], method, form))
+    email = asked(length)
+    form = [("decision", "approve"), ("code", email.code)] if method == "POST" else None
+    answer = world.send(Call(email.link[:OUTLOOK], method, form))
     assert answer.status == 400 and "cut on its way" in answer.text
     assert not world.signals.requests

@@ -12,9 +12,9 @@ from kit.flow.world import APPROVAL_URL
 MOST = 262_144  # bytes of an SNS message
 
 
-def plain(mail) -> str:
+def plain(email) -> str:
     """The text with line breaks and runs of spaces made one space, so that wrapping does not matter."""
-    return " ".join(mail.text.split())
+    return " ".join(email.text.split())
 
 
 def test_the_mail_tells_every_detail_by_name_and_value(world):
@@ -26,18 +26,18 @@ def test_the_mail_tells_every_detail_by_name_and_value(world):
 
 def test_the_link_carries_the_wait_url_unchanged(world):
     wait_url = world.wait_url()
-    mail = world.ask(wait_url)
-    assert mail.link.startswith(APPROVAL_URL + "?waitUrl=")
-    assert re.fullmatch(r"[A-Za-z0-9_-]+", mail.link.split("=", 1)[1])
-    assert mail.wait_url == str(wait_url)
+    email = world.ask(wait_url)
+    assert email.link.startswith(APPROVAL_URL + "?waitUrl=")
+    assert re.fullmatch(r"[A-Za-z0-9_-]+", email.link.split("=", 1)[1])
+    assert email.wait_url == str(wait_url)
 
 
 @pytest.mark.parametrize("wait_url", GENUINE.values(), ids=GENUINE)
 def test_every_shape_of_wait_url_is_asked_for(world, wait_url):
-    mail = world.ask(wait_url)
-    assert mail.wait_url == str(wait_url)
+    email = world.ask(wait_url)
+    assert email.wait_url == str(wait_url)
     for fact in (wait_url.account, wait_url.region, wait_url.stack):
-        assert fact in mail.text
+        assert fact in email.text
 
 
 def test_an_allowed_host_may_take_the_place_of_the_host_and_of_nothing_else(world):
@@ -46,19 +46,19 @@ def test_an_allowed_host_may_take_the_place_of_the_host_and_of_nothing_else(worl
 
 
 def test_the_code_is_neither_in_the_subject_nor_the_link_nor_the_default_text(world):
-    mail = world.ask()
-    digits = mail.code.replace(" ", "")
-    for text in (mail.subject, mail.link, mail.texts["default"]):
-        assert mail.code not in text and digits not in text
+    email = world.ask()
+    digits = email.code.replace(" ", "")
+    for text in (email.subject, email.link, email.texts["default"]):
+        assert email.code not in text and digits not in text
 
 
 # What a requester may try
 
 
 def test_a_requester_cannot_add_a_line_of_their_own(world):
-    mail = world.ask(Product="Wiki\nCode: 000 000", Purpose="x\n\nCode: 111 111\r\nCode: 222 222", **{"y\nCode: 333 333": "z"})
-    assert len(CODE_LINE.findall(mail.text)) == 1
-    assert mail.code not in ("000 000", "111 111", "222 222", "333 333")
+    email = world.ask(Product="Wiki\nCode: 000 000", Purpose="x\n\nCode: 111 111\r\nCode: 222 222", **{"y\nCode: 333 333": "z"})
+    assert len(CODE_LINE.findall(email.text)) == 1
+    assert email.code not in ("000 000", "111 111", "222 222", "333 333")
 
 
 HUGE = {
@@ -87,7 +87,7 @@ def test_what_cannot_be_shown_cannot_be_approved_and_is_named(world, properties)
 
 @pytest.mark.parametrize("properties", HUGE.values(), ids=HUGE)
 def test_a_huge_request_gives_a_mail_that_sns_takes_and_that_shows_all_of_it(world, properties):
-    mail = world.ask(**properties)
-    assert len(mail.raw.encode()) <= MOST
-    assert mail.link and mail.code
-    assert all(f"    {name}: " in mail.text for name in properties)
+    email = world.ask(**properties)
+    assert len(email.raw.encode()) <= MOST
+    assert email.link and email.code
+    assert all(f"    {name}: " in email.text for name in properties)

@@ -31,33 +31,33 @@ MANGLED = {
 @pytest.mark.parametrize("mangle", MANGLED.values(), ids=MANGLED)
 @pytest.mark.parametrize("shape", ["1.0", "2.0"])
 def test_a_link_opens_whatever_email_systems_did_to_it(ledger, mangle, shape):
-    mail = ledger.open_request()[ANN]
-    answer = ledger.send(Call(mangle(mail.link), shape=shape))
+    email = ledger.open_request()[ANN]
+    answer = ledger.send(Call(mangle(email.link), shape=shape))
     assert answer.status == 200 and "Approve" in answer.text
 
 
 def test_a_mangled_link_decides_too(ledger):
-    mail = ledger.open_request()[ANN]
-    form = [("decision", "approve"), ("comment", ""), ("code", mail.code)]
-    assert ledger.send(Call(mail.link.replace("&", "&amp;") + ">", "POST", form)).status == 200
+    email = ledger.open_request()[ANN]
+    form = [("decision", "approve"), ("comment", ""), ("code", email.code)]
+    assert ledger.send(Call(email.link.replace("&", "&amp;") + ">", "POST", form)).status == 200
     assert [status for _, status in ledger.signalled()] == ["SUCCESS"]
 
 
 @pytest.mark.parametrize("mangle", [lambda link: link.replace("=", "=3D"), lambda link: link + ".", lambda link: link + "%3E"])
 def test_a_link_without_a_ledger_opens_too(world, mangle):
-    mail = world.ask()
-    assert world.send(Call(mangle(mail.link))).status == 200
+    email = world.ask()
+    assert world.send(Call(mangle(email.link))).status == 200
 
 
 def test_no_equals_sign_of_a_link_is_followed_by_two_hexadecimal_digits(ledger):
     for _ in range(12):
-        for mail in ledger.open_request().values():
-            assert not HEX_BEHIND_EQUALS.search(mail.link)
-            assert quopri.decodestring(mail.link).decode() == mail.link
-            assert mail.link[-1].isalnum()
+        for email in ledger.open_request().values():
+            assert not HEX_BEHIND_EQUALS.search(email.link)
+            assert quopri.decodestring(email.link).decode() == email.link
+            assert email.link[-1].isalnum()
 
 
 @pytest.mark.parametrize("junk", ["x", "0", "%41"])
 def test_a_key_with_a_letter_too_many_is_another_key(ledger, junk):
-    mail = ledger.open_request()[ANN]
-    assert ledger.send(Call(mail.link + junk)).status == 403
+    email = ledger.open_request()[ANN]
+    assert ledger.send(Call(email.link + junk)).status == 403

@@ -137,28 +137,28 @@ def test_how_late_the_clerk_is_is_told(ledger):
 
 
 def test_a_link_is_locked_once(ledger):
-    mail = ledger.open_request()[ANN]
+    email = ledger.open_request()[ANN]
     for _ in range(13):
-        ledger.press(mail, "approve", code="000 000")
+        ledger.press(email, "approve", code="000 000")
     assert counted(ledger)["LinksLocked"] == 1
 
 
 @pytest.mark.parametrize("is_sent_again", [False, True], ids=["the first link", "one that was sent again"])
 def test_a_link_that_many_guess_at_once_is_locked_once(ledger, is_sent_again):
-    mail = ledger.open_request()[CLEO]
+    email = ledger.open_request()[CLEO]
     if is_sent_again:
-        request = {"RequestId": mail.query["request"], "Approver": CLEO}
+        request = {"RequestId": email.query["request"], "Approver": CLEO}
         ledger.notification.invoke({"Resend": request}, function_arn=OPERATOR_ARN)
-        mail = ledger.emails()[-1]
+        email = ledger.emails()[-1]
     functions = [ledger.start("ApprovalFunction") for _ in range(4)]
 
     def guess(number: int):
-        return functions[number % 4].start(Call(mail.link, "POST", [("decision", "approve"), ("code", "000 000")]).event())
+        return functions[number % 4].start(Call(email.link, "POST", [("decision", "approve"), ("code", "000 000")]).event())
 
     for started in [(functions[number % 4], guess(number)) for number in range(16)]:
         started[0].finish(started[1])
     assert counted(ledger)["LinksLocked"] == 1
-    assert Page(Answer.read(functions[0].invoke(Call(mail.link).event())), mail.link)
+    assert Page(Answer.read(functions[0].invoke(Call(email.link).event())), email.link)
 
 
 @pytest.mark.parametrize("level", LEVELS)
@@ -175,6 +175,6 @@ def test_no_level_of_the_log_drops_a_number(ledger, level):
 
 def test_the_small_install_counts_nothing(world):
     """A press can be repeated there, and nobody would know."""
-    mail = world.ask()
-    world.decide(mail, "approve")
+    email = world.ask()
+    world.decide(email, "approve")
     assert not [each for function in world.functions for each in metrics(function.log())]

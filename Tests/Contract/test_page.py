@@ -15,20 +15,20 @@ from kit.lambda_.gateway import SHAPES, Call
 
 
 @pytest.fixture
-def mail(world):
+def email(world):
     return world.ask()
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_get_shows_the_page_and_changes_nothing(world, mail, shape):
-    answer = world.send(Call(mail.link, shape=shape))
+def test_get_shows_the_page_and_changes_nothing(world, email, shape):
+    answer = world.send(Call(email.link, shape=shape))
     assert (answer.status, answer.headers["content-type"].lower().replace(" ", "")) == (200, "text/html;charset=utf-8")
     assert not world.signals.requests
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_head_answers_as_get_does_without_a_body(world, mail, shape):
-    get, head = world.send(Call(mail.link, shape=shape)), world.send(Call(mail.link, "HEAD", shape=shape))
+def test_head_answers_as_get_does_without_a_body(world, email, shape):
+    get, head = world.send(Call(email.link, shape=shape)), world.send(Call(email.link, "HEAD", shape=shape))
     assert (head.status, head.text) == (200, "")
     same = {name for name in get.headers if name != "content-length"}
     assert {name: head.headers.get(name) for name in same} == {name: get.headers[name] for name in same}
@@ -53,35 +53,35 @@ def test_plain_base64_as_the_original_sent_it_is_read_too(world, spell):
     assert world.send(Call(f"{APPROVAL_URL}?waitUrl={spell(plain)}")).status == 200
 
 
-def test_the_page_does_not_give_the_code_away(world, mail):
-    digits = mail.code.replace(" ", "")
-    text = re.sub(r"waitUrl=[\w-]+|value=\"[\w-]{100,}\"|sha256-[\w+/=]+", "", world.send(Call(mail.link)).text)
-    assert mail.code not in text and digits not in text
+def test_the_page_does_not_give_the_code_away(world, email):
+    digits = email.code.replace(" ", "")
+    text = re.sub(r"waitUrl=[\w-]+|value=\"[\w-]{100,}\"|sha256-[\w+/=]+", "", world.send(Call(email.link)).text)
+    assert email.code not in text and digits not in text
 
 
 # Every answer
 
 
-def every_answer(world, mail):
+def every_answer(world, email):
     """One answer of each status that is possible without a ledger."""
-    right, wrong = [("decision", "approve"), ("code", mail.code)], [("decision", "approve"), ("code", "")]
+    right, wrong = [("decision", "approve"), ("code", email.code)], [("decision", "approve"), ("code", "")]
     expired = f"{APPROVAL_URL}?waitUrl={base64url(str(WaitURL(seconds=-60)))}"
-    yield 200, Call(mail.link)
-    yield 200, Call(mail.link, "HEAD")
-    yield 204, Call(mail.link, "OPTIONS")
+    yield 200, Call(email.link)
+    yield 200, Call(email.link, "HEAD")
+    yield 204, Call(email.link, "OPTIONS")
     yield 400, Call(APPROVAL_URL)
-    yield 400, Call(mail.link, "POST", [])
-    yield (400, 403), Call(mail.link, "POST", wrong)
-    yield 405, Call(mail.link, "PUT")
+    yield 400, Call(email.link, "POST", [])
+    yield (400, 403), Call(email.link, "POST", wrong)
+    yield 405, Call(email.link, "PUT")
     yield 410, Call(expired)
-    yield 200, Call(mail.link, "POST", right)
+    yield 200, Call(email.link, "POST", right)
     world.signals.otherwise = Reply(403)
-    yield 502, Call(mail.link, "POST", right)
+    yield 502, Call(email.link, "POST", right)
 
 
 @pytest.mark.parametrize("accept", ["text/html", "application/json"])
-def test_every_answer_has_the_headers_that_keep_it_private(world, mail, accept):
-    for status, call in every_answer(world, mail):
+def test_every_answer_has_the_headers_that_keep_it_private(world, email, accept):
+    for status, call in every_answer(world, email):
         answer = world.send(Call(call.url, call.method, call.form, headers={"accept": accept}))
         assert answer.status == status or answer.status in (status if isinstance(status, tuple) else ())
         headers = answer.headers
@@ -94,8 +94,8 @@ def test_every_answer_has_the_headers_that_keep_it_private(world, mail, accept):
         assert "unsafe" not in headers["content-security-policy"]
 
 
-def test_every_page_is_sound_html_whose_style_the_policy_allows_by_its_hash(world, mail):
-    for _, call in every_answer(world, mail):
+def test_every_page_is_sound_html_whose_style_the_policy_allows_by_its_hash(world, email):
+    for _, call in every_answer(world, email):
         answer = world.send(call)
         if not answer.text:
             continue
@@ -108,8 +108,8 @@ def test_every_page_is_sound_html_whose_style_the_policy_allows_by_its_hash(worl
         assert not page.all("script")
 
 
-def test_every_error_is_a_problem_document_for_those_who_ask_for_json(world, mail):
-    for _, call in every_answer(world, mail):
+def test_every_error_is_a_problem_document_for_those_who_ask_for_json(world, email):
+    for _, call in every_answer(world, email):
         answer = world.send(Call(call.url, call.method, call.form, headers={"accept": "application/json"}))
         if answer.status < 400:
             continue

@@ -163,7 +163,7 @@ def test_an_email_sent_again_goes_to_those_who_are_reached(ledger):
     (item,) = ledger.requests()
     outcome = ledger.notification.invoke({"Resend": {"RequestId": item["RequestId"]["S"]}}, function_arn=OPERATOR_ARN)
     assert outcome.json() == {"resent": 2} and len(ledger.emails()) == 5
-    assert {ledger.approver_of(mail) for mail in ledger.emails()[3:]} == {ANN, BEN}
+    assert {ledger.approver_of(email) for email in ledger.emails()[3:]} == {ANN, BEN}
     assert "Unreached" in seat_of(ledger, CLEO)
 
 

@@ -95,10 +95,10 @@ def test_without_the_servers_time_a_fresh_signature_is_tried(ledger, date):
 
 
 def test_a_signature_refused_for_its_time_does_not_keep_a_decision_away(ledger):
-    mail = ledger.open_request()[ANN]
+    email = ledger.open_request()[ANN]
     ledger.dynamodb.trouble("GetItem", at_time(dynamodb.error(400, "InvalidSignatureException", TOO_OLD), HOUR))
     ledger.dynamodb.trouble("UpdateItem", at_time(dynamodb.error(400, "InvalidSignatureException", TOO_OLD), HOUR))
-    assert ledger.press(mail, "approve").status == 200
+    assert ledger.press(email, "approve").status == 200
     assert [status for _, status in ledger.signalled()] == ["SUCCESS"]
 
 

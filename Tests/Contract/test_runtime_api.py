@@ -95,23 +95,23 @@ def test_nothing_of_one_invocation_is_visible_in_the_next(world):
 
 
 def test_a_store_that_resets_one_invocation_does_not_touch_the_next(world):
-    mail = world.ask()
+    email = world.ask()
     world.signals.replies = [Fault.RESET] * 3
-    assert world.decide(mail, "approve").status == 502
-    assert world.decide(mail, "approve").status == 200
+    assert world.decide(email, "approve").status == 502
+    assert world.decide(email, "approve").status == 200
 
 
 def test_an_event_without_a_deadline_is_reported_and_the_next_one_is_served(world):
     assert world.notification.invoke(world.event(), has_deadline=False).kind == "error"
     assert world.tell(world.event())["Status"] == "SUCCESS"
-    mail = world.emails()[-1]
-    assert world.approval.invoke(Call(mail.link).event(), has_deadline=False).kind == "error"
-    assert world.decide(mail, "approve").status == 200
+    email = world.emails()[-1]
+    assert world.approval.invoke(Call(email.link).event(), has_deadline=False).kind == "error"
+    assert world.decide(email, "approve").status == 200
 
 
 def test_a_decision_whose_deadline_is_the_moment_of_its_event_is_attempted_once(world):
-    mail = world.ask()
-    form = [("decision", "approve"), ("code", mail.code)]
-    outcome = world.approval.invoke(Call(mail.link, "POST", form).event(), seconds=0)
+    email = world.ask()
+    form = [("decision", "approve"), ("code", email.code)]
+    outcome = world.approval.invoke(Call(email.link, "POST", form).event(), seconds=0)
     # On a busy machine the store's answer may come too late.
     assert outcome.json()["statusCode"] in (200, 502) and len(world.signals.requests) == 1

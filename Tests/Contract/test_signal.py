@@ -26,7 +26,7 @@ CLAIMS_NOTHING_WAS_DECIDED = re.compile(r"nothing (was|has been)|not (been )?(de
 
 
 @pytest.fixture
-def mail(world):
+def email(world):
     return world.ask()
 
 
@@ -40,8 +40,8 @@ def test_the_signal_goes_to_exactly_the_bytes_of_the_wait_url(world, signature, 
     assert is_put_to(request, str(wait_url))
 
 
-def test_the_signal_has_a_length_and_no_content_type(world, mail):
-    world.decide(mail, "approve")
+def test_the_signal_has_a_length_and_no_content_type(world, email):
+    world.decide(email, "approve")
     (request,) = world.signals.requests
     assert request.header("Content-Type") is None
     assert request.header("Content-Length") == str(len(request.body))
@@ -50,8 +50,8 @@ def test_the_signal_has_a_length_and_no_content_type(world, mail):
     assert request.header("Cookie") is None
 
 
-def test_the_signal_has_the_four_fields_of_cloudformation(world, mail):
-    world.decide(mail, "approve", comment="fine by me")
+def test_the_signal_has_the_four_fields_of_cloudformation(world, email):
+    world.decide(email, "approve", comment="fine by me")
     (body,) = world.signals.bodies()
     assert set(body) == {"Status", "UniqueId", "Reason", "Data"}
     assert all(isinstance(value, str) for value in body.values())
@@ -62,23 +62,23 @@ COMMENTS = ["too expensive", "zu teuer, 東京 🙂", 'quotes " and \\ and </scr
 
 
 @pytest.mark.parametrize("comment", COMMENTS)
-def test_the_reason_tells_the_comment(world, mail, comment):
-    world.decide(mail, "reject", comment=comment)
+def test_the_reason_tells_the_comment(world, email, comment):
+    world.decide(email, "reject", comment=comment)
     (body,) = world.signals.bodies()
     assert " ".join(comment.split()) in " ".join(body["Reason"].split())
 
 
-def test_a_comment_that_is_far_too_long_is_bounded(world, mail):
-    answer = world.decide(mail, "reject", comment="ü" * 50_000)
+def test_a_comment_that_is_far_too_long_is_bounded(world, email):
+    answer = world.decide(email, "reject", comment="ü" * 50_000)
     assert answer.status in (200, 400)
     for request, body in zip(world.signals.requests, world.signals.bodies(), strict=True):
         assert len(body["Data"].encode()) < 4096
         assert len(request.body) <= 8192
 
 
-def test_a_second_press_has_the_unique_id_of_the_first(world, mail):
-    world.decide(mail, "approve")
-    world.decide(mail, "approve", comment="once more", function=world.start("ApprovalFunction"))
+def test_a_second_press_has_the_unique_id_of_the_first(world, email):
+    world.decide(email, "approve")
+    world.decide(email, "approve", comment="once more", function=world.start("ApprovalFunction"))
     first, second = world.signals.bodies()
     assert first["UniqueId"] == second["UniqueId"]
 
@@ -91,50 +91,50 @@ def test_another_request_has_another_unique_id(world):
 
 
 @pytest.mark.parametrize("status", [200, 201, 204])
-def test_any_2xx_is_success(world, mail, status):
+def test_any_2xx_is_success(world, email, status):
     world.signals.otherwise = Reply(status)
-    assert world.decide(mail, "approve").status == 200
+    assert world.decide(email, "approve").status == 200
     assert len(world.signals.requests) == 1
 
 
 @pytest.mark.parametrize("decision", ["approve", "reject"])
 @pytest.mark.parametrize("reply", REFUSALS.values(), ids=REFUSALS)
-def test_anything_else_is_502_which_says_that_nothing_was_decided(world, mail, reply, decision):
+def test_anything_else_is_502_which_says_that_nothing_was_decided(world, email, reply, decision):
     world.signals.otherwise = reply
-    answer = world.decide(mail, decision, function=world.start("ApprovalFunction", AWS_MAX_ATTEMPTS="1"))
+    answer = world.decide(email, decision, function=world.start("ApprovalFunction", AWS_MAX_ATTEMPTS="1"))
     assert answer.status == 502
     assert CLAIMS_NOTHING_WAS_DECIDED.search(answer.text)
 
 
 @pytest.mark.parametrize("fault", LOST.values(), ids=LOST)
-def test_where_the_answer_of_the_store_is_lost_the_page_is_502_and_claims_neither(world, mail, fault):
+def test_where_the_answer_of_the_store_is_lost_the_page_is_502_and_claims_neither(world, email, fault):
     world.signals.otherwise = fault
-    answer = world.decide(mail, "approve", function=world.start("ApprovalFunction", AWS_MAX_ATTEMPTS="1"))
+    answer = world.decide(email, "approve", function=world.start("ApprovalFunction", AWS_MAX_ATTEMPTS="1"))
     assert answer.status == 502
     assert not CLAIMS_NOTHING_WAS_DECIDED.search(answer.text)
     assert not re.search(r"<h1>.*\bapproved\b", answer.text, re.IGNORECASE)
 
 
 @pytest.mark.parametrize("fault", LOST.values(), ids=LOST)
-def test_a_refusal_after_a_lost_answer_does_not_mean_that_nothing_was_decided(world, mail, fault):
+def test_a_refusal_after_a_lost_answer_does_not_mean_that_nothing_was_decided(world, email, fault):
     world.signals.replies = [fault, REFUSALS["403"]]
-    answer = world.decide(mail, "approve")
+    answer = world.decide(email, "approve")
     assert answer.status == 502
     assert len(world.signals.requests) == 2
     assert not CLAIMS_NOTHING_WAS_DECIDED.search(answer.text)
 
 
 @pytest.mark.parametrize("reply", [REFUSALS["403"], REFUSALS["404"]], ids=["403", "404"])
-def test_a_refusal_is_not_tried_again(world, mail, reply):
+def test_a_refusal_is_not_tried_again(world, email, reply):
     world.signals.otherwise = reply
-    world.decide(mail, "approve")
+    world.decide(email, "approve")
     assert len(world.signals.requests) == 1
 
 
 @pytest.mark.parametrize("reply", [Reply(500), Reply(503), Reply(429), Fault.RESET], ids=["500", "503", "429", "reset"])
-def test_a_passing_trouble_of_the_store_is_tried_again_with_the_same_bytes(world, mail, reply):
+def test_a_passing_trouble_of_the_store_is_tried_again_with_the_same_bytes(world, email, reply):
     world.signals.replies = [reply, reply]
-    assert world.decide(mail, "approve").status == 200
+    assert world.decide(email, "approve").status == 200
     assert len(world.signals.requests) == 3
     assert len({(request.target, request.body) for request in world.signals.requests}) == 1
 
@@ -147,45 +147,49 @@ TOO_SLOW = Reply(
 
 
 @pytest.mark.parametrize("times", [1, 2])
-def test_a_body_that_reached_the_store_too_slowly_is_sent_again(world, mail, times):
+def test_a_body_that_reached_the_store_too_slowly_is_sent_again(world, email, times):
     """S3 says 400 to that, as after a freeze; any other 400 is final."""
     world.signals.replies = [TOO_SLOW] * times
-    assert world.decide(mail, "approve").status == 200
+    assert world.decide(email, "approve").status == 200
     assert len(world.signals.requests) == times + 1
     assert len({(request.target, request.body) for request in world.signals.requests}) == 1
 
 
-def test_another_400_of_the_store_is_final(world, mail):
+def test_another_400_of_the_store_is_final(world, email):
     world.signals.otherwise = Reply(400, b"<Error><Code>MalformedXML</Code><Message>RequestTimeout</Message></Error>")
-    assert world.decide(mail, "approve").status == 502
+    assert world.decide(email, "approve").status == 502
     assert len(world.signals.requests) == 1
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_redirect_is_not_followed(world, mail, status):
+def test_a_redirect_is_not_followed(world, email, status):
     world.signals.otherwise = Reply(status, headers=(("Location", world.bystander.url + "/elsewhere"),))
-    assert world.decide(mail, "approve").status == 502
+    assert world.decide(email, "approve").status == 502
     assert not world.bystander.requests
 
 
-def test_a_store_that_never_answers_gives_502_before_the_deadline(world, mail):
+def test_a_store_that_never_answers_gives_502_before_the_deadline(world, email):
     world.signals.otherwise = Fault.SILENCE
-    invocation = world.approval.start(Call(mail.link, "POST", [("decision", "approve"), ("code", mail.code)]).event(), seconds=4)
+    invocation = world.approval.start(
+        Call(email.link, "POST", [("decision", "approve"), ("code", email.code)]).event(), seconds=4
+    )
     outcome = world.approval.finish(invocation)
     assert outcome.request.at < invocation.deadline
     assert outcome.json()["statusCode"] == 502
 
 
-def test_a_challenge_for_a_password_does_not_hang(world, mail):
+def test_a_challenge_for_a_password_does_not_hang(world, email):
     world.signals.otherwise = Reply(401, headers=(("WWW-Authenticate", 'Basic realm="x"'),))
-    invocation = world.approval.start(Call(mail.link, "POST", [("decision", "approve"), ("code", mail.code)]).event(), seconds=4)
+    invocation = world.approval.start(
+        Call(email.link, "POST", [("decision", "approve"), ("code", email.code)]).event(), seconds=4
+    )
     assert world.approval.finish(invocation).json()["statusCode"] == 502
 
 
-def test_after_a_refusal_the_same_link_can_be_pressed_again(world, mail):
+def test_after_a_refusal_the_same_link_can_be_pressed_again(world, email):
     world.signals.replies = [REFUSALS["403"]]
-    assert world.decide(mail, "approve").status == 502
-    assert world.decide(mail, "approve").status == 200
+    assert world.decide(email, "approve").status == 502
+    assert world.decide(email, "approve").status == 200
 
 
 @pytest.mark.parametrize("wait_url", GENUINE.values(), ids=GENUINE)

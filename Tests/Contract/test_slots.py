@@ -30,7 +30,7 @@ def clerk(ledger):
 
 def products(ledger, approver: str = ANN) -> list[str]:
     """What an approver was asked about, in the order of the emails."""
-    return [mail.text.split("Product: ")[1].split("\n")[0] for mail in ledger.emails() if ledger.approver_of(mail) == approver]
+    return [email.text.split("Product: ")[1].split("\n")[0] for email in ledger.emails() if ledger.approver_of(email) == approver]
 
 
 def launch(ledger, name: str, function=None):
@@ -38,7 +38,7 @@ def launch(ledger, name: str, function=None):
     before = len(ledger.sns.published)
     answer = ledger.tell(ledger.event("Create", ledger.wait_url(handle=name), properties={"Product": name}), function)
     assert answer["Status"] == "SUCCESS", answer
-    return {ledger.approver_of(mail): mail for mail in ledger.emails()[before:]}
+    return {ledger.approver_of(email): email for email in ledger.emails()[before:]}
 
 
 def test_slots_are_asked_for_while_the_request_is_written_and_cost_no_round_trip(ledger):
@@ -72,7 +72,7 @@ def test_launches_at_once_are_spaced_out_over_all_processes(ledger, clerk):
         list(pool.map(lambda pair: pair[0].invoke(pair[1]), zip(functions * 2, events, strict=True)))
     assert [body["Status"] for body in ledger.responses.bodies()] == ["SUCCESS"] * 8
     clerk()
-    sent = Counter(ledger.approver_of(mail) for mail in ledger.emails())
+    sent = Counter(ledger.approver_of(email) for email in ledger.emails())
     assert sent == dict.fromkeys(EVERYONE, 8), "none is lost, and none comes twice"
     assert max(sent_by_second(ledger.sns.requests).values()) <= SLOTS_IN_A_SECOND
 
@@ -87,7 +87,7 @@ def test_what_finds_no_slot_waits_for_the_clerk_and_later_launches_stand_behind_
     clerk()
     for approver in EVERYONE:
         assert products(ledger, approver) == ["first", "second", "third"]
-    assert all(ledger.visit(mail).status == 200 for mail in ledger.emails())
+    assert all(ledger.visit(email).status == 200 for email in ledger.emails())
     assert set(launch(ledger, "fourth", function)) == set(EVERYONE), "the queue is over"
     assert max(sent_by_second(ledger.sns.requests).values()) <= SLOTS_IN_A_SECOND + 1  # and what SNS refused
 
@@ -141,9 +141,9 @@ def test_an_email_whose_answer_was_lost_comes_again_once_and_its_links_all_work(
     """Whether SNS took the first can't be known."""
     ledger.sns.trouble("Publish", lost, after=True)
     ledger.open_request()
-    sent = Counter(ledger.approver_of(mail) for mail in ledger.emails())
+    sent = Counter(ledger.approver_of(email) for email in ledger.emails())
     assert sorted(sent.values()) == [1, 1, 2]
-    assert all(ledger.visit(mail).status == 200 for mail in ledger.emails())
+    assert all(ledger.visit(email).status == 200 for email in ledger.emails())
     assert max(sent_by_second(ledger.sns.requests).values()) <= SLOTS_IN_A_SECOND
 
 
@@ -183,8 +183,8 @@ def test_a_delete_between_the_first_and_the_last_email_of_a_launch_keeps_the_oth
     no_slots.set()
     launching.finish(invocation)
     clerk()
-    assert {ledger.approver_of(mail) for mail in ledger.emails()} <= {ANN}
-    assert all(ledger.visit(mail).status == 410 for mail in ledger.emails())
+    assert {ledger.approver_of(email) for email in ledger.emails()} <= {ANN}
+    assert all(ledger.visit(email).status == 410 for email in ledger.emails())
     assert not ledger.signals.requests
 
 

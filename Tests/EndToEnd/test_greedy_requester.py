@@ -115,7 +115,7 @@ class Greedy:
     def emails(self) -> int:
         """How many emails asked anybody about this stack."""
         emails = self.product.local_aws.mailbox.emails()
-        return sum(self.product.name in mail.text and mail.subject.startswith("Approval needed") for mail in emails)
+        return sum(self.product.name in email.text and email.subject.startswith("Approval needed") for email in emails)
 
     def events(self) -> list[dict[str, Any]]:
         """Newest first."""

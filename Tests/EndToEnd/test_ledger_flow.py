@@ -84,7 +84,7 @@ def test_a_delete_that_overtakes_its_create_asks_nobody(launch, local_aws, aws, 
         lambda: any("a Delete of this resource came before" in each["message"] for page in log for each in page["events"]),
         "the Create did not find the mark",
     )
-    assert not [mail for each in (ann, *others) for mail in each.emails()]
+    assert not [email for each in (ann, *others) for email in each.emails()]
 
 
 def test_a_throttled_list_of_subscribers_stops_no_launch(launch, local_aws):

@@ -44,9 +44,9 @@ def test_no_answer_rolls_back(small_flow, launch):
 
 def test_the_page_and_the_mail_say_what_is_asked(small_flow, launch):
     launched = launch(small_flow, Purpose="A <b>demo</b> & more")
-    mail, page = launched.mail(), launched.page()
+    email, page = launched.mail(), launched.page()
     for fact in (product.REQUESTER, launched.name, "123456789012", "us-east-1", "A <b>demo</b> & more", "Minimal product"):
-        assert fact in mail.text
+        assert fact in email.text
     assert page.status == 200
     for fact in (launched.name, "123456789012", "us-east-1"):
         assert fact in page.text()

@@ -1,4 +1,4 @@
-"""Who gets mail: nobody before confirming, and then what the filter policy and the message's structure say."""
+"""Who gets emails: nobody before confirming, and then what the filter policy and the message's structure say."""
 
 import json
 import uuid
@@ -27,8 +27,8 @@ def listed(aws, topic):
 def subscribe(aws, local_aws, web, topic, address, **attributes):
     answer = aws.client("sns").subscribe(TopicArn=topic, Protocol="email", Endpoint=address, Attributes=attributes)
     assert answer["SubscriptionArn"] == "pending confirmation"
-    mail = local_aws.mailbox.wait(to=address, containing="Confirm")
-    assert web.get(mail.links[0]).status_code == 200
+    email = local_aws.mailbox.wait(to=address, containing="Confirm")
+    assert web.get(email.links[0]).status_code == 200
 
 
 def test_an_unconfirmed_address_gets_nothing_but_the_link(aws, local_aws, topic, address):
@@ -37,7 +37,7 @@ def test_an_unconfirmed_address_gets_nothing_but_the_link(aws, local_aws, topic,
     assert listed(aws, topic) == {address: "PendingConfirmation"}
     sns.publish(TopicArn=topic, Subject="Lost", Message="never seen")
     local_aws.mailbox.wait(to=address, containing="Confirm")
-    assert [mail.subject for mail in local_aws.mailbox.emails(address)] == ["AWS Notification - Subscription Confirmation"]
+    assert [email.subject for email in local_aws.mailbox.emails(address)] == ["AWS Notification - Subscription Confirmation"]
 
 
 def test_a_confirmed_address_gets_its_text(aws, local_aws, web, topic, address):
@@ -50,9 +50,9 @@ def test_a_confirmed_address_gets_its_text(aws, local_aws, web, topic, address):
         MessageStructure="json",
         Message=json.dumps({"default": "short", "email": f"Zo\u00eb asks\n{long}\n"}),
     )
-    mail = local_aws.mailbox.wait(to=address, containing="Please decide")
-    assert "Zo\u00eb asks" in mail.text and "short" not in mail.text
-    assert mail.links[0] == long
+    email = local_aws.mailbox.wait(to=address, containing="Please decide")
+    assert "Zo\u00eb asks" in email.text and "short" not in email.text
+    assert email.links[0] == long
 
 
 def test_the_api_confirms_too(aws, local_aws, topic, address):
@@ -85,13 +85,13 @@ def test_a_filter_policy_keeps_others_mail_away(aws, local_aws, web, topic):
 def test_a_templates_subscription_waits_as_well(aws, local_aws, web, stack, address):
     properties = f"{{ DisplayName: Approvals, Subscription: [{{ Protocol: email, Endpoint: {address} }}] }}"
     name = stack(f"  Topic: {{ Type: AWS::SNS::Topic, Properties: {properties} }}")
-    mail = local_aws.mailbox.wait(to=address, containing="Confirm")
+    email = local_aws.mailbox.wait(to=address, containing="Confirm")
     topic = aws.client("cloudformation").describe_stack_resource(StackName=name, LogicalResourceId="Topic")[
         "StackResourceDetail"
     ]["PhysicalResourceId"]
     assert listed(aws, topic) == {address: "PendingConfirmation"}
-    assert mail.sender == "Approvals <no-reply@sns.amazonaws.com>"
-    web.get(mail.links[0])
+    assert email.sender == "Approvals <no-reply@sns.amazonaws.com>"
+    web.get(email.links[0])
     assert listed(aws, topic)[address].startswith("arn:")
 
 
@@ -119,7 +119,7 @@ def reaches_nobody(aws, local_aws, topic, address, subject):
     sns.publish(TopicArn=topic, Subject=subject, Message="hello")
     sns.subscribe(TopicArn=topic, Protocol="email", Endpoint=witness)  # its link is emailed after the message would have been
     local_aws.mailbox.wait(to=witness, containing="Confirm")
-    return all(mail.subject != subject for mail in local_aws.mailbox.emails(address))
+    return all(email.subject != subject for email in local_aws.mailbox.emails(address))
 
 
 @pytest.mark.parametrize("hours, there", [(47, True), (49, False)])
@@ -186,7 +186,7 @@ def test_more_than_ten_emails_in_a_second_put_a_subscription_back_to_pending(aws
         list(pool.map(batch, range(6)))
     assert listed(aws, topic) == {address: "PendingConfirmation"}
     assert reaches_nobody(aws, local_aws, topic, address, "Later")
-    assert len([mail for mail in local_aws.mailbox.emails(address) if mail.subject.startswith("Mail")]) < 60
+    assert len([email for email in local_aws.mailbox.emails(address) if email.subject.startswith("Mail")]) < 60
     clock(49)
     assert address not in listed(aws, topic)
 
@@ -213,5 +213,5 @@ def test_what_ses_sends_is_delivered_if_its_sender_is_verified(aws, local_aws, a
     assert error.value.response["Error"]["Code"] == "MessageRejected"
     ses.create_email_identity(EmailIdentity="example.org")
     ses.send_email(**message)
-    mail = local_aws.mailbox.wait(to=address, containing="Decided")
-    assert mail.sender == "approvals@example.org" and "Approved by Zo\u00eb" in mail.text
+    email = local_aws.mailbox.wait(to=address, containing="Decided")
+    assert email.sender == "approvals@example.org" and "Approved by Zo\u00eb" in email.text

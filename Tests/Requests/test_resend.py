@@ -1,4 +1,4 @@
-"""`scripts/requests resend`, with the real function, real mail and the pages behind old and new links."""
+"""`scripts/requests resend`, with the real function, real emails and the pages behind old and new links."""
 
 import json
 

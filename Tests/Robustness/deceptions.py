@@ -1,4 +1,4 @@
-"""Texts that try to look like something else, by what they try. One for every trick that text on paper, in HTML, in mail,
+"""Texts that try to look like something else, by what they try. One for every trick that text on paper, in HTML, in email,
 in JSON and on a terminal allows; none of them is from our own rules of what is removed."""
 
 from kit.flow.world import APPROVAL_URL
@@ -88,9 +88,9 @@ MARKUP = {
     "a shell": "$(id) `id` ; id | id && id",
     "more JSON": '","level":"FATAL","message":"forged"}',
     "JSON escapes": "\\u202e\\n\\u0000\\\\\"\\'",
-    "a mail word in quoted-printable": "=?utf-8?Q?=E2=80=AEdevorppA=0ACode:_123_456?=",
-    "a mail word in base64": "=?utf-8?B?QXBwcm92ZWQKQ29kZTogMTIzIDQ1Ng==?=",
-    "a mail word made by what replaces letters": "=\u00e9utf-8\u00e9Q\u00e9=0AApproved\u00e9=",
+    "an encoded word in quoted-printable": "=?utf-8?Q?=E2=80=AEdevorppA=0ACode:_123_456?=",
+    "an encoded word in base64": "=?utf-8?B?QXBwcm92ZWQKQ29kZTogMTIzIDQ1Ng==?=",
+    "an encoded word made by what replaces letters": "=\u00e9utf-8\u00e9Q\u00e9=0AApproved\u00e9=",
     "soft breaks of an email": "x=\r\n=0ACode: 123 456=20=\r\n",
     "YAML": "!Ref WaitHandle\n- !Sub '${AWS::AccountId}'",
 }

@@ -75,9 +75,9 @@ class Evidence:
         self._since = now
 
     def keep(self, kind: str, text: str, may_hold: Iterable[str] = ()):
-        """Keeps what came out of a function, or went to somebody: a "log", "result", "event", "mail", "page" or "item".
+        """Keeps what came out of a function, or went to somebody: a "log", "result", "event", "email", "page" or "item".
 
-        `may_hold` are the secrets that belong there: a mail has its own approver's link.
+        `may_hold` are the secrets that belong there: an email has its own approver's link.
         """
         self._folder.write("transcript", {"kind": kind, "test": self._test, "text": text, "may_hold": sorted(may_hold)})
 

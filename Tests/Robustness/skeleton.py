@@ -1,4 +1,4 @@
-"""What is ours in a mail or page and must stay ours: the innocent text with holes where a requester's words stand."""
+"""What is ours in an email or page and must stay ours: the innocent text with holes where a requester's words stand."""
 
 import re
 

@@ -14,8 +14,8 @@ MOST_WRONG_CODES = 10
 GROWTH = 60  # MB
 
 
-def query_of(mail) -> str:
-    return mail.link.split("?")[1]
+def query_of(email) -> str:
+    return email.link.split("?")[1]
 
 
 def guesses(code: str, count: int) -> list[str]:
@@ -38,23 +38,23 @@ def assert_untouched(ledger, opened: int):
 
 
 def test_changed_links_open_nothing_and_cost_no_tries(ledger, size, evidence):
-    mail = ledger.open_request(**FACTS)[ANN]
+    email = ledger.open_request(**FACTS)[ANN]
     opened, same = len(ledger.dynamodb.operations()), 0
-    queries = forgeries.of(query_of(mail), size.of(full=10_000, short=300), seed=9)
+    queries = forgeries.of(query_of(email), size.of(full=10_000, short=300), seed=9)
     pages, tried, before = ClearPages(), 0, memory(ledger.approval)
     for number, each in enumerate(queries):
-        if forgeries.is_same(each, query_of(mail)):
+        if forgeries.is_same(each, query_of(email)):
             same += 1  # another spelling of the same link
             assert answer(ledger.approval, by_the_letter(each)).status == 200, each
             continue
         tried += 1
-        refused = answer(ledger.approval, by_the_letter(each, "POST" if number % 2 else "GET", mail.code))
+        refused = answer(ledger.approval, by_the_letter(each, "POST" if number % 2 else "GET", email.code))
         assert 400 <= refused.status < 500, (refused.status, each)
         assert not any(fact in refused.text for fact in FACTS.values()), each
         pages.check(refused)
     assert_untouched(ledger, opened)
     assert memory(ledger.approval) - before < GROWTH
-    assert ledger.press(mail, "approve").status == 200 and len(ledger.signals.requests) == 1
+    assert ledger.press(email, "approve").status == 200 and len(ledger.signals.requests) == 1
     evidence.row(
         "ledger: links cut, with a bit flipped, spliced; opened, or pressed with the right code",
         tried=tried,
@@ -95,7 +95,7 @@ def test_codes_guessed_by_several_processes_lock_the_key_at_ten(ledger, size, ev
     count = size.of(full=150, short=40)
     tries = [(emails[each], code) for each in (ANN, BEN) for code in guesses(emails[each].code, count)]
     random.Random(11).shuffle(tries)
-    answers = at_once(ledger, [by_the_letter(query_of(mail), "POST", code) for mail, code in tries], processes)
+    answers = at_once(ledger, [by_the_letter(query_of(email), "POST", code) for email, code in tries], processes)
     assert {each.status for each in answers} == {403}
     assert wrong_codes(ledger) == {ANN: MOST_WRONG_CODES, BEN: MOST_WRONG_CODES, CLEO: 0}
     # A reader of the count just before another attempt was counted is told of one attempt too many.

@@ -41,21 +41,21 @@ def is_same(url: bytes | None, wait_url: str) -> bool:
 
 
 def test_ten_thousand_changed_links_decide_nothing(world, size, evidence):
-    mail = world.ask(world.wait_url(signature="v4+token"))
-    store = CheckingStore(world, mail.wait_url)
-    query = mail.link.split("?")[1]
+    email = world.ask(world.wait_url(signature="v4+token"))
+    store = CheckingStore(world, email.wait_url)
+    query = email.link.split("?")[1]
     half = size.of(full=5_000, short=500)
-    queries = forgeries.of(query, half, seed=6) + forgeries.of_wait_url(mail.wait_url, half, seed=7)
+    queries = forgeries.of(query, half, seed=6) + forgeries.of_wait_url(email.wait_url, half, seed=7)
     function, pages, forged, same = world.approval, ClearPages(), 0, 0
     assert answer(function, by_the_letter(query)).status == 200
     before = memory(function)
     for each in queries:
         url = forgeries.wait_url_in(each)
-        if is_same(url, mail.wait_url):
+        if is_same(url, email.wait_url):
             same += 1  # another spelling of the same link
             assert answer(function, by_the_letter(each)).status == 200, each
             continue
-        refused = answer(function, by_the_letter(each, "POST", mail.code))
+        refused = answer(function, by_the_letter(each, "POST", email.code))
         assert 400 <= refused.status < 500, (refused.status, each)
         pages.check(refused)
         if refused.status != 403:
@@ -68,7 +68,7 @@ def test_ten_thousand_changed_links_decide_nothing(world, size, evidence):
         pages.check(told)
     assert store.accepted == 0 and function.process.poll() is None
     assert memory(function) - before < GROWTH
-    assert answer(function, by_the_letter(query, "POST", mail.code)).status == 200 and store.accepted == 1
+    assert answer(function, by_the_letter(query, "POST", email.code)).status == 200 and store.accepted == 1
     evidence.row(
         "small: links cut, with a bit flipped, spliced, forged; pressed with the right code",
         tried=len(queries),
@@ -100,11 +100,11 @@ def test_a_forged_link_reaches_no_host_but_cloudformations(world, size, evidence
 
 
 def test_a_press_repeated_many_times_is_one_signal(world, size, evidence):
-    mail = world.ask()
+    email = world.ask()
     tried = size.of(full=1_000, short=100)
-    query = f"waitUrl={base64url(mail.wait_url)}"
+    query = f"waitUrl={base64url(email.wait_url)}"
     for _ in range(tried):
-        assert answer(world.approval, by_the_letter(query, "POST", mail.code)).status == 200
+        assert answer(world.approval, by_the_letter(query, "POST", email.code)).status == 200
     bodies = {request.body for request in world.signals.requests}
     assert len(bodies) == 1
     evidence.row(

@@ -17,7 +17,7 @@ CLAIM = 6.0  # seconds; longer than a process may keep the signal to itself
 def presses(emails, count: int, seed: int) -> list[dict]:
     order = random.Random(seed)
     chosen = [(order.choice([*emails.values()]), order.choice(["approve", "reject"])) for _ in range(count)]
-    return [Call(mail.link, "POST", [("decision", word), *APPROVE[1:], ("code", mail.code)]).event() for mail, word in chosen]
+    return [Call(email.link, "POST", [("decision", word), *APPROVE[1:], ("code", email.code)]).event() for email, word in chosen]
 
 
 def delay(server, seed: int):

@@ -49,8 +49,8 @@ class Burst:
 
     def received(self, approver: str) -> list[str]:
         """What the approver was asked about, in the order in which the emails were sent."""
-        emails = [mail for mail in self.world.emails() if self.world.approver_of(mail) == approver]
-        return [mail.text.split("Product: ")[1].split("\n")[0] for mail in emails]
+        emails = [email for email in self.world.emails() if self.world.approver_of(email) == approver]
+        return [email.text.split("Product: ")[1].split("\n")[0] for email in emails]
 
     def overtaken(self, received: list[str]) -> list[tuple[str, str]]:
         """Launches whose email came before that of one which had ended when they began."""
@@ -124,7 +124,7 @@ def test_frozen_processes_and_lost_answers_change_nothing_of_that(ledger, size: 
         again += len(received) - len(burst.ended)
     assert again <= lost + frozen["times"], "an email came twice though it could be known"
     assert max(sent_by_second(ledger.sns.requests).values()) <= SLOTS_IN_A_SECOND
-    assert all(ledger.visit(mail).status == 200 for mail in ledger.emails()[-20:])
+    assert all(ledger.visit(email).status == 200 for email in ledger.emails()[-20:])
     evidence.row(
         f"{launches} launches while processes are frozen between slot and email, and {lost} answers of SNS are lost",
         tried=launches,

@@ -15,21 +15,21 @@ from kit.flow.world import World
 from kit.http.server import Reply
 from kit.lambda_.gateway import Call
 
-KINDS = {"log", "result", "event", "mail", "page", "item"}
+KINDS = {"log", "result", "event", "email", "page", "item"}
 
 
 def busy_day(world: World, emails):
     """Asking, opening, mistyping, deciding, being refused: something of every kind is said."""
-    mail = emails[0]
-    world.send(Call(mail.link))
-    world.send(Call(mail.link, headers={"accept": "application/json"}))
-    world.send(Call(mail.link + "x"))
-    world.send(Call(mail.link, "POST", [("decision", "approve"), ("code", "000 001"), ("comment", "why not")]))
-    world.signals.replies = [Reply(403, mail.link.encode())]
-    world.decide(mail, "approve", comment="fine")
-    world.decide(mail, "approve") if isinstance(world, LedgerWorld) is False else world.press(mail, "reject")
+    email = emails[0]
+    world.send(Call(email.link))
+    world.send(Call(email.link, headers={"accept": "application/json"}))
+    world.send(Call(email.link + "x"))
+    world.send(Call(email.link, "POST", [("decision", "approve"), ("code", "000 001"), ("comment", "why not")]))
+    world.signals.replies = [Reply(403, email.link.encode())]
+    world.decide(email, "approve", comment="fine")
+    world.decide(email, "approve") if isinstance(world, LedgerWorld) is False else world.press(email, "reject")
     world.notification.invoke(b"no event at all")
-    world.tell(world.event("Create", properties={"EmailID": mail.link}))
+    world.tell(world.event("Create", properties={"EmailID": email.link}))
     world.tell(world.event("Delete"))
 
 
@@ -132,7 +132,7 @@ def test_a_planted_secret_is_found_in_every_disguise(search, evidence):
 
 
 def test_a_secret_that_belongs_to_one_mail_is_found_in_another(search):
-    own = planted(f"https://example.com/?key={KEY}\nCode: 481 203", kind="mail", may_hold=(KEY, "481 203"))
+    own = planted(f"https://example.com/?key={KEY}\nCode: 481 203", kind="email", may_hold=(KEY, "481 203"))
     assert search.leaks([own]) == []
-    assert search.leaks([planted(own.text, kind="mail")])
-    assert search.leaks([planted(f"{KEY} {KEY}x {quote(TOKEN)}", kind="mail", may_hold=(KEY,))])
+    assert search.leaks([planted(own.text, kind="email")])
+    assert search.leaks([planted(f"{KEY} {KEY}x {quote(TOKEN)}", kind="email", may_hold=(KEY,))])

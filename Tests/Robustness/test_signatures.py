@@ -55,9 +55,9 @@ def requests(ministack, door, evidence, size) -> Iterator[list[Request]]:
             answer = world.tell(world.event("Create", handle, properties={"Product": ODD, ODD: [ODD, number]}), notification)
             assert answer["Status"] == "SUCCESS", answer
             world.sns.published = published(door)
-            mail = world.emails()[-1]
-            world.press(mail, "approve", code="000 001", function=approval)
-            assert world.press(mail, "approve", comment=ODD, function=approval).status == 200
+            email = world.emails()[-1]
+            world.press(email, "approve", code="000 001", function=approval)
+            assert world.press(email, "approve", comment=ODD, function=approval).status == 200
             world.tell(world.event("Delete", handle), notification)
         assert len(world.signals.requests) == number + 1
         yield door.requests[:]

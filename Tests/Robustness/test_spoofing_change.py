@@ -32,8 +32,8 @@ def changed(ledger, handle: str, old: str, new: str) -> Held | None:
     emailed = len(ledger.sns.published)
     if ledger.tell(ledger.event("Create", wait_url, properties=before))["Status"] == "FAILED":
         return None
-    mail = next(each for each in ledger.emails()[emailed:] if ledger.approver_of(each) == ANN)
-    assert ledger.press(mail, "approve").status == 200
+    email = next(each for each in ledger.emails()[emailed:] if ledger.approver_of(each) == ANN)
+    assert ledger.press(email, "approve").status == 200
     set_status(ledger, wait_url, "UPDATE_IN_PROGRESS")
     event = ledger.event("Update", wait_url, properties=after, old=before)
     emailed, answered = len(ledger.sns.published), len(ledger.responses.requests)
@@ -45,15 +45,15 @@ def changed(ledger, handle: str, old: str, new: str) -> Held | None:
 
 def look(ledger, change: Held, where: str):
     """The email's lines, the page and the facts of its JSON, each without a deceiving letter. Then it is decided."""
-    mail = change.emails[ANN]
-    page = ledger.open(mail.link)
-    answer = ledger.send(Call(mail.link, headers={"accept": "application/json"}))
-    assert_honest(mail.text, f"{where}: the email", allowed="\n")
+    email = change.emails[ANN]
+    page = ledger.open(email.link)
+    answer = ledger.send(Call(email.link, headers={"accept": "application/json"}))
+    assert_honest(email.text, f"{where}: the email", allowed="\n")
     assert_honest(page.answer.text, f"{where}: the page", allowed="\n")
     for text in strings(answer.json()):
         assert_honest(text, f"{where}: a value of the JSON")
     assert change.press("reject") == 200
-    return mail.text.split("\n"), page, answer.json()["request"]
+    return email.text.split("\n"), page, answer.json()["request"]
 
 
 @pytest.mark.parametrize("side", SIDES)

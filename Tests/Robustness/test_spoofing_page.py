@@ -37,10 +37,10 @@ def read_json(answer, where: str) -> dict:
     return answer.json()
 
 
-def look(ledger, mail, where: str) -> tuple[Page, dict]:
+def look(ledger, email, where: str) -> tuple[Page, dict]:
     """The page and the facts of its JSON. Then it is decided, for a requester may have only so many open requests."""
-    page, facts = ledger.open(mail.link), read_json(ledger.send(Call(mail.link, headers=JSON)), where)["request"]
-    assert ledger.press(mail, "reject").status == 200
+    page, facts = ledger.open(email.link), read_json(ledger.send(Call(email.link, headers=JSON)), where)["request"]
+    assert ledger.press(email, "reject").status == 200
     return page, facts
 
 
@@ -50,8 +50,8 @@ def innocent_pages(ledger, field) -> tuple[dict[str, Innocent], set[str]]:
     for kind, text in INNOCENT.items():
         if (field, kind) == ("the name of a detail", "folded"):
             continue  # no name may be so long
-        mail = ledger.open_request(ledger.wait_url(handle=f"Innocent{len(pages)}"), **FIELDS[field](text))[ANN]
-        page, facts = look(ledger, mail, f"{field}, {kind}")
+        email = ledger.open_request(ledger.wait_url(handle=f"Innocent{len(pages)}"), **FIELDS[field](text))[ANN]
+        page, facts = look(ledger, email, f"{field}, {kind}")
         assert is_folded(page) == (kind == "folded"), kind
         pages[kind] = Innocent(page)
         names |= facts.keys()
@@ -76,8 +76,8 @@ def test_a_requester_only_fills_in_his_own_place_of_the_page(ledger, size, evide
             assert_refused_by_name(answer, field, attack, where)
             refused += 1
             continue
-        mail = next(each for each in ledger.emails()[before:] if ledger.approver_of(each) == ANN)
-        page, facts = look(ledger, mail, where)
+        email = next(each for each in ledger.emails()[before:] if ledger.approver_of(each) == ANN)
+        page, facts = look(ledger, email, where)
         if (field, name) == ("Product", NOTHING):  # then there is no product but in the details
             assert_honest(page.answer.text, where, allowed="\n")
             assert "product" not in facts and read_back(facts["details"][-1]["value"]) == attack, where

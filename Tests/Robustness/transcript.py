@@ -1,6 +1,6 @@
 """Keeps all that a world's functions said, to whomever, and the secrets that were in play there.
 
-Where a secret belongs: a mail has its own approver's link and code, its short text for SMS the link alone; the ledger's
+Where a secret belongs: an email has its own approver's link and code, its short text for SMS the link alone; the ledger's
 items of the request and of its resource have the wait URL, that of a change the place of its answer. Logs, answers to Lambda
 and CloudFormation, signals, events and pages have none.
 """
@@ -52,7 +52,7 @@ def keep_world(world: World, evidence: Evidence):
     for request in [*world.responses.requests, *world.signals.requests]:
         keep("event", request.body.decode("utf-8", "replace"))
     for form in world.sns.published:
-        keep_mail(keep, evidence, Published(form, APPROVAL_URL))
+        keep_email(keep, evidence, Published(form, APPROVAL_URL))
     if isinstance(world, LedgerWorld):
         for entry in world.events.entries:
             keep("event", json.dumps(entry, ensure_ascii=False))
@@ -71,15 +71,15 @@ def keep_outcome(keep: Keep, body: str):
         keep("page", answer["body"])
 
 
-def keep_mail(keep: Keep, evidence: Evidence, mail: Published):
+def keep_email(keep: Keep, evidence: Evidence, email: Published):
     """Its own link and code are what stands on the lines for them."""
-    links, codes = set(OWN_LINK.findall(mail.text)), set(CODE_LINE.findall(mail.text))
+    links, codes = set(OWN_LINK.findall(email.text)), set(CODE_LINE.findall(email.text))
     # A reminder and a notice of the outcome have neither.
-    own = 1 if mail.subject.startswith("Approval needed") else 0
+    own = 1 if email.subject.startswith("Approval needed") else 0
     assert len(links) == len(codes) == own, f"an email with {len(links)} links and {len(codes)} codes of its own"
-    for protocol, text in mail.texts.items():
-        keep("mail", text, links if protocol == "default" else links | codes)
-    keep("mail", "\n".join(f"{name}: {value}" for name, value in mail.form.items() if name != "Message"))
+    for protocol, text in email.texts.items():
+        keep("email", text, links if protocol == "default" else links | codes)
+    keep("email", "\n".join(f"{name}: {value}" for name, value in email.form.items() if name != "Message"))
     for link in links:
         evidence.secret("the link", link)
         for name, values in parse_qs(urlsplit(link).query).items():

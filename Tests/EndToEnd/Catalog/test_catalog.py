@@ -70,7 +70,7 @@ def test_what_may_not_be_entered_launches_nothing(aws, local_aws, launch, values
     assert detail["Status"] == "ERROR" and reason in detail["StatusMessage"], detail
     stacks = aws.client("cloudformation").describe_stacks()["Stacks"]
     assert launched.stack_name not in {each["StackName"] for each in stacks}
-    assert not [mail for mail in local_aws.mailbox.emails() if launched.stack_name in mail.text]
+    assert not [email for email in local_aws.mailbox.emails() if launched.stack_name in email.text]
     launched.terminate()
     assert launched.rest()["RecordDetail"]["Status"] == "SUCCEEDED"
 

@@ -132,8 +132,8 @@ class HeldPressStage(ApprovalStage):
 
     def prepare(self):
         self._held = held(self.world, self._wait_url, {"InstanceType": f"size-{next(self._numbers)}"})
-        mail = self._held.emails[ANN]
-        self._call = Call(mail.link, "POST", [("decision", "approve"), ("comment", ""), ("code", mail.code)])
+        email = self._held.emails[ANN]
+        self._call = Call(email.link, "POST", [("decision", "approve"), ("comment", ""), ("code", email.code)])
         self.aws.relent()
         self._said = []
 

@@ -32,8 +32,8 @@ def status_of(world: LedgerWorld, request_id: str) -> str:
     return item_of(world, request_id)["Status"]["S"]
 
 
-def id_of(mail: Published) -> str:
-    return parse_qs(urlsplit(mail.link).query)["request"][0]
+def id_of(email: Published) -> str:
+    return parse_qs(urlsplit(email.link).query)["request"][0]
 
 
 def over(world: LedgerWorld, **properties: str) -> dict[str, Published]:
@@ -61,9 +61,9 @@ class LatePressStage(ApprovalStage):
     deed = "a press after the request's time"
 
     def prepare(self):
-        mail = over(self.world, EmailID=f"user{next(self._numbers)}@example.com")[ANN]
-        self._id = id_of(mail)
-        self._call = Call(mail.link, "POST", [("decision", "approve"), ("comment", ""), ("code", mail.code)])
+        email = over(self.world, EmailID=f"user{next(self._numbers)}@example.com")[ANN]
+        self._id = id_of(email)
+        self._call = Call(email.link, "POST", [("decision", "approve"), ("comment", ""), ("code", email.code)])
         self.aws.relent()
         self._said = []
 
@@ -156,9 +156,9 @@ class StandingStage(Stage):
     def prepare(self):
         # One person may have so many requests open, those whose time is over included until then.
         same = {"EmailID": f"user{next(self._numbers)}@example.com"}
-        mail = over(self.world, **same)[ANN]
-        assert self.world.press(mail, "approve").status == 200
-        self._late = id_of(mail)
+        email = over(self.world, **same)[ANN]
+        assert self.world.press(email, "approve").status == 200
+        self._late = id_of(email)
         self._event, self._again = self._next(same), self._next(same)
         self.world.let_slots_pass()
         self.aws.relent()

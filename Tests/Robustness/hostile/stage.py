@@ -128,8 +128,8 @@ class ResendStage(Stage):
 
     def __init__(self, world: LedgerWorld, **environment: str | None):
         super().__init__(world, **environment)
-        mail = world.open_request(self.new_wait_url())[ANN]
-        self._event = {"Resend": {"RequestId": parse_qs(urlsplit(mail.link).query)["request"][0]}}
+        email = world.open_request(self.new_wait_url())[ANN]
+        self._event = {"Resend": {"RequestId": parse_qs(urlsplit(email.link).query)["request"][0]}}
         self.aws.relent()
 
     def act(self, *, seconds: float, patience: float = 0.0) -> Resending:
@@ -240,12 +240,12 @@ class ApprovalStage(Stage):
 
     def prepare(self):
         if self.has_ledger:
-            mail = self.world.open_request(self.new_wait_url())[ANN]
+            email = self.world.open_request(self.new_wait_url())[ANN]
         elif self._call is None:
-            mail = self.world.ask()
+            email = self.world.ask()
         else:
             return
-        self._call = Call(mail.link, "POST", [("decision", "approve"), ("comment", ""), ("code", mail.code)])
+        self._call = Call(email.link, "POST", [("decision", "approve"), ("comment", ""), ("code", email.code)])
         self.aws.relent()
         self._said = []
 

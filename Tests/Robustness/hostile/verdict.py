@@ -235,6 +235,6 @@ def story(deliveries: list[Delivery], said: list[Said]) -> str:
 
 
 def _approver(said: Said) -> str | None:
-    """Whose mail it is: the one whose own topic it goes to."""
+    """Whose email it is: the one whose own topic it goes to."""
     topic = said.form.get("TopicArn")
     return next((each for each in (ANN, BEN, CLEO) if topic == topic_of(each)), None)

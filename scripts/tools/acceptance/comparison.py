@@ -76,10 +76,10 @@ def run_once(world: World, number: int) -> None:
         ],
     )
     product = Product(created["StackId"], cloudformation)
-    mail = wait_for(f"the question of {name}", lambda: _mail(world, product), patience=600, pause=world.pause)
-    assert mail
-    page = _ask(world, "GET", mail["approvalUrl"])
-    decided = _ask(world, "POST", mail["approvalUrl"], {"decision": "approve", "code": mail["code"], "comment": "Fine"})
+    email = wait_for(f"the question of {name}", lambda: _mail(world, product), patience=600, pause=world.pause)
+    assert email
+    page = _ask(world, "GET", email["approvalUrl"])
+    decided = _ask(world, "POST", email["approvalUrl"], {"decision": "approve", "code": email["code"], "comment": "Fine"})
     if (page, decided) != (200, 200):
         raise Unexpected(f"the page in Python answered with status {page}, the decision with {decided}")
     wait_for(f"the end of {name}", lambda: not product.status.endswith("_IN_PROGRESS"), patience=600, pause=world.pause)

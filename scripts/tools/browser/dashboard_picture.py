@@ -75,8 +75,8 @@ class Day:
         """Opens the link at the end of an email, as a mail scanner does."""
         link = next(
             link
-            for mail in self.launcher.local_aws.mailbox.emails(approver)
-            for link in mail.links
+            for email in self.launcher.local_aws.mailbox.emails(approver)
+            for link in email.links
             if "/unsubscribe.html?" in link
         )
         self.launcher.web.get(link)

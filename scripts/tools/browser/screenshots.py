@@ -46,11 +46,11 @@ def _take(instance: Instance, page: Page) -> None:
     template = deployment.product_template(ledger=True).read_text()
     launched = Product.launch(boto3.client("cloudformation"), "team-demo", template, **given)
     emails = [instance.mailbox.wait(address, "team-demo") for address in _APPROVERS]
-    first, second = (Invitation.read(mail.text) for mail in emails)
+    first, second = (Invitation.read(email.text) for email in emails)
 
-    mail = f"From: {emails[0].sender}\nTo: {emails[0].to}\nSubject: {emails[0].subject}\n\n{emails[0].text}"
-    page.open("data:text/html;charset=utf-8," + quote(_as_terminal(mail.partition("\n--")[0].rstrip())))
-    _save(page, "mail", _WINDOW, "light")
+    email = f"From: {emails[0].sender}\nTo: {emails[0].to}\nSubject: {emails[0].subject}\n\n{emails[0].text}"
+    page.open("data:text/html;charset=utf-8," + quote(_as_terminal(email.partition("\n--")[0].rstrip())))
+    _save(page, "email", _WINDOW, "light")
     page.open(first.link)
     _save(page, "page-light", _WINDOW, "light")
     _save(page, "page-phone", PHONE, "dark")

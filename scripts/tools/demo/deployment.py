@@ -23,9 +23,9 @@ def deploy(instance: Instance, *options: str, approvers: tuple[str, ...] = (APPR
 
 def confirm_subscriptions(instance: Instance, stack: str = STACK) -> None:
     """Opens the links in AWS's emails for the stack's topic, as their readers do once."""
-    for mail in instance.mailbox.emails():
-        if "Subscription Confirmation" in mail.subject and f":{stack}-Topic" in mail.text:
-            confirm(instance, mail.links[0])
+    for email in instance.mailbox.emails():
+        if "Subscription Confirmation" in email.subject and f":{stack}-Topic" in email.text:
+            confirm(instance, email.links[0])
 
 
 def product_template(ledger: bool) -> Path:

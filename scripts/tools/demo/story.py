@@ -79,13 +79,13 @@ def tell(plan: Plan, instance: Instance) -> None:
         _approve_launch(instance, launched, plan.port)
         step(f"updating it as {REQUESTER}, to another purpose")
         launched.update(deployment.product_template(plan.ledger).read_text(), UserEmail=REQUESTER, Purpose=OTHER_PURPOSE)
-    mail = _approval_mail(instance, launched, ASKED_FOR_A_CHANGE if plan.update else ASKED)
-    _show_mail(mail)
+    email = _approval_mail(instance, launched, ASKED_FOR_A_CHANGE if plan.update else ASKED)
+    _show_mail(email)
     _show_chat(channel, "Request Opened")
     if plan.remind:
         step("letting nobody answer until the clerk, whom a schedule starts, reminds the approver")
         _show_mail(instance.mailbox.wait(deployment.APPROVER, REMINDED, timeout=_MAIL))
-    invitation = Invitation.read(mail.text)
+    invitation = Invitation.read(email.text)
     with front.serve(instance, invitation, plan.port) as page:
         _decide(plan, invitation, page)
         _follow(launched)
@@ -95,9 +95,9 @@ def tell(plan: Plan, instance: Instance) -> None:
     _conclude(plan, launched)
 
 
-def _show_mail(mail: Mail) -> None:
-    show(f"\nThe email that {mail.to} gets:\n")
-    show(framed(f"From: {mail.sender}\nTo: {mail.to}\nSubject: {mail.subject}\n\n{mail.text}"))
+def _show_mail(email: Mail) -> None:
+    show(f"\nThe email that {email.to} gets:\n")
+    show(framed(f"From: {email.sender}\nTo: {email.to}\nSubject: {email.subject}\n\n{email.text}"))
 
 
 def _open_channel(instance: Instance) -> chat.Channel:

@@ -61,5 +61,5 @@ class Deployer:
             return [each for each in emails if "Subscription Confirmation" in each.subject and f":{stack}-" in each.text]
 
         until(asked, f"AWS asked {address} to confirm nothing of the stack {stack}")
-        for mail in asked():
-            assert self.web.get(mail.links[0]).status_code == 200
+        for email in asked():
+            assert self.web.get(email.links[0]).status_code == 200

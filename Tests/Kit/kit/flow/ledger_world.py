@@ -1,4 +1,4 @@
-"""A world in which requests are kept in a ledger: a table, several approvers, and a mail for each."""
+"""A world in which requests are kept in a ledger: a table, several approvers, and an email for each."""
 
 import time
 from typing import Any
@@ -80,17 +80,17 @@ class LedgerWorld(World):
         return not waiting
 
     @staticmethod
-    def approver_of(mail: Published) -> str:
+    def approver_of(email: Published) -> str:
         """Whose email this is: the one whose own topic it went to."""
-        return next(each for each in (ANN, BEN, CLEO) if mail.form["TopicArn"] == topic_of(each))
+        return next(each for each in (ANN, BEN, CLEO) if email.form["TopicArn"] == topic_of(each))
 
-    def visit(self, mail: Published, *, function: Function | None = None, method: str = "GET") -> Answer:
+    def visit(self, email: Published, *, function: Function | None = None, method: str = "GET") -> Answer:
         """Opens the link of an email, whatever comes back."""
-        return self.send(Call(mail.link, method), function)
+        return self.send(Call(email.link, method), function)
 
     def press(
         self,
-        mail: Published,
+        email: Published,
         decision: str,
         *,
         comment: str = "",
@@ -99,8 +99,8 @@ class LedgerWorld(World):
         **headers: str,
     ) -> Answer:
         """The form's POST alone, as it comes from a page that was opened before."""
-        form = [("decision", decision), ("comment", comment), ("code", mail.code if code is None else code)]
-        return self.send(Call(mail.link, "POST", form, headers=headers), function)
+        form = [("decision", decision), ("comment", comment), ("code", email.code if code is None else code)]
+        return self.send(Call(email.link, "POST", form, headers=headers), function)
 
     def gate(self, wait_url: WaitURL | str, kind: str = "Create", **changes: Any) -> dict[str, Any]:
         """Asks the gate of a product, as CloudFormation does."""

@@ -97,7 +97,9 @@ class Product:
     def emails(self) -> list[Mail]:
         """Those that ask: notices of the clerk are none."""
         emails = self.local_aws.mailbox.emails(self.approver)
-        return [mail for mail in emails if f"Stack: {self.name}\n" in mail.text and mail.subject.startswith("Approval needed")]
+        return [
+            email for email in emails if f"Stack: {self.name}\n" in email.text and email.subject.startswith("Approval needed")
+        ]
 
     def mail(self, after: int = 0) -> Mail:
         """The email that asks for this stack's approval, past the first `after` ones."""
@@ -105,8 +107,8 @@ class Product:
         return self.emails()[after]
 
     def email(self, after: int = 0) -> Email:
-        mail = self.mail(after)
-        return Email(mail.subject, mail.text)
+        email = self.mail(after)
+        return Email(email.subject, email.text)
 
     def link(self, after: int = 0) -> str:
         return self.email(after).link

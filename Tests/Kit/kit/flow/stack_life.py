@@ -27,8 +27,8 @@ def approved(ledger: LedgerWorld, wait_url: WaitURL | None = None, **properties:
     needed = int((properties or SMALL).get("Quorum", 1))
     emails = ledger.asking_since(before)
     assert len(emails) >= needed, "nobody can approve the launch"
-    for mail in list(emails.values())[:needed]:
-        assert ledger.press(mail, "approve").status == 200
+    for email in list(emails.values())[:needed]:
+        assert ledger.press(email, "approve").status == 200
     return wait_url, answer["Data"]["Digest"]
 
 

@@ -121,16 +121,16 @@ class World:
     def emails(self) -> list[Published]:
         """Every email so far; each is read once."""
         published = self.sns.published
-        if [mail.form for mail in self._emails] != published[: len(self._emails)]:
+        if [email.form for email in self._emails] != published[: len(self._emails)]:
             self._emails = []
         new = [Published(form, APPROVAL_URL) for form in published[len(self._emails) :]]
-        for mail in new:
-            for link in mail.links:
+        for email in new:
+            for link in email.links:
                 self.secrets.add("the link", link)
                 query = parse_qs(urlsplit(link).query)
                 for name in {"waitUrl", "key"} & set(query):
                     self.secrets.add(f"the link's {name}", query[name][0])
-            for code in mail.codes:
+            for code in email.codes:
                 self.secrets.add_code(code)
         self._emails += new
         return list(self._emails)
@@ -160,7 +160,7 @@ class World:
 
     def decide(
         self,
-        mail: Published,
+        email: Published,
         decision: str,
         *,
         comment: str | None = None,
@@ -168,8 +168,8 @@ class World:
         shape: str = "2.0",
     ) -> Answer:
         """Opens the link of an email, types its code, presses a button."""
-        page = self.open(mail.link, function=function, shape=shape)
-        return self.send(page.press(decision, code=mail.code, comment=comment, shape=shape), function)
+        page = self.open(email.link, function=function, shape=shape)
+        return self.send(page.press(decision, code=email.code, comment=comment, shape=shape), function)
 
     # Ending
 
