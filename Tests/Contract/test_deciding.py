@@ -10,7 +10,7 @@ STATUS = {"approve": "SUCCESS", "reject": "FAILURE"}
 @pytest.mark.parametrize("signature", ["v2", "v4", "v4+token"])
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("decision", STATUS)
-def test_a_press_with_the_code_of_the_mail_is_signalled(world, decision, shape, signature):
+def test_a_press_with_the_code_of_the_email_is_signalled(world, decision, shape, signature):
     email = world.ask(world.wait_url(signature=signature))
     answer = world.decide(email, decision, shape=shape)
     assert answer.status == 200

@@ -76,7 +76,7 @@ def run_once(world: World, number: int) -> None:
         ],
     )
     product = Product(created["StackId"], cloudformation)
-    email = wait_for(f"the question of {name}", lambda: _mail(world, product), patience=600, pause=world.pause)
+    email = wait_for(f"the question of {name}", lambda: _email(world, product), patience=600, pause=world.pause)
     assert email
     page = _ask(world, "GET", email["approvalUrl"])
     decided = _ask(world, "POST", email["approvalUrl"], {"decision": "approve", "code": email["code"], "comment": "Fine"})
@@ -90,7 +90,7 @@ def run_once(world: World, number: int) -> None:
     wait_for(f"the deletion of {name}", lambda: product.status == "DELETE_COMPLETE", patience=600, pause=world.pause)
 
 
-def _mail(world: World, product: Product) -> dict[str, str] | None:
+def _email(world: World, product: Product) -> dict[str, str] | None:
     """What the topic told the queue about this launch."""
     if product.status == "ROLLBACK_COMPLETE":
         raise Unexpected(f"nobody was asked: {reasons(product)}")

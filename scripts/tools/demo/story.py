@@ -79,23 +79,23 @@ def tell(plan: Plan, instance: Instance) -> None:
         _approve_launch(instance, launched, plan.port)
         step(f"updating it as {REQUESTER}, to another purpose")
         launched.update(deployment.product_template(plan.ledger).read_text(), UserEmail=REQUESTER, Purpose=OTHER_PURPOSE)
-    email = _approval_mail(instance, launched, ASKED_FOR_A_CHANGE if plan.update else ASKED)
-    _show_mail(email)
+    email = _approval_email(instance, launched, ASKED_FOR_A_CHANGE if plan.update else ASKED)
+    _show_email(email)
     _show_chat(channel, "Request Opened")
     if plan.remind:
         step("letting nobody answer until the clerk, whom a schedule starts, reminds the approver")
-        _show_mail(instance.mailbox.wait(deployment.APPROVER, REMINDED, timeout=_MAIL))
+        _show_email(instance.mailbox.wait(deployment.APPROVER, REMINDED, timeout=_MAIL))
     invitation = Invitation.read(email.text)
     with front.serve(instance, invitation, plan.port) as page:
         _decide(plan, invitation, page)
         _follow(launched)
     _show_chat(channel, "Request Decided" if plan.decision else "Request Expired" if plan.timeout else None)
     if plan.remind:
-        _show_mail(instance.mailbox.wait(COLLEAGUE, TOLD, timeout=_MAIL))
+        _show_email(instance.mailbox.wait(COLLEAGUE, TOLD, timeout=_MAIL))
     _conclude(plan, launched)
 
 
-def _show_mail(email: Mail) -> None:
+def _show_email(email: Mail) -> None:
     show(f"\nThe email that {email.to} gets:\n")
     show(framed(f"From: {email.sender}\nTo: {email.to}\nSubject: {email.subject}\n\n{email.text}"))
 
@@ -125,7 +125,7 @@ def _launch(plan: Plan, instance: Instance) -> Product:
 
 def _approve_launch(instance: Instance, launched: Product, port: int) -> None:
     """Raises UnexpectedEnd where the launch comes to nothing."""
-    invitation = Invitation.read(_approval_mail(instance, launched, ASKED).text)
+    invitation = Invitation.read(_approval_email(instance, launched, ASKED).text)
     with front.serve(instance, invitation, port) as page:
         step("approving the launch, so that there is something to update")
         decide(f"{page}?{invitation.query}", "approve", invitation.code, "")
@@ -135,7 +135,7 @@ def _approve_launch(instance: Instance, launched: Product, port: int) -> None:
         raise UnexpectedEnd(f"the launch should have ended as CREATE_COMPLETE, and ended as {launched.status}")
 
 
-def _approval_mail(instance: Instance, launched: Product, subject: str) -> Mail:
+def _approval_email(instance: Instance, launched: Product, subject: str) -> Mail:
     """Raises LookupError with the stack's own reason where nobody was asked."""
     while launched.status.endswith("_IN_PROGRESS"):
         try:

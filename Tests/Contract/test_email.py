@@ -17,7 +17,7 @@ def plain(email) -> str:
     return " ".join(email.text.split())
 
 
-def test_the_mail_tells_every_detail_by_name_and_value(world):
+def test_the_email_tells_every_detail_by_name_and_value(world):
     details = {"CostCentre": "4711", "InstanceType": "t3.small", "Zweck": "Übung für alle", "理由": "検証環境"}
     text = plain(world.ask(**details))
     for name, value in details.items():
@@ -86,7 +86,7 @@ def test_what_cannot_be_shown_cannot_be_approved_and_is_named(world, properties)
 
 
 @pytest.mark.parametrize("properties", HUGE.values(), ids=HUGE)
-def test_a_huge_request_gives_a_mail_that_sns_takes_and_that_shows_all_of_it(world, properties):
+def test_a_huge_request_gives_an_email_that_sns_takes_and_that_shows_all_of_it(world, properties):
     email = world.ask(**properties)
     assert len(email.raw.encode()) <= MOST
     assert email.link and email.code
