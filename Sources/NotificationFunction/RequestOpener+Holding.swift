@@ -6,8 +6,8 @@ import LambdaCore
 extension RequestOpener {
   /// Opens the request of a change, unless the same event has opened it before.
   ///
-  /// Once the request may be in the ledger it alone says how the event is answered. So nothing fails the event any more but what
-  /// has ended the request before.
+  /// Once the request may be in the ledger, it alone says how the event is answered: from then on the event fails only if its
+  /// request was ended first.
   func hold(
     _ event: ResourceEvent, _ bound: BoundProperties, replacing old: BoundProperties?, _ change: ChangeOrder,
     _ gathered: Gathered, _ news: inout News, _ log: Log
@@ -27,7 +27,7 @@ extension RequestOpener {
     }
     guard event.takeOver() else { throw .outOfTime }
     let opened: OpenedRequest
-    do { opened = try open(asking, event, view) } catch {
+    do { opened = try open(asking, event, view, log) } catch {
       if case .inDoubt(let error) = error { return .inDoubt(error) }
       throw .store(error)
     }

@@ -51,7 +51,7 @@ struct RequestOpener {
     }
     let asking = try prepare(request, electorate, event, gathered, log)
     let opened: OpenedRequest
-    do { opened = try open(asking, event, view) } catch { throw .store(error) }
+    do { opened = try open(asking, event, view, log) } catch { throw .store(error) }
     try send(opened, asking, event, log)
   }
 
@@ -92,11 +92,11 @@ struct RequestOpener {
   }
 
   func open(
-    _ asking: Asking, _ event: ResourceEvent, _ view: ResourceView?
+    _ asking: Asking, _ event: ResourceEvent, _ view: ResourceView?, _ log: Log
   ) throws(OpeningFailure) -> OpenedRequest {
     try store.open(
       asking.request, of: event.resource, view, by: asking.electorate, maxOpen: gathering.requesters.maxOpen,
-      until: event.deadline)
+      until: event.deadline, log)
   }
 
   func send(

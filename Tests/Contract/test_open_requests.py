@@ -151,3 +151,12 @@ def test_a_request_whose_time_is_over_leaves_room_before_the_clerk_says_so(ledge
     (early,) = ledger.requests()
     change_item(ledger, early[KEY]["S"], Deadline=int(time.time()) - 1)
     assert ledger.open_request(ledger.wait_url(stack="late"), function=one)
+
+
+def test_an_entry_that_cannot_be_read_leaves_room_and_the_log_says_so(ledger, one):
+    ledger.open_request(ledger.wait_url(stack="early"), function=one)
+    (early,) = ledger.requests()
+    change_item(ledger, early[KEY]["S"], Version=0)
+    assert ledger.open_request(ledger.wait_url(stack="late"), function=one)
+    (record,) = [each for each in one.log() if each.get("request") == early[KEY]["S"] and each["level"] == "ERROR"]
+    assert "can't be read" in record["message"] and "not counted" in record["message"] and record["reason"]

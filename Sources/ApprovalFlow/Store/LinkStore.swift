@@ -42,7 +42,7 @@ package struct LinkStore {
 extension LinkStore: OpeningStore {
   package func open(
     _ request: ApprovalRequest, of resource: CustomResource, _ view: ResourceView?, by electorate: Electorate?,
-    maxOpen: Int, until deadline: Date
+    maxOpen: Int, until deadline: Date, _ log: Log
   ) throws(OpeningFailure) -> OpenedRequest {
     let url = request.handle.url.text
     let invitation = Invitation(

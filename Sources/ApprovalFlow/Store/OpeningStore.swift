@@ -9,7 +9,7 @@ package protocol OpeningStore: Sendable {
   /// had of the resource and its request a moment ago.
   func open(
     _ request: ApprovalRequest, of resource: CustomResource, _ view: ResourceView?, by electorate: Electorate?,
-    maxOpen: Int, until deadline: Date
+    maxOpen: Int, until deadline: Date, _ log: Log
   ) throws(OpeningFailure) -> OpenedRequest
 
   /// Calls that note what became of a request's invitations; none where nothing is kept.

@@ -6,22 +6,10 @@ import LambdaCore
 extension Clerk {
   /// Sends what no launch could send, with new links: the ledger has only hashes of the first.
   func sendEmails(_ batch: inout ClerkBatch, _ round: inout ClerkRound, _ log: Log) throws(StoreUnavailable) {
-    var asked: [(index: Int, seats: [DueRequest.Seat])] = []
-    for (index, request) in batch.requests.enumerated() {
-      guard case .ask(let emails, _) = request.task, !emails.isEmpty else { continue }
-      let seats = emails.filter { !round.resting.contains(ExactText($0.address)) }
-      if seats.count < emails.count { batch.results[index].isComplete = false }
-      if !seats.isEmpty { asked.append((index, seats)) }
-    }
-    let requests = batch.requests
-    let areCounted = try store.areCounted(asked.map { requests[$0.index] }, maxOpen: maxOpen, until: round.deadline)
-    for (waiting, isCounted) in zip(asked, areCounted) where !isCounted {
-      batch.results[waiting.index].waitsForRoom = true
-      log.warn(
-        "emails wait until their requester has fewer open requests", ["request": .string(requests[waiting.index].id)])
-    }
-    asked = zip(asked, areCounted).filter(\.1).map(\.0)
+    let owed = seatsToEmail(&batch, round)
+    let asked = try withRoom(owed, &batch, until: round.deadline, log)
     guard !asked.isEmpty else { return }
+    let requests = batch.requests
     let invitations = try store.invitations(for: asked.map { (requests[$0.index], $0.seats) }, until: round.deadline)
     let reach = reach(of: asked.flatMap(\.seats), until: round.deadline, log)
     let mailings = zip(asked, invitations).map { asked, invitations in
@@ -41,6 +29,34 @@ extension Clerk {
     }
   }
 
+  /// Seats that emails are owed to, by the request's index, but for approvers who get no more in this run.
+  private func seatsToEmail(_ batch: inout ClerkBatch, _ round: ClerkRound) -> [(index: Int, seats: [DueRequest.Seat])]
+  {
+    var asked: [(index: Int, seats: [DueRequest.Seat])] = []
+    for (index, request) in batch.requests.enumerated() {
+      guard case .ask(let emails, _) = request.task, !emails.isEmpty else { continue }
+      let seats = emails.filter { !round.resting.contains(ExactText($0.address)) }
+      if seats.count < emails.count { batch.results[index].isComplete = false }
+      if !seats.isEmpty { asked.append((index, seats)) }
+    }
+    return asked
+  }
+
+  /// Those of `asked` whose requesters have room for another open request; the others wait.
+  private func withRoom(
+    _ asked: [(index: Int, seats: [DueRequest.Seat])], _ batch: inout ClerkBatch, until deadline: Date, _ log: Log
+  ) throws(StoreUnavailable) -> [(index: Int, seats: [DueRequest.Seat])] {
+    let requests = asked.map { batch.requests[$0.index] }
+    let areCounted = try store.areCounted(requests, maxOpen: maxOpen, until: deadline, log)
+    for (waiting, isCounted) in zip(asked, areCounted) where !isCounted {
+      batch.results[waiting.index].waitsForRoom = true
+      log.warn(
+        "emails wait until their requester has fewer open requests",
+        ["request": .string(batch.requests[waiting.index].id)])
+    }
+    return zip(asked, areCounted).filter(\.1).map(\.0)
+  }
+
   private func reach(of seats: [DueRequest.Seat], until deadline: Date, _ log: Log) -> Reachability? {
     do {
       return try courier.reach(of: Set(seats.map(\.address)).sorted(), until: deadline, log)
@@ -54,18 +70,7 @@ extension Clerk {
   ///
   /// One whom SNS refuses for good, or who has no topic any more, is not waited for, and not noted as told.
   func sendNotices(_ batch: inout ClerkBatch, _ round: inout ClerkRound, _ log: Log) {
-    var sent: [(index: Int, seat: DueRequest.Seat, letter: Letter)] = []
-    for (index, request) in batch.requests.enumerated() {
-      for seat in request.notified {
-        guard let notice = notice(of: request, to: seat),
-          let topicARN = courier.sender.audience.topicARN(of: seat.address)
-        else { continue }
-        let letter = Letter(
-          approver: seat.address, topicARN: topicARN, message: notice.message,
-          pendingRequestID: request.isReminder ? request.id : nil)
-        sent.append((index, seat, letter))
-      }
-    }
+    let sent = notices(batch)
     let outcomes = mailroom.send(
       sent.map(\.letter), resting: &round.resting, until: round.lettersUntil, round.deadline)
     var (reminded, emails) = ([Int: [String]](), 0)
@@ -89,33 +94,27 @@ extension Clerk {
     batch.events += reminded.sorted { $0.key < $1.key }.map { events.reminded(batch.requests[$0], $1) }
   }
 
+  /// The notices that are due, by the request's index.
+  private func notices(_ batch: ClerkBatch) -> [(index: Int, seat: DueRequest.Seat, letter: Letter)] {
+    var notices: [(index: Int, seat: DueRequest.Seat, letter: Letter)] = []
+    for (index, request) in batch.requests.enumerated() {
+      for seat in request.notified {
+        guard let notice = notice(of: request, to: seat),
+          let topicARN = courier.sender.audience.topicARN(of: seat.address)
+        else { continue }
+        let letter = Letter(
+          approver: seat.address, topicARN: topicARN, message: notice.message,
+          pendingRequestID: request.isReminder ? request.id : nil)
+        notices.append((index, seat, letter))
+      }
+    }
+    return notices
+  }
+
   private func notice(of request: DueRequest, to seat: DueRequest.Seat) -> Notice? {
     request.isReminder
       ? Notice.reminder(request, isLocked: seat.isLocked, at: outbound.clock.now())
       : Notice.ending(forApproversOf: request)
-  }
-
-  /// Tells requesters how it ended; one whom SES refuses for good is not waited for, and not noted as told.
-  func tellRequesters(_ batch: inout ClerkBatch, until deadline: Date, _ log: Log) {
-    guard let requesters else { return }
-    var sent: [(index: Int, email: SimpleEmail)] = []
-    for (index, request) in batch.requests.enumerated() {
-      guard case .tell(_, let address?) = request.task, let notice = Notice.ending(forRequesterOf: request) else {
-        continue
-      }
-      sent.append((index, requesters.email(notice, to: address)))
-    }
-    for ((index, _), result) in zip(sent, outbound.sendAll(sent.map { requesters.ses.send($0.email) }, until: deadline))
-    {
-      switch result {
-      case .success:
-        batch.results[index].requesterTold = true
-        events.count(.emailed(1), log)
-      case .failure(let error):
-        log.warn("the requester was not told", ["reason": .string("\(error)")])
-        if !(error.isFinal && error.isOwnRefusal) { batch.results[index].isComplete = false }
-      }
-    }
   }
 }
 
@@ -130,16 +129,5 @@ extension DueRequest {
     case .tell(let seats, _): seats
     case .nothing, .expire, .end, .signal: []
     }
-  }
-}
-
-/// Tells requesters how it ended.
-struct RequesterEmails {
-  let ses: SESClient
-  /// A verified identity.
-  let sender: String
-
-  func email(_ notice: Notice, to address: String) -> SimpleEmail {
-    SimpleEmail(from: sender, to: address, subject: notice.subject, text: notice.text)
   }
 }

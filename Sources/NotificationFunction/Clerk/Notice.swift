@@ -89,7 +89,7 @@ struct Notice: Equatable {
       ]
     case .lacksApprovers:
       [
-        "    Too few of the approvers who were asked are approvers still, so it could not be approved.",
+        "    Too few of the approvers who were asked are still approvers, so it could not be approved.",
         "    \(facts.isUpdate ? "Update" : "Launch") again, to ask those who are.",
       ]
     case .expired where facts.isChange: ["    Nobody decided in time, so the change was not approved."]

@@ -43,6 +43,28 @@ struct MailingResult {
 
   /// Whether an email will not be sent by the clerk either.
   var isLost: Bool { failure.map { !$0.isPassing } ?? false }
+
+  /// Keeps and logs what became of one email.
+  fileprivate mutating func note(_ outcome: LetterOutcome, of letter: Letter, _ invitation: Invitation, _ log: Log) {
+    switch outcome {
+    case .sent(let messageID):
+      deliveries.append(Delivery(invitation, .emailed))
+      emailed += [invitation.approver].compactMap { $0 }
+      log.info(
+        "approval requested",
+        [
+          "request": .string(invitation.requestID), "messageId": .string(messageID),
+          "approver": invitation.approver.map(JSONValue.string) ?? .null,
+        ])
+    case .refused(let error):
+      failure = .notPublished(letter.topicARN, error)
+    case .waits(let error):
+      waiting.append(letter.approver)
+      failure = failure ?? error.map { .notPublished(letter.topicARN, $0) }
+    case .needless:
+      log.info("an email was not sent: its request has ended", ["request": .string(invitation.requestID)])
+    }
+  }
 }
 
 extension Courier {
@@ -100,24 +122,7 @@ extension Courier {
     let outcomes = deliver(
       sent.map(\.letter), answers, resting: &resting, mailings.map(\.slotsUntil).max() ?? end, until: end, deadline)
     for ((index, invitation, letter), outcome) in zip(sent, outcomes) {
-      switch outcome {
-      case .sent(let messageID):
-        results[index].deliveries.append(Delivery(invitation, .emailed))
-        results[index].emailed += [invitation.approver].compactMap { $0 }
-        log.info(
-          "approval requested",
-          [
-            "request": .string(invitation.requestID), "messageId": .string(messageID),
-            "approver": invitation.approver.map(JSONValue.string) ?? .null,
-          ])
-      case .refused(let error):
-        results[index].failure = .notPublished(letter.topicARN, error)
-      case .waits(let error):
-        results[index].waiting.append(letter.approver)
-        results[index].failure = results[index].failure ?? error.map { .notPublished(letter.topicARN, $0) }
-      case .needless:
-        log.info("an email was not sent: its request has ended", ["request": .string(invitation.requestID)])
-      }
+      results[index].note(outcome, of: letter, invitation, log)
     }
     let emails = outcomes.count { if case .sent = $0 { true } else { false } }
     if emails > 0 { events?.count(.emailed(emails), log) }

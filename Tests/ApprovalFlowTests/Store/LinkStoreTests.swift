@@ -14,7 +14,8 @@ struct LinkStoreTests {
 
   @Test func `opening invites the readers of the topic, with a link and its code`() throws {
     let opened = try store.open(
-      try SampleResource.request(), of: SampleResource.with(), nil, by: nil, maxOpen: 20, until: .distantFuture)
+      try SampleResource.request(), of: SampleResource.with(), nil, by: nil, maxOpen: 20, until: .distantFuture,
+      CapturedLog().log)
 
     #expect(opened.isNew)
     let invitations = opened.invitations

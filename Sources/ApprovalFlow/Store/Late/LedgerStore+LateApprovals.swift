@@ -35,25 +35,33 @@ extension LedgerStore {
       } catch {
         throw error.isOwnRefusal ? .unavailable(error) : .inDoubt(error)
       }
-      var changes = [LedgerChange(adding: entry)]
-      if request.change == nil {
-        let opened = ItemUpdate.opened(entry.id, waitURL: request.handle.url.text, by: resource, over: view?.seen)
-        changes += [LedgerChange(resource.name.id, opened)] + ageing(before: request, of: resource, view)
-      }
-      do {
-        if try table.change(changes, until: deadline).first == true {
-          return entry.snapshot(for: .clerk, holdsSignal: true)
-        }
-        // The response to a first attempt was lost, or the same event came twice.
-        guard let existing = try table.entry(entry.id, until: deadline), existing.usedLateApproval != nil else {
-          return nil
-        }
-        return existing.snapshot(for: .clerk, holdsSignal: existing.hasKeys(of: entry))
-      } catch {
-        throw .inDoubt(error)
-      }
+      return try openPassed(entry, for: request, of: resource, view, until: deadline)
     }
     return nil
+  }
+
+  /// Writes a request for which a late approval was used; nil if it is there already and passed in another way.
+  private func openPassed(
+    _ entry: LedgerEntry, for request: ApprovalRequest, of resource: CustomResource, _ view: ResourceView?,
+    until deadline: Date
+  ) throws(OpeningFailure) -> RequestSnapshot? {
+    var changes = [LedgerChange(adding: entry)]
+    if request.change == nil {
+      let opened = ItemUpdate.opened(entry.id, waitURL: request.handle.url.text, by: resource, over: view?.seen)
+      changes += [LedgerChange(resource.name.id, opened)] + ageing(before: request, of: resource, view)
+    }
+    do {
+      if try table.change(changes, until: deadline).first == true {
+        return entry.snapshot(for: .clerk, holdsSignal: true)
+      }
+      // The response to a first attempt was lost, or the same event came twice.
+      guard let existing = try table.entry(entry.id, until: deadline), existing.usedLateApproval != nil else {
+        return nil
+      }
+      return existing.snapshot(for: .clerk, holdsSignal: existing.hasKeys(of: entry))
+    } catch {
+      throw .inDoubt(error)
+    }
   }
 
   /// Takes a used approval away from where launches look for it; last, for a repeated event must find it until it is done.

@@ -4,7 +4,7 @@ import LambdaCore
 extension LedgerStore: OpeningStore {
   package func open(
     _ request: ApprovalRequest, of resource: CustomResource, _ view: ResourceView?, by electorate: Electorate?,
-    maxOpen: Int, until deadline: Date
+    maxOpen: Int, until deadline: Date, _ log: Log
   ) throws(OpeningFailure) -> OpenedRequest {
     guard let electorate, !electorate.approvers.isEmpty else { throw .unavailable(.noApprovers) }
     let secrets = electorate.approvers.map { _ in LedgerSecret(random) }
@@ -24,13 +24,13 @@ extension LedgerStore: OpeningStore {
       let (written, answers) = try write(changes, askingSlotsFor: electorate.approvers, until: deadline)
       if written.first == true {
         if written.last == false {
-          try requireRoom(for: entry, of: requesterID, resource, maxOpen: maxOpen, until: deadline)
+          try requireRoom(for: entry, of: requesterID, resource, maxOpen: maxOpen, until: deadline, log)
         }
         return toSend(invitations, isNew: true, openedAt: entry.openedAt, from: entry.openedAt, answers)
       }
     }
     return try reopen(entry, of: resource, view, invitations, until: deadline) { () throws(OpeningFailure) in
-      try requireRoom(for: entry, of: requesterID, resource, maxOpen: maxOpen, until: deadline)
+      try requireRoom(for: entry, of: requesterID, resource, maxOpen: maxOpen, until: deadline, log)
     }
   }
 
@@ -46,10 +46,11 @@ extension LedgerStore: OpeningStore {
 
   /// Takes back the request that its requester has no room for, unless an approver was quicker.
   private func requireRoom(
-    for entry: LedgerEntry, of requesterID: String, _ resource: CustomResource, maxOpen: Int, until deadline: Date
+    for entry: LedgerEntry, of requesterID: String, _ resource: CustomResource, maxOpen: Int, until deadline: Date,
+    _ log: Log
   ) throws(OpeningFailure) {
     let hasRoom = try attempt { () throws(StoreUnavailable) -> Bool in
-      try fits(entry.id, of: requesterID, maxOpen: maxOpen, until: deadline)
+      try fits(entry.id, of: requesterID, maxOpen: maxOpen, until: deadline, log)
     }
     guard !hasRoom else { return }
     let refusal = AskRefusal.tooManyOpen(entry.requester, maxOpen)

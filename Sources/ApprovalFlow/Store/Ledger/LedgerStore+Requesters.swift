@@ -6,7 +6,7 @@ extension LedgerStore {
   ///
   /// The process that opened a request may have died before counting it.
   package func areCounted(
-    _ requests: [DueRequest], maxOpen: Int, until deadline: Date
+    _ requests: [DueRequest], maxOpen: Int, until deadline: Date, _ log: Log
   ) throws(StoreUnavailable) -> [Bool] {
     let requesters = requests.map { RequesterEntry.id(of: $0.entry) }
     let ids = Set(requesters).sorted()
@@ -19,7 +19,7 @@ extension LedgerStore {
       if open[requester]?.contains(request.id) ?? false {
         areCounted.append(true)
       } else {
-        areCounted.append(try fits(request.id, of: requester, maxOpen: maxOpen, until: deadline))
+        areCounted.append(try fits(request.id, of: requester, maxOpen: maxOpen, until: deadline, log))
       }
     }
     return areCounted
@@ -29,12 +29,12 @@ extension LedgerStore {
   ///
   /// The list is tidied only here, when it is full: nothing that ends a request needs to know of it.
   func fits(
-    _ requestID: String, of requesterID: String, maxOpen: Int, until deadline: Date
+    _ requestID: String, of requesterID: String, maxOpen: Int, until deadline: Date, _ log: Log
   ) throws(StoreUnavailable) -> Bool {
     for _ in 0..<Self.maxRecounts {
       let seen = RequesterEntry(id: requesterID, try table.item(requesterID, until: deadline))
       if seen.open.contains(requestID) { return true }
-      let open = try stillOpen(seen, until: deadline)
+      let open = try stillOpen(seen, until: deadline, log)
       guard open.count < maxOpen else { return false }
       let update = ItemUpdate.recounting(open, and: requestID, over: seen, at: clock.now())
       if try table.change(requesterID, update, until: deadline) { return true }
@@ -45,7 +45,10 @@ extension LedgerStore {
   /// Launches of one requester that come at the same moment.
   private static let maxRecounts = 20
 
-  private func stillOpen(_ seen: RequesterEntry, until deadline: Date) throws(StoreUnavailable) -> [String] {
+  /// Which of the requests that were counted are open still; one that can't be read is counted no longer.
+  private func stillOpen(
+    _ seen: RequesterEntry, until deadline: Date, _ log: Log
+  ) throws(StoreUnavailable) -> [String] {
     let now = clock.now()
     var open: [String] = []
     for (id, result) in zip(seen.open, table.outbound.sendAll(seen.open.map(table.item), until: deadline)) {
@@ -55,8 +58,15 @@ extension LedgerStore {
         open.append(id)
         continue
       }
-      let entry = try? table.entry(id, in: item)
-      if let entry, entry.state == .pending, !entry.isOver(at: now) { open.append(id) }
+      do {
+        if let entry = try table.entry(id, in: item), entry.state == .pending, !entry.isOver(at: now) {
+          open.append(id)
+        }
+      } catch {
+        log.error(
+          "an entry of the ledger can't be read: it is not counted among its requester's open requests any more",
+          ["request": .string(id), "reason": .string("\(error)")])
+      }
     }
     return open
   }
