@@ -73,18 +73,18 @@ struct ResourceUpdater {
     old: [String: JSONValue], _ news: inout News, _ log: Log
   ) throws(OpeningError) -> ResourceOutcome {
     switch answer {
-    case .returns:
+    case .succeedAsRollback:
       log.info("the stack returns to what ran before: no one is asked")
       return .answered(digest: wish.digest)
-    case .stands, .waits:
+    case .succeedAsApproved, .succeedAsAlreadyAsked:
       return .answered(digest: wish.digest)
-    case .asks:
+    case .askApprovers:
       return try ask(event, wish, gathered, &news, log)
-    case .changes(let against):
+    case .askAndHoldAnswer(let against):
       return try change(event, wish, gathered, against: against, old: old, &news, log)
-    case .unapproved:
+    case .failAsUnapproved:
       throw .notApproved(Self.changes(of: event, try RequestOpener.bound(event)).map(\.sentence))
-    case .refused(let refusal):
+    case .fail(let refusal):
       throw .store(.refused(refusal))
     }
   }
@@ -92,7 +92,7 @@ struct ResourceUpdater {
   private func answer(
     _ update: UpdateEvent, _ gathered: Gathered, _ ledger: LedgerStore, until deadline: Date
   ) throws(StoreUnavailable) -> (answer: UpdateAnswer, withdrawn: [Withdrawal]) {
-    guard let view = try gathered.view?.get() else { return (.asks, []) }
+    guard let view = try gathered.view?.get() else { return (.askApprovers, []) }
     return try ledger.answer(update, view, until: deadline)
   }
 

@@ -54,8 +54,8 @@ extension LedgerStore {
       request: update.handle.flatMap { view.requests[$0.url.text] }, now: now
     ).answer
     if let handle = update.handle {
-      if answer == .returns { view.follow(backTo: update.digest, handle) }
-      if answer == .stands { view.correct(handle) }
+      if answer == .succeedAsRollback { view.follow(backTo: update.digest, handle) }
+      if answer == .succeedAsApproved { view.correct(handle) }
     }
     var changes = view.changes
     var closed: [(place: Int, withdrawal: Withdrawal)] = []
@@ -63,13 +63,13 @@ extension LedgerStore {
       closed.append((changes.count, change.withdrawal(.updated)))
       changes.append(LedgerChange(change.id, .changeWithdrawn(claimedUntil: now, at: now)))
     }
-    if answer == .returns || answer == .asks, let old = update.old?.handle, old != update.handle {
+    if answer == .succeedAsRollback || answer == .askApprovers, let old = update.old?.handle, old != update.handle {
       let request = view.requests[old.url.text]
       if let request { closed.append((changes.count, request.withdrawal(.replaced))) }
       let name = view.resource.logicalID
       let timeout = request.map { $0.deadline.timeIntervalSince($0.openedAt) } ?? 0
       changes +=
-        answer == .asks
+        answer == .askApprovers
         ? [withdrawing(old, of: name, at: now)] : closing(old, of: name, timeout: timeout, at: now)
     }
     let written = try table.change(changes, until: deadline)

@@ -19,44 +19,47 @@ struct UpdateQuestion {
 /// What an Update comes to.
 package enum UpdateAnswer: Sendable, Equatable {
   /// The stack goes back to what ran before: SUCCESS.
-  case returns
-  /// These values are approved: SUCCESS, nobody is asked.
-  case stands
-  /// These values are asked about already: SUCCESS, the gate waits.
-  case waits
-  /// A new wait handle: approvers are asked.
-  case asks
-  /// Other values than the approved ones, whose digest is given, with the same wait handle: approvers are asked, the answer is held.
-  case changes(against: String)
-  /// Other values with the same wait handle, and none are approved.
-  case unapproved
-  /// The same values, which were not approved.
-  case refused(AskRefusal)
+  case succeedAsRollback
+  /// These values are approved: SUCCESS, and nobody is asked.
+  case succeedAsApproved
+  /// The approvers have been asked about these values already: SUCCESS, and the gate waits for their decision.
+  case succeedAsAlreadyAsked
+  /// The wait handle is new: the approvers are asked, and their decision is a signal to it.
+  case askApprovers
+  /// Other values than the approved ones, whose digest is given, with the same wait handle: the approvers are asked, and
+  /// their decision is the answer to the Update.
+  case askAndHoldAnswer(against: String)
+  /// Other values with the same wait handle, and none are approved: FAILED, with what differs.
+  case failAsUnapproved
+  /// The same values, which were not approved: FAILED.
+  case fail(AskRefusal)
 }
 
 extension UpdateQuestion {
   /// The first question with an answer, in the design's order.
   var answer: UpdateAnswer {
-    if direction == .back || direction == .unknown && goesBack { return .returns }
-    if let digest, digest == known?.approved?.digest, waitURL == known?.waitURL { return .stands }
+    if direction == .back || direction == .unknown && goesBack { return .succeedAsRollback }
+    if let digest, digest == known?.approved?.digest, waitURL == known?.waitURL { return .succeedAsApproved }
     guard waitURL == known?.waitURL else {
       // The ledger's item may be behind: what counts is the request.
-      if let ownRequest, ownRequest.state == .approved, ownRequest.binding?.digest == digest { return .stands }
-      return .asks
+      if let ownRequest, ownRequest.state == .approved, ownRequest.binding?.digest == digest {
+        return .succeedAsApproved
+      }
+      return .askApprovers
     }
     // An Update with a new wait handle that comes again, while its request is open.
     if let ownRequest, ownRequest.id == known?.open, ownRequest.binding?.digest == digest,
       ownRequest.state == .pending, ownRequest.deadline > now
     {
-      return .waits
+      return .succeedAsAlreadyAsked
     }
-    if let approved = known?.approved { return .changes(against: approved.digest) }
-    guard let ownRequest, ownRequest.binding?.digest == digest else { return .unapproved }
+    if let approved = known?.approved { return .askAndHoldAnswer(against: approved.digest) }
+    guard let ownRequest, ownRequest.binding?.digest == digest else { return .failAsUnapproved }
     switch ownRequest.state {
-    case .pending: return ownRequest.deadline > now ? .waits : .refused(.notApproved(.pending))
+    case .pending: return ownRequest.deadline > now ? .succeedAsAlreadyAsked : .fail(.notApproved(.pending))
     case .rejected, .withdrawn, .expired, .approvedLate, .rejectedLate, .used:
-      return .refused(.notApproved(ownRequest.state))
-    case .approved: return .stands
+      return .fail(.notApproved(ownRequest.state))
+    case .approved: return .succeedAsApproved
     }
   }
 
@@ -72,7 +75,7 @@ extension UpdateQuestion {
 }
 
 extension ResourceEntry {
-  /// The same after `request` is settled, and the write that settles it; nil where there is nothing to settle.
+  /// The same after `request` is settled, and the write that settles it; nil if there is nothing to settle.
   func settled(by request: LedgerEntry) -> (entry: ResourceEntry, approval: Approval)? {
     guard request.resource == resource, request.id == open, let approval = request.approval else { return nil }
     var entry = self

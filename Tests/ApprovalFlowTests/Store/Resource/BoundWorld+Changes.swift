@@ -53,10 +53,10 @@ extension BoundWorld {
         LedgerChange(other.id, .changeWithdrawn(claimedUntil: now(state), at: now(state))), next)
     }
     switch answer(digest, handles[0], state) {
-    case .stands:
+    case .succeedAsApproved:
       next.answers[event, default: []].insert("SUCCESS")
       return next
-    case .changes(let against):
+    case .askAndHoldAnswer(let against):
       let opened = ItemUpdate.changeOpened(id(event), against: against, waitURL: handles[0].url.text)
       view = self.view(next)
       guard view.known?.approved?.digest == against else { return next }

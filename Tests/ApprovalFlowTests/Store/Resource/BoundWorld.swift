@@ -124,7 +124,7 @@ final class BoundWorld {
     for handle in handles {
       for digest in [Self.small, Self.large] {
         if gatePasses(digest, handle, state) { passing.gate.insert(digest) }
-        if answer(digest, handle, state) == .stands { passing.updates.insert(digest) }
+        if answer(digest, handle, state) == .succeedAsApproved { passing.updates.insert(digest) }
       }
       if gatePasses(nil, handle, state) { passing.isOpen = true }
     }
@@ -236,7 +236,7 @@ extension BoundWorld {
 
   private func update(_ digest: String, _ handle: WaitHandle, _ state: State) -> State {
     let settled = under(view(state).changes, state)
-    return answer(digest, handle, state) == .asks ? create(digest, handle, settled) : settled
+    return answer(digest, handle, state) == .askApprovers ? create(digest, handle, settled) : settled
   }
 
   private func delete(_ state: State) -> State {
