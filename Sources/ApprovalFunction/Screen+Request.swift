@@ -71,7 +71,7 @@ extension Screen {
 
   private static func ended(_ request: RequestSnapshot) -> [String] {
     [
-      "Too few of the approvers who were asked are approvers still, so nobody can approve it any more. \(again(request))",
+      "Too few of the approvers who were asked are still approvers, so nobody can approve it any more. \(again(request))",
       !request.isSignalled
         ? "CloudFormation has not confirmed this yet."
         : request.facts.isChange

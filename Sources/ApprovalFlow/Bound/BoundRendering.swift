@@ -3,8 +3,8 @@ import LambdaCore
 extension ExactJSON {
   /// The value on one line as a person is shown it; different values never look alike.
   ///
-  /// A string stands as it is, escapes apart, unless it could be taken for something else: then in quotes. CloudFormation
-  /// sends every scalar as a string, so a number or a boolean is the odd one that says what it is.
+  /// A string is shown as it is but for escapes, and in quotes if it could be taken for something else. CloudFormation sends
+  /// every scalar as a string, so a number or a boolean is the exception, and is marked as what it is.
   var rendering: String { rendering(inOwnPlace: true) }
 
   /// The same for a line that holds other text too, such as an old and a new value: nothing in it is read from right to left.

@@ -2,12 +2,12 @@ import LambdaCore
 
 /// What differs between two sets of bound properties, and what does not.
 package struct PropertyChanges: Sendable, Equatable {
-  /// By name; empty where the digests are the same.
+  /// By name; empty if the digests are the same.
   package let changes: [PropertyChange]
-  /// What is bound and stays.
+  /// Bound properties that stay the same.
   let staying: [ShownProperty]
 
-  /// Compares what was approved with what is wanted; a value that is too long is cut here, for only `new` is asked about.
+  /// Compares what was approved with what is wanted; a value that is too long is cut here, since only `new` is asked about.
   package init(from old: BoundProperties, to new: BoundProperties) {
     let before = Dictionary(old.bound.map { ($0.name, $0.value) }) { first, _ in first }
     let after = Dictionary(new.bound.map { ($0.name, $0.value) }) { first, _ in first }
@@ -39,7 +39,7 @@ package struct PropertyChanges: Sendable, Equatable {
   }
 }
 
-/// One property that is not what it was; names and values fit to stand in a line with other text.
+/// One property that is not what it was; names and values are safe to show on a line with other text.
 package enum PropertyChange: Sendable, Equatable {
   case added(name: String, new: String)
   case removed(name: String, old: String)

@@ -1,6 +1,6 @@
 import LambdaCore
 
-/// What a chat message says of each type of event.
+/// What a chat message says about each type of event.
 struct ChatWords {
   private let type: String
   private let detail: [String: JSONValue]
@@ -21,7 +21,7 @@ struct ChatWords {
       case "rejected": "Rejected"
       case "approvedLate": "Approved for the next time"
       case "rejectedLate": "Rejected after its time"
-      default: "One approval more"
+      default: "One more approval"
       }
     case "Request Expired": "Nobody decided in time"
     case "Request Withdrawn": "Withdrawn"
@@ -33,7 +33,7 @@ struct ChatWords {
     }
   }
 
-  /// What is new, a line each.
+  /// What is new, one line each.
   var news: [String] {
     switch type {
     case "Request Opened": opened
@@ -86,12 +86,12 @@ extension ChatWords {
 
   private var withdrawn: String {
     switch text("reason") {
-    case "deleted": "what had asked was deleted, as when its stack is"
-    case "replaced": "an update of the stack asks anew"
+    case "deleted": "the resource that asked was deleted, perhaps with its stack"
+    case "replaced": "an update of the stack asks again"
     case "conflict": "somebody asked for something else in the stack's name"
-    case "operator": "an operator took back what could be approved late, or was"
+    case "operator": "an operator took back the late approval, or the possibility of one"
     case "updated": "the stack was updated again"
-    case "tooFewApprovers": "too few of those who were asked are approvers still"
+    case "tooFewApprovers": "too few of those who were asked are still approvers"
     case let other: other?.inertInChat ?? ""
     }
   }

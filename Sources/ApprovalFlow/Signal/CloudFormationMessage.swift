@@ -6,7 +6,7 @@ package enum CloudFormationMessage: Sendable, Equatable {
   case signal(Signal, to: WaitHandle)
   case answer(CustomResourceResponse)
 
-  /// The PUT that delivers it; the same one again changes nothing.
+  /// The PUT that delivers it; sending it again changes nothing.
   var put: PresignedPut {
     switch self {
     case .signal(let signal, let handle): signal.put(to: handle)
@@ -31,12 +31,12 @@ package struct MessageSender: Sendable {
     self.outbound = outbound
   }
 
-  /// Sends `message`; returns only if the store said 2xx.
+  /// Sends `message`; returns only if the store answered with a 2xx.
   func send(_ message: CloudFormationMessage, until deadline: Date) throws(DeliveryError) {
     try outbound.send(message.put.call, until: deadline)
   }
 
-  /// Sends `message` and writes to the ledger side by side; the results of both.
+  /// Sends `message` and writes to the ledger side by side; returns the results of both.
   package func send(
     _ message: CloudFormationMessage, alongside writes: [PreparedCall<Bool, ServiceError>], until deadline: Date
   ) -> (delivery: Result<Void, DeliveryError>, writes: [Result<Bool, ServiceError>]) {

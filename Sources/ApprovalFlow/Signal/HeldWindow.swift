@@ -7,10 +7,10 @@ package enum HeldWindow {
   /// Source: CloudFormation User Guide, AWS::CloudFormation::CustomResource, ServiceTimeout.
   static let maxWaitSeconds: TimeInterval = 3600
 
-  /// The instant at which the held answer is over, which leaves time to say so before CloudFormation's own time-out.
+  /// The instant until which an answer may be held: early enough to say so before CloudFormation's own time-out.
   ///
-  /// `serviceTimeouts` are the properties as they are and as they were: nobody knows which of them CloudFormation counts by.
-  /// What is no whole number from 1 to 3600 is no time-out.
+  /// `serviceTimeouts` are the properties as they are and as they were: AWS does not say which of them CloudFormation goes by.
+  /// Anything but a whole number from 1 to 3600 is ignored.
   static func end(
     issuedAt: Date, expiry: Date? = nil, serviceTimeouts: [String?]
   ) -> Date {

@@ -4,7 +4,7 @@ import LambdaCore
 package struct SignalHosts: Sendable, Equatable {
   private let names: Set<String>
 
-  /// None: what production has.
+  /// No hosts, as in production.
   static let none = SignalHosts(names: [])
 
   private init(names: Set<String>) {

@@ -17,7 +17,7 @@ package struct WaitHandle: Sendable, Equatable {
 
   /// Checks `text` in full; `hosts` may replace CloudFormation's own hosts and nothing else of the URL.
   ///
-  /// Being expired is not an error here, so that a page can say it.
+  /// An expired one is accepted here, so that a page can say that it has expired.
   init(_ text: String, hosts: SignalHosts) throws(InvalidWaitHandle) {
     guard text.utf8.count <= Self.maxURLBytes else { throw .tooLong }
     let url: ExactURL

@@ -28,7 +28,7 @@ package enum AskRefusal: Error, Equatable, Sendable, CustomStringConvertible {
     case .notApproved:
       "Not approved: these values were asked about and not approved in time. Launch again and wait for the approvers' decision."
     case .tooManyOpen(let requester, let maxOpen):
-      "\(requester) has \(maxOpen) requests that nobody has decided yet, and that is the most. Wait until one is decided, or terminate a product that is no longer wanted, and launch again. The administrator of the approval flow can set MAX_OPEN."
+      "\(requester) has \(maxOpen) undecided requests, as many as one person may have. Wait until one is decided, or terminate a product that is no longer wanted, and launch again. The administrator of the approval flow can set MAX_OPEN."
     case .otherValues:
       "This wait handle was approved with other values. Give the stack a new AWS::CloudFormation::WaitConditionHandle under another logical id, so that the approvers are asked again."
     }

@@ -11,7 +11,7 @@ package struct Withdrawal: Sendable, Equatable {
     case conflict
     /// So many of its approvers are approvers no more that it can't be approved.
     case tooFewApprovers
-    /// An operator took back what could be approved late, or was.
+    /// An operator took back a late approval, or the possibility of one.
     case `operator`
   }
 

@@ -86,7 +86,7 @@ struct ChatMessageTests {
     arguments: [
       ("approved", true, "Approved", "CloudFormation was told."),
       ("rejected", false, "Rejected", "CloudFormation has not taken the decision yet."),
-      ("pending", false, "One approval more", "Approvals still needed: 1"),
+      ("pending", false, "One more approval", "Approvals still needed: 1"),
     ])
   func `a decision says whether CloudFormation knows`(state: String, signalled: Bool, headline: String, last: String) {
     let message = message(

@@ -18,7 +18,7 @@ package struct DueRequest: Sendable, Equatable {
 
   package enum Ending: Sendable, Equatable {
     case decided(Choice, by: [Vote])
-    /// Too few of those who were asked are approvers still.
+    /// Too few of those who were asked are still approvers.
     case lacksApprovers
     /// A late approval of an earlier request let it pass.
     case passed(by: [Vote])

@@ -10,8 +10,8 @@ extension LedgerEntry {
     days > 0 ? deadline.addingTimeInterval(TimeInterval(days) * secondsOfADay) : nil
   }
 
-  /// Until when it takes decisions after its time; nil where it takes none: what it asked for is not known to the letter, or
-  /// too few of its approvers are approvers still.
+  /// Until when it takes decisions after its time; nil if it takes none: what it asked for is not known to the letter, or too
+  /// few of its approvers are still approvers.
   var lateUntil: Date? {
     guard kind.isAsked, binding != nil, seats.values.count(where: { !$0.isFormer }) >= quorum else { return nil }
     return Self.lateUntil(deadline, days: lateDays)

@@ -24,7 +24,7 @@ extension LedgerEntry {
   /// Whether a request ended because too few of its approvers are left; nobody rejected it.
   var lacksApprovers: Bool { state == .rejected && !votes.contains { $0.choice == .reject } }
 
-  /// Whether an open request can't be approved any more: too few of its approvers are approvers still.
+  /// Whether an open request can't be approved any more: too few of its approvers are still approvers.
   func isOutOfReach(at now: Date) -> Bool {
     state == .pending && kind.isAsked && !isOver(at: now)
       && seats.values.count(where: { !$0.isFormer }) < quorum

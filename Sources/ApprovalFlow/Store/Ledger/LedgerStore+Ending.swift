@@ -1,7 +1,7 @@
 import Foundation
 import LambdaCore
 
-/// What becomes of requests when their resource is deleted or asks anew.
+/// What becomes of requests when their resource is deleted or asks again.
 extension LedgerStore {
   /// Ends what a resource has opened with `handle`, `timeout` seconds before its deadline: a request that is pending is withdrawn,
   /// which comes first, or has its time over if that is near; the record of an approved one begins to age.
