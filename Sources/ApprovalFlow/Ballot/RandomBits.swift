@@ -16,7 +16,7 @@ package struct RandomBits: RandomNumberGenerator, Sendable {
 
   package func next() -> UInt64 { word() }
 
-  /// 32 hexadecimal digits that do not come again.
+  /// 32 hexadecimal digits that never repeat.
   package func id() -> String { bytes(16).hex }
 
   func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8(truncatingIfNeeded: word()) } }

@@ -1,6 +1,6 @@
 /// Tells by a property's name that its value is a password, a secret, a token or a private key.
 ///
-/// Such a value is neither shown nor bound, so a name is held to its end: `DBPassword` and `api_token2` are secret, while
+/// Such a value is neither shown nor bound, so a name is judged by its ending: `DBPassword` and `api_token2` are secret, while
 /// `PasswordLength`, `SecretArn` and `MaxTokens` are values that somebody must be able to approve.
 enum SecretName {
   static func matches(_ name: String) -> Bool {

@@ -35,7 +35,7 @@ struct Agenda: Equatable {
 }
 
 extension Agenda {
-  /// Seconds after which an open request is looked at again, whether its approvers still are approvers; a change has less than an hour.
+  /// Seconds after which an open request is looked at again, to see whether its approvers still are approvers. a change has less than an hour.
   private static func secondsBetweenLooks(at entry: LedgerEntry) -> TimeInterval { entry.held == nil ? 3600 : 300 }
 
   init(_ entry: LedgerEntry, _ plan: ClerkPlan, at now: Date) {
@@ -63,7 +63,7 @@ extension Agenda {
     }
   }
 
-  /// What CloudFormation's store can't take any more is not waited for.
+  /// Nothing waits for what CloudFormation's store can no longer take.
   private init(untold entry: LedgerEntry, at now: Date) {
     if entry.tellableUntil <= now {
       self.init(task: .nothing, next: nil)
