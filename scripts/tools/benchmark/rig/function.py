@@ -21,10 +21,9 @@ class Start:
 
 @dataclass(frozen=True)
 class Invocation:
-    """`seconds` from event to answer; `since_spawn` from the start of the process to the answer."""
+    """`seconds` from event to answer."""
 
     seconds: float
-    since_spawn: float
     kind: str  # "response" or "error"
     body: bytes
 
@@ -67,7 +66,7 @@ class Function:
         if answered_id != request_id:
             raise ProcessEnded(f"it called {answer.path} where it should have answered {request_id}\n{self.process.printed()}")
         self._wait_for_next()
-        return Invocation(answer.arrived - handed, answer.arrived - self.process.spawned, kind, answer.body)
+        return Invocation(answer.arrived - handed, kind, answer.body)
 
     def usage(self) -> Usage:
         return self.process.usage()

@@ -11,7 +11,7 @@ from . import expressions
 from .expressions import Item, Scope, Value
 
 KEY = "RequestId"
-INDEX, DUE, DUE_AT = "Due-DueAt-index", "Due", "DueAt"
+DUE, DUE_AT = "Due", "DueAt"
 LARGEST_PAGE = 1 << 20  # bytes that one Scan reads
 SLOT = "slot-"  # items that count the emails of one second
 
