@@ -8,7 +8,7 @@ struct Presenter {
     case html
     case json
 
-    /// JSON where the Accept header prefers it to HTML, and HTML otherwise.
+    /// JSON if the Accept header prefers it to HTML, and HTML otherwise.
     ///
     /// Source: RFC 9110, section 12.5.1.
     static func wanted(byAccept accept: String?) -> Format {

@@ -19,10 +19,10 @@ struct RequesterPolicy {
     verification != .off && CatalogLaunch.canBeRead(of: stack, inAccount: stack.account)
   }
 
-  /// Who launched which product, from what CloudFormation said of its stack; nil where AWS is not to be asked.
+  /// Who launched which product, from what CloudFormation said of its stack; nil if AWS is not to be asked.
   ///
   /// Anyone who may invoke the function can name any stack, so nothing is verified before AWS has said that the request comes from
-  /// this one. Throws where no person is verified and one must be.
+  /// this one. Throws if no person is verified and one must be.
   func launch(
     _ stackID: String, _ gathered: Gathered, _ log: Log
   ) throws(OpeningError) -> CatalogLaunch? {

@@ -11,7 +11,7 @@ struct MangledQuery {
     self.fields = fields.flatMap(Self.unfolded).map { FormField(name: Self.name($0.name), value: $0.value) }
   }
 
-  /// A parameter's value as `repair` makes it whole; nil where the parameter is missing or empty.
+  /// A parameter's value as `repair` makes it whole; nil if the parameter is missing or empty.
   func single(_ name: String, _ repair: (String) -> String) throws(InvalidLink) -> String? {
     let values = fields.filter { $0.name == name }.map(\.value)
     guard values.count <= 1 else { throw .repeated(name) }

@@ -10,12 +10,12 @@ package struct BoundProperties: Sendable, Equatable {
   let bound: [ExactJSON.Member]
   /// What is shown: every bound property, and those whose value is hidden.
   let visible: [ExactJSON.Member]
-  /// What `Notes` says, cut to what a page can hold; nil where the resource has none.
+  /// What `Notes` says, cut to what a page can hold; nil if the resource has none.
   let notes: String?
 
   /// Takes the properties as CloudFormation resolved them.
   ///
-  /// Throws where they are not an object, or an object in them has a name twice.
+  /// Throws if they are not an object, or an object in them has a name twice.
   package init(_ properties: ExactJSON) throws(InvalidBoundProperties) {
     guard let members = properties.members else { throw .notAnObject }
     if let path = properties.repeatedName { throw .repeatedName(path) }
@@ -29,7 +29,7 @@ package struct BoundProperties: Sendable, Equatable {
 
   /// Every bound value in full, names and values fit for a page.
   ///
-  /// Throws for the first that is too long, or where all of them are.
+  /// Throws for the first that is too long, or if all of them are.
   func shown() throws(UnshowableProperty) -> [ShownProperty] {
     let all = visible.map { ShownProperty(name: ExactJSON.shownName($0.name), value: Self.shownValue($0)) }
     for property in all {
@@ -41,7 +41,7 @@ package struct BoundProperties: Sendable, Equatable {
     return all
   }
 
-  /// Throws where an email has no room for all of them, as of values that are shown with those before them.
+  /// Throws if an email has no room for all of them, as of values that are shown with those before them.
   static func requireRoom(for all: [ShownProperty]) throws(UnshowableProperty) {
     let bytes = all.reduce(0) { $0 + $1.bytes }
     guard bytes <= maxBytes else {
@@ -74,7 +74,7 @@ extension BoundProperties {
     SecretName.matches(member.name.string) ? hiddenValue : member.value.rendering
   }
 
-  /// The member as it is bound; nil where its name hides it.
+  /// The member as it is bound; nil if its name hides it.
   private static func withoutSecrets(_ member: ExactJSON.Member) -> ExactJSON.Member? {
     SecretName.matches(member.name.string) ? nil : ExactJSON.Member(member.name, withoutSecrets(member.value))
   }

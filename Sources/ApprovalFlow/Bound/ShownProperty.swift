@@ -20,7 +20,7 @@ package struct ShownProperty: Sendable, Equatable {
 }
 
 extension String {
-  /// At most `limit` scalars, and how many there were where that is less.
+  /// At most `limit` scalars; if that is fewer than there were, how many there were.
   func shortened(to limit: Int) -> String {
     let length = unicodeScalars.count
     guard length > limit else { return self }

@@ -41,7 +41,7 @@ extension ChatMessage {
     text("request") ?? "stack-" + SHA256.hash(text("stackId") ?? "").hex.prefix(32)
   }
 
-  /// Who launched, where AWS vouches for the person.
+  /// Who launched, if AWS vouches for the person.
   private var who: [String] {
     guard let launchedBy = detail["launchedBy"], launchedBy["verified"] == true, let name = launchedBy["name"]?.string
     else { return [] }

@@ -17,7 +17,7 @@ package enum Occurrence: Sendable, Equatable {
   /// How long the request that the clerk found longest due had been due.
   case clerkLag(TimeInterval)
 
-  /// What a vote decided; nil where others did, or are still needed.
+  /// What a vote decided; nil if others did, or are still needed.
   init?(_ counted: CountedVote, on request: RequestSnapshot) {
     guard counted.decides, let decision = request.decision else { return nil }
     self = .decided(decision, after: request.openedAt.map(counted.vote.time.timeIntervalSince))

@@ -2,7 +2,7 @@ import LambdaCore
 
 /// What is typed and what AWS vouches for, each said as what it is.
 extension RequestFacts {
-  /// Who launched, for people; nil where AWS was not asked.
+  /// Who launched, for people; nil if AWS was not asked.
   package var launchedByText: String? { launchedBy?.text(besideTyped: requester) }
 
   /// What happens if nobody answers, for an email; nothing that only CloudFormation can know.
@@ -12,7 +12,7 @@ extension RequestFacts {
       : "If no one answers in time, nothing is started and the stack is rolled back automatically."
   }
 
-  /// What an answer is worth after the deadline; nil where nobody can decide then.
+  /// What an answer is worth after the deadline; nil if nobody can decide then.
   package var afterDeadline: String? {
     lateUntil.map {
       "After that the link still opens until \($0.forPeople): an approval then counts for the next \(nextTime) of exactly this."
@@ -22,7 +22,7 @@ extension RequestFacts {
   /// What a late approval lets pass.
   package var nextTime: String { isUpdate ? "update" : "launch" }
 
-  /// Why account, region and stack may be another's; nil where AWS has confirmed them, or where only the link is known.
+  /// Why account, region and stack may be another's; nil if AWS has confirmed them, or if only the link is known.
   package var originWarning: String? {
     isVerified == false
       ? "Account, region and stack are not verified: AWS has not confirmed that the request comes from this stack."

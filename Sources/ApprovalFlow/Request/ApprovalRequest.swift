@@ -26,7 +26,7 @@ package struct ApprovalRequest: Sendable, Equatable {
   /// Reads a resource's properties; `bound` are the same ones, read exactly.
   ///
   /// `old` are the values that are to be replaced, if they can be shown, and `against` is their digest if they can't; `change` says
-  /// that CloudFormation waits for the answer itself and not at the handle. Throws where a property is missing, malformed, can't be
+  /// that CloudFormation waits for the answer itself and not at the handle. Throws if a property is missing, malformed, can't be
   /// shown in full, or names another stack's handle.
   package init(
     _ resource: CustomResource, bound: BoundProperties, replacing old: BoundProperties? = nil,

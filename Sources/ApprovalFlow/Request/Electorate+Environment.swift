@@ -2,7 +2,7 @@ import LambdaCore
 
 /// The install's approvers as both functions read them: `APPROVERS` and `QUORUM`.
 extension Electorate {
-  /// Throws where there is no approver, one too many, an entry that is not an address, or a quorum beyond the entries of the list.
+  /// Throws if there is no approver, one too many, an entry that is not an address, or a quorum beyond the entries of the list.
   ///
   /// An address that is there twice, in whatever case, counts once.
   package init(_ environment: Environment) throws(ConfigurationError) {

@@ -47,7 +47,7 @@ package struct Electorate: Sendable, Equatable {
 }
 
 extension ApprovalRequest {
-  /// Who must not decide: who was typed, and who launched where that is another.
+  /// Who must not decide: who was typed, and who launched if that is someone else.
   fileprivate var askers: String {
     guard let person = facts.launchedBy?.person, !person.has(requester) else { return requester }
     return "\(person.name), who launched it in the name of \(requester),"

@@ -8,7 +8,7 @@ package struct RequestFacts: Sendable, Equatable {
     package let value: String
   }
 
-  /// The requester's email address as it was typed; nil where only the link is known.
+  /// The requester's email address as it was typed; nil if only the link is known.
   package let requester: String?
   package let product: String?
   package let stackName: String?
@@ -25,15 +25,15 @@ package struct RequestFacts: Sendable, Equatable {
   /// Whether it replaces values that were approved before, in a change or with a new wait handle: a late approval is for such an
   /// update alone.
   package var isUpdate = false
-  /// Who was asked and how many must approve; nil where a holder of the link decides alone.
+  /// Who was asked and how many must approve; nil if a holder of the link decides alone.
   package var electorate: Electorate?
   /// What the requester adds, which no approval depends on.
   package let notes: String?
-  /// Whether AWS has said that the stack's wait handle is the one of the request; nil where only the link is known.
+  /// Whether AWS has said that the stack's wait handle is the one of the request; nil if only the link is known.
   package var isVerified: Bool?
-  /// Who launched the product, by AWS's own account; nil where AWS was not asked.
+  /// Who launched the product, by AWS's own account; nil if AWS was not asked.
   package var launchedBy: LaunchedBy?
-  /// The product's ARN in Service Catalog, by AWS's own account; nil where that is not known.
+  /// The product's ARN in Service Catalog, by AWS's own account; nil if that is not known.
   package var productARN: String?
   /// Until when a request that nobody decided in time still takes decisions; nil if it takes none.
   package var lateUntil: Date?
@@ -87,6 +87,6 @@ package struct RequestFacts: Sendable, Equatable {
 
   private static let mayBeNew = "(hidden; may be new)"
 
-  /// The product's name, or the stack's where the product has none.
+  /// The product's name, or the stack's if the product has none.
   package var subject: String { product ?? stackName ?? "a product" }
 }

@@ -10,7 +10,7 @@ package struct StackID: Sendable, Equatable {
   let name: String
   let unique: String
 
-  /// Reads `arn:PARTITION:cloudformation:REGION:ACCOUNT:stack/NAME/UNIQUE`; nil where `text` is anything else.
+  /// Reads `arn:PARTITION:cloudformation:REGION:ACCOUNT:stack/NAME/UNIQUE`; nil if `text` is anything else.
   package init?(_ text: String) {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
     guard parts.count == 6, parts[0] == "arn", parts[2] == "cloudformation",

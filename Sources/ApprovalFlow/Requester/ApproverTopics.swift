@@ -10,7 +10,7 @@ package struct ApproverTopics: Sendable, Equatable {
 
   /// Reads the topic of each of `approvers`.
   ///
-  /// Throws where two of them would share a variable, or one has no topic.
+  /// Throws if two of them would share a variable, or one has no topic.
   package init(of approvers: [String], _ environment: Environment) throws(ConfigurationError) {
     var owners: [String: String] = [:]
     var arns: [ExactText: String] = [:]

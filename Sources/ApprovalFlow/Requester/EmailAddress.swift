@@ -7,7 +7,7 @@ package enum EmailAddress {
   /// Source: RFC 5321, section 4.5.3.1.
   static let longest = 254
 
-  /// What is wrong with an address, in words that follow "but"; nil where nothing is.
+  /// What is wrong with an address, in words that follow "but"; nil if nothing is.
   ///
   /// Email programs make a link of `evil.example/approve@x.yz`, so what begins a path, a query or a fragment is refused.
   static func problem(with text: String) -> String? {

@@ -2,7 +2,7 @@ import LambdaCore
 
 /// What an installation wants to know of who asks: `VERIFY_REQUESTER`.
 package enum RequesterVerification: String, Sendable, CaseIterable {
-  /// Say who launched, where AWS says it.
+  /// Say who launched, if AWS says it.
   case show
   /// No launch without a verified person.
   case require

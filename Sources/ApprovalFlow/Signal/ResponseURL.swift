@@ -6,9 +6,9 @@ import LambdaCore
 /// Anyone who may invoke the function can write an event, so an answer goes to nothing but CloudFormation's own store.
 package struct ResponseURL: Sendable, Equatable {
   let url: ExactURL
-  /// Instant at which CloudFormation signed it; nil where the query does not tell.
+  /// Instant at which CloudFormation signed it; nil if the query does not tell.
   package let issuedAt: Date?
-  /// Instant from which S3 refuses it; nil where the query does not tell.
+  /// Instant from which S3 refuses it; nil if the query does not tell.
   let expiry: Date?
 
   /// Checks that `url` is the store's, in the stack's region, for this very event; hosts of `SIGNAL_HOSTS` are let through.

@@ -12,7 +12,7 @@ package protocol OpeningStore: Sendable {
     maxOpen: Int, until deadline: Date, _ log: Log
   ) throws(OpeningFailure) -> OpenedRequest
 
-  /// Calls that note what became of a request's invitations; none where nothing is kept.
+  /// Calls that note what became of a request's invitations; none if nothing is kept.
   func note(_ deliveries: [Delivery]) -> [PreparedCall<Bool, ServiceError>]
 }
 

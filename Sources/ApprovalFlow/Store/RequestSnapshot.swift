@@ -17,7 +17,7 @@ package struct RequestSnapshot: Sendable, Equatable {
   package let progress: Progress
   /// What an approval of the request approves, and for which resource; nil if it is bound to nothing.
   let settlement: Settlement?
-  /// nil where only the link is known.
+  /// nil if only the link is known.
   let openedAt: Date?
   /// What was approved late, and where the next launch looks for it; nil if nothing was.
   let lateApproval: LateApproval?

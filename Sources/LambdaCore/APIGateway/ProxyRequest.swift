@@ -40,7 +40,7 @@ package struct ProxyRequest: Sendable, Equatable {
 }
 
 extension ProxyRequest {
-  /// Format 2.0 joins repeats with commas in `queryStringParameters`, so the raw string is read where there is one.
+  /// Format 2.0 joins repeats with commas in `queryStringParameters`, so the raw string is read if there is one.
   private static func query(version2 event: JSONValue) -> [FormField] {
     if let raw = event["rawQueryString"]?.string { return FormField.parse(raw) }
     return single(event["queryStringParameters"])

@@ -3,7 +3,7 @@ import Foundation
 /// A custom-resource event's properties, read from its bytes with nothing merged.
 package struct ExactProperties: Sendable, Equatable {
   package let current: ExactJSON
-  /// What they were before an update; nil where the event has none.
+  /// What they were before an update; nil if the event has none.
   package let old: ExactJSON?
 
   /// Reads `ResourceProperties` and `OldResourceProperties`.

@@ -16,7 +16,7 @@ package struct ExactURL: Sendable, Hashable {
   package let host: String
   /// Port as written, or nil for the scheme's own.
   package let port: Int?
-  /// Path with its escapes, beginning with `/`; `/` where the URL has none.
+  /// Path with its escapes, beginning with `/`; `/` if the URL has none.
   package let path: String
   /// What stands between `?` and `#`, or nil.
   package let query: String?

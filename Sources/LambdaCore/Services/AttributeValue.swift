@@ -24,7 +24,7 @@ package enum AttributeValue: Sendable, Hashable {
     }
   }
 
-  /// Reads an attribute; nil where it has a type that is not used here.
+  /// Reads an attribute; nil if it has a type that is not used here.
   package init?(_ json: JSONValue) {
     guard let object = json.object, object.count == 1, let (type, value) = object.first else { return nil }
     switch (type, value) {

@@ -111,7 +111,7 @@ package struct StackDescription: Sendable, Equatable {
   /// Source: CloudFormation User Guide, Stack status codes.
   package var isRollingBack: Bool { status.contains("ROLLBACK") && status.hasSuffix("_IN_PROGRESS") }
 
-  /// The value of the only tag with this very key; nil where there is none, or more than one.
+  /// The value of the only tag with this very key; nil if there is none, or more than one.
   package func tag(_ key: ExactText) -> String? {
     let found = tags.filter { $0.key == key }
     return found.count == 1 ? found.first?.value : nil

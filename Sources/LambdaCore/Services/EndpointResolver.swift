@@ -23,7 +23,7 @@ struct EndpointResolver: Sendable {
     self.own = own
   }
 
-  /// The endpoint of `service` in `region`; nil where no public endpoint can be named for such a region.
+  /// The endpoint of `service` in `region`; nil if no public endpoint can be named for such a region.
   func endpoint(_ service: AWSService, region: String) -> ServiceEndpoint? {
     let url = own[service] ?? global ?? publicURL(service, region: region)
     return url.map { ServiceEndpoint(signingName: service.rawValue, region: region, url: $0) }

@@ -1,7 +1,7 @@
 import Foundation
 
 extension SNSClient {
-  /// Subscribes an address; SNS sends it a confirmation, again where it has not confirmed.
+  /// Subscribes an address; SNS sends it a confirmation, again if it has not confirmed.
   ///
   /// Gives the subscription's ARN, which is there before it is confirmed. Source: Amazon SNS API Reference, Subscribe.
   package func subscribe(_ address: String, to topicARN: String) -> PreparedCall<String, ServiceError> {

@@ -58,7 +58,7 @@ extension SNSClient {
     return try subscriptions(of: topicARN, from: page, until: deadline)
   }
 
-  /// The same where the first page is there already.
+  /// The same if the first page is there already.
   package func subscriptions(
     of topicARN: String, from first: SNSSubscriptionPage, until deadline: Date
   ) throws(ServiceError) -> [SNSSubscription] {

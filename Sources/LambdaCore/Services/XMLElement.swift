@@ -9,7 +9,7 @@ struct XMLElement: Sendable, Equatable {
   let text: String
   let children: [XMLElement]
 
-  /// The root of a whole document; nil where `data` is cut, malformed, nested too deep, or has a DOCTYPE.
+  /// The root of a whole document; nil if `data` is cut, malformed, nested too deep, or has a DOCTYPE.
   init?(parsing data: Data) {
     var reader = XMLReader(Array(data))
     guard let root = reader.document() else { return nil }
@@ -22,7 +22,7 @@ struct XMLElement: Sendable, Equatable {
     self.children = children
   }
 
-  /// The only child `name`; nil where there is none, or more than one.
+  /// The only child `name`; nil if there is none, or more than one.
   func child(_ name: String) -> XMLElement? {
     let found = children(name)
     return found.count == 1 ? found.first : nil

@@ -2,7 +2,7 @@
 ///
 /// Source: XML 1.0, sections 4.1 and 4.6.
 enum XMLEntities {
-  /// The bytes that `text` stands for, each entity decoded once; nil where one is cut or unknown.
+  /// The bytes that `text` stands for, each entity decoded once; nil if one is cut or unknown.
   static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
     var decoded: [UInt8] = []
     decoded.reserveCapacity(text.count)

@@ -19,7 +19,7 @@ struct XMLReader {
     self.bytes = bytes
   }
 
-  /// The root element; nil where the document is not whole.
+  /// The root element; nil if the document is not whole.
   mutating func document() -> XMLElement? {
     if starts(with: "\u{FEFF}") { index += 3 }
     while index < bytes.count {
@@ -98,7 +98,7 @@ struct XMLReader {
     return true
   }
 
-  /// What stands before white space, `/` or `>`; nil where nothing does.
+  /// What stands before white space, `/` or `>`; nil if nothing does.
   private mutating func name() -> String? {
     let start = index
     while index < bytes.count, !Self.isSpace(bytes[index]), !"/>=\"'<".utf8.contains(bytes[index]) { index += 1 }

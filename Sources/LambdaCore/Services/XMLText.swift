@@ -20,7 +20,7 @@ struct XMLText: Sendable, Equatable {
     find("<\(name)>", from: bytes.startIndex) != nil || find("<\(name)/>", from: bytes.startIndex) != nil
   }
 
-  /// The text of the first element `name`, its entities decoded; nil where there is none.
+  /// The text of the first element `name`, its entities decoded; nil if there is none.
   func first(_ name: String) -> String? {
     next(name, from: bytes.startIndex).map { Self.decode(bytes[$0.content]) }
   }

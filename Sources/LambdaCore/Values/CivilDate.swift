@@ -24,7 +24,7 @@ struct CivilDate: Sendable, Equatable {
     year = era * 400 + yearOfEra + (month <= 2 ? 1 : 0)
   }
 
-  /// The day with this year, month and day, or nil where the calendar has none.
+  /// The day with this year, month and day, or nil if the calendar has none.
   init?(year: Int, month: Int, day: Int) {
     guard (1...12).contains(month), (1...Self.length(ofMonth: month, in: year)).contains(day) else { return nil }
     self.year = year

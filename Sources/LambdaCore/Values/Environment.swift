@@ -23,12 +23,12 @@ package struct Environment: Sendable {
     return Environment(variables)
   }
 
-  /// The variable's value; nil where it is unset or empty.
+  /// The variable's value; nil if it is unset or empty.
   package subscript(name: String) -> String? {
     variables[name].flatMap { $0.isEmpty ? nil : $0 }
   }
 
-  /// The variable's value, or nil where it is unset; set but empty is an error, for it looks like a slip.
+  /// The variable's value, or nil if it is unset; set but empty is an error, for it looks like a slip.
   package func optional(_ name: String) throws(ConfigurationError) -> String? {
     guard variables[name] != "" else {
       throw ConfigurationError(variable: name, problem: "is set but empty; give it a value or remove it")
@@ -41,7 +41,7 @@ package struct Environment: Sendable {
     return value
   }
 
-  /// The variable as a whole number within `range`, or nil where it is unset.
+  /// The variable as a whole number within `range`, or nil if it is unset.
   package func integer(_ name: String, in range: ClosedRange<Int>) throws(ConfigurationError) -> Int? {
     guard let text = self[name] else { return nil }
     guard let value = Int(text), range.contains(value) else {

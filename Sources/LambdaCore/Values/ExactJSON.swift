@@ -24,7 +24,7 @@ package enum ExactJSON: Sendable, Equatable {
 
   /// Reads a JSON text.
   ///
-  /// Throws where it is not UTF-8, not JSON, nested deeper than `deepest`, or has half a surrogate pair or a number
+  /// Throws if it is not UTF-8, not JSON, nested deeper than `deepest`, or has half a surrogate pair or a number
   /// beyond a double's range. Source: RFC 8259; RFC 7493 (I-JSON).
   package init(parsing data: Data) throws(InvalidExactJSON) {
     var reader = ExactJSONReader(Array(data))
@@ -37,7 +37,7 @@ package enum ExactJSON: Sendable, Equatable {
   package var string: String? { if case .string(let text) = self { text.string } else { nil } }
   package var members: [Member]? { if case .object(let members) = self { members } else { nil } }
 
-  /// The one member `name`; nil where this is no object, has none, or has several.
+  /// The one member `name`; nil if this is no object, has none, or has several.
   package subscript(name: ExactText) -> ExactJSON? {
     guard let found = members?.filter({ $0.name == name }), found.count == 1 else { return nil }
     return found.first?.value

@@ -19,7 +19,7 @@ package enum JSONValue: Sendable, Equatable {
   package var object: [String: JSONValue]? { if case .object(let value) = self { value } else { nil } }
   package var array: [JSONValue]? { if case .array(let value) = self { value } else { nil } }
 
-  /// The member `name`, or nil where this is no object or has none.
+  /// The member `name`, or nil if this is no object or has none.
   package subscript(name: String) -> JSONValue? { object?[name] }
 
   /// The value as JSON text, keys sorted, slashes plain.

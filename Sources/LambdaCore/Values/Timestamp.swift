@@ -13,7 +13,7 @@ package struct Timestamp: Sendable, Hashable, Comparable {
     millisecondsSinceEpoch = Int(min(max(0, milliseconds), Double(Self.latest)))
   }
 
-  /// The instant that `text` writes as `20150830T123600Z`, or nil where it is not such a text or no such instant exists.
+  /// The instant that `text` writes as `20150830T123600Z`, or nil if it is not such a text or no such instant exists.
   package init?(iso8601Basic text: some StringProtocol) {
     let bytes = Array(text.utf8)
     guard bytes.count == 16, bytes[8] == UInt8(ascii: "T"), bytes[15] == UInt8(ascii: "Z"),
@@ -90,7 +90,7 @@ package struct Timestamp: Sendable, Hashable, Comparable {
     return String(repeating: "0", count: width - text.utf8.count) + text
   }
 
-  /// The number that ASCII digits write, or nil where another byte is among them.
+  /// The number that ASCII digits write, or nil if another byte is among them.
   private static func number(_ bytes: ArraySlice<UInt8>) -> Int? {
     var number = 0
     for byte in bytes {

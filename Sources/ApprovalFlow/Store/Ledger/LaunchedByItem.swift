@@ -10,7 +10,7 @@ extension LaunchedBy {
     }
   }
 
-  /// Reads an attribute; nil where it is of another form.
+  /// Reads an attribute; nil if it is of another form.
   init?(_ attributes: Item) {
     switch (attributes["Kind"]?.string, attributes["Name"]?.string, attributes["Arn"]?.string) {
     case ("person", let name?, let arn?): self = .person(VerifiedPerson(name: name, arn: arn))

@@ -66,7 +66,7 @@ extension WaitHandle {
 }
 
 extension ResourceView {
-  /// Follows what the request says where the item is behind.
+  /// Follows what the request says if the item is behind.
   mutating func correct(_ handle: WaitHandle) {
     guard let known, known.waitURL != handle.url.text, let request = requests[handle.url.text],
       let approval = request.approval
