@@ -35,7 +35,9 @@ struct Agenda: Equatable {
 }
 
 extension Agenda {
-  /// Seconds after which an open request is looked at again, to see whether its approvers still are approvers. a change has less than an hour.
+  /// Seconds after which an open request is looked at again, to see whether its approvers still are approvers.
+  ///
+  /// A change is looked at more often, for it has less than an hour.
   private static func secondsBetweenLooks(at entry: LedgerEntry) -> TimeInterval { entry.held == nil ? 3600 : 300 }
 
   init(_ entry: LedgerEntry, _ plan: ClerkPlan, at now: Date) {
