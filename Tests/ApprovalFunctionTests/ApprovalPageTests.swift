@@ -53,6 +53,8 @@ struct ApprovalPageTests {
       #expect(!html.contains(/\son[a-z]+=/))
       #expect(html.components(separatedBy: "<h1>").count == 2)
       #expect(html.contains("<html lang=\"en\">"))
+      #expect(html.contains("<meta name=\"viewport\" content=\"width=device-width"))
+      #expect(html.components(separatedBy: "<main").count == 2)
       #expect(html.contains(/<title>[^<]+<\/title>/))
     }
   }

@@ -45,6 +45,8 @@ struct PagePropertyTests {
       try hold(json["request"]?["requester"]?.string == record.facts.requester, "the requester is changed")
       let decisions = json["decisions"]?.array?.map { $0["comment"]?.string }
       try hold(decisions == record.votes.map(\.comment), "the comments are changed")
+      let approvers = json["decisions"]?.array?.map { $0["approver"]?.string }
+      try hold(approvers == record.votes.map(\.holder.address), "the approvers are changed")
     }
   }
 

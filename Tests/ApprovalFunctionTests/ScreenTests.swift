@@ -46,12 +46,18 @@ struct ScreenTests {
     #expect(confirmed.form == nil && unconfirmed.form == nil)
   }
 
-  @Test func `without a record nobody claims that this answer was the first`() throws {
-    let votes = [SampleRequest.vote(.approve, by: .anyoneWithTheLink)]
+  @Test(arguments: [(RequestState.approved, Choice.approve), (.rejected, .reject)])
+  func `without a record nobody claims that this answer was the first, or in time`(
+    state: RequestState, choice: Choice
+  ) throws {
+    let votes = [SampleRequest.vote(choice, by: .anyoneWithTheLink)]
     let screen = screen(
-      .request(try SampleRequest.request(.approved, .delivered, viewer: .anyoneWithTheLink, votes: votes)))
+      .request(try SampleRequest.request(state, .delivered, viewer: .anyoneWithTheLink, votes: votes)))
+    let text = screen.paragraphs.joined(separator: " ")
 
-    #expect(screen.paragraphs.contains { $0.contains("first answer stands") })
+    #expect(text.contains("If the stack was still waiting, this answer decides."))
+    #expect(text.contains("first answer stands. If the time to decide was over, nothing changes."))
+    #expect(!text.contains("continuing") && !text.contains("rolling"))
   }
 
   @Test func `a signal that failed tells whether the answer was kept`() throws {

@@ -1,4 +1,5 @@
 import Foundation
+import LambdaCore
 import Testing
 
 /// Gives every input of the committed corpus to its target once more: what the fuzzer found stays found.
@@ -19,6 +20,18 @@ struct CorpusTests {
         Issue.record("\(name)/\(file.lastPathComponent): \(error)")
       }
     }
+  }
+
+  /// The rules of an answer and of an email hold only of events that are answered.
+  @Test func `most kept events are answered`() throws {
+    let folder = Self.corpus.appending(path: "notification-function")
+    let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+    let answered = try files.filter { file in
+      let event = LenientEvent(try Data(contentsOf: file)).json
+      return ResponseAddress(event, idPrefix: "approval").map { FuzzTarget.isOwn($0, event) } ?? false
+    }
+
+    #expect(answered.count > files.count / 2)
   }
 
   @Test func `every folder of the corpus has a target`() throws {

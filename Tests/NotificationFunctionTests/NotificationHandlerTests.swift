@@ -91,7 +91,29 @@ struct NotificationHandlerTests {
     #expect(function.answers.map { $0["Status"] } == ["SUCCESS"])
   }
 
-  @Test(arguments: ["approval-1", "2024/01/01/[$LATEST]0123456789abcdef", "never-issued"])
+  @Test func `a region is not needed`() throws {
+    let function = SampleFunction()
+    var event = SampleEvent()
+    event.properties["Region"] = nil
+    try function.handle(event.text)
+
+    #expect(function.answers.map { $0["Status"] } == ["SUCCESS"])
+  }
+
+  @Test func `an update that fails keeps its id`() throws {
+    let function = SampleFunction()
+    var event = SampleEvent(type: "Update", physicalID: "physical-1")
+    event.old = event.properties
+    event.properties["WaitUrl"] = "nonsense"
+    try function.handle(event.text)
+
+    #expect(function.answers.map { $0["Status"] } == ["FAILED"])
+    #expect(function.answers.map { $0["PhysicalResourceId"] } == ["physical-1"])
+  }
+
+  @Test(arguments: [
+    "approval-1", "2024/01/01/[$LATEST]0123456789abcdef", "never-issued", String(repeating: "a", count: 1024), "ü/ö",
+  ])
   func `a delete succeeds and mails nobody, whatever its id`(physicalID: String) throws {
     let function = SampleFunction(subscriptions: .status(500), publish: .status(500))
     try function.handle(SampleEvent(type: "Delete", physicalID: physicalID).text)

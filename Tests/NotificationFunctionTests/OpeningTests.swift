@@ -24,6 +24,7 @@ struct OpeningTests {
 
     #expect(function.published.count == 0)
     #expect(function.answers.map { $0["Status"] } == ["FAILED"])
+    #expect(function.answers.first?["Reason"]?.string?.contains("approvals has no subscription") == true)
   }
 
   /// Whether the email arrives is a courtesy question.

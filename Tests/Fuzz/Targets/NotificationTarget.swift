@@ -34,7 +34,7 @@ extension FuzzTarget {
   }
 
   /// Whether the answer would go to CloudFormation's own store, for this very event.
-  private static func isOwn(_ address: ResponseAddress, _ event: JSONValue) -> Bool {
+  static func isOwn(_ address: ResponseAddress, _ event: JSONValue) -> Bool {
     let url = try? ResponseURL(
       address.url, stackID: event["StackId"]?.string.flatMap(StackID.init)?.text,
       logicalID: event["LogicalResourceId"]?.string,

@@ -58,6 +58,14 @@ struct ResponseAddressTests {
     #expect(read(.object(event))?.physicalID == "2024/01/01/[$LATEST]0123456789abcdef")
   }
 
+  @Test(arguments: [nil, "", .null, 7] as [JSONValue?])
+  func `an id that is none is made up`(sent: JSONValue?) throws {
+    var event = try #require(Self.event("Delete", "stack", "Approval", request: "1").object)
+    event["PhysicalResourceId"] = sent
+
+    #expect(read(.object(event))?.physicalID.hasPrefix("thing-") == true)
+  }
+
   private func read(_ event: JSONValue) -> ResponseAddress? { ResponseAddress(event, idPrefix: "thing") }
 
   private static func event(_ type: String, _ stack: String, _ logicalID: String, request: String) -> JSONValue {

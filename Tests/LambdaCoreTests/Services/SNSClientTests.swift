@@ -46,6 +46,14 @@ struct SNSClientTests {
     #expect(tokens == [nil, "AAGz+/next=="])
   }
 
+  @Test func `subscriptions are read over more than two pages`() throws {
+    let (more, last) = (try Fixture.text("sns/subscriptions-1.xml"), try Fixture.text("sns/subscriptions-2.xml"))
+    let http = ScriptedHTTPClient(.status(200, more), .status(200, more), .status(200, last))
+
+    #expect(try client(http).subscriptions(of: Self.topic, until: .distantFuture).count == 5)
+    #expect(http.calls.count == 3)
+  }
+
   @Test func `a topic without subscriptions has none`() throws {
     let http = ScriptedHTTPClient(.status(200, try Fixture.text("sns/subscriptions-none.xml")))
 
