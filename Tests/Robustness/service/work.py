@@ -32,7 +32,7 @@ def launches(scene: Scene) -> list[Task]:
         # What was approved too late is looked up besides.
         asked += Counter(GetItem=3, PutItem=1, UpdateItem=3, PutEvents=1)
         updated = updated + Counter(DescribeStacks=1, GetItem=3)
-        # The mark of a Delete that came first is refused, and what is there is ended: withdrawn, or its time over; and the resource.
+        # The mark of a Delete that came first is refused, and what is there is ended: withdrawn, or its time over.
         deleted = deleted + Counter(PutItem=1, UpdateItem=4, GetItem=3, PutEvents=1)
     launch = Launch(scene)
     return [
