@@ -4,7 +4,7 @@ import Foundation
 /// What is said of a request whose time to decide is over: what an answer means now, and nothing that nobody here can know.
 extension Screen {
   init(late request: RequestSnapshot, _ problem: InvalidForm?, until: Date, confirmation: ConfirmationMode) {
-    let next = request.facts.nextTime
+    let next = request.facts.attempt
     var paragraphs = [
       "The time to decide ended\(Self.end(request)), so an answer changes nothing for the \(next) that asked. You can still answer until \(until.forPeople), for the next one.",
       "If you approve, \(Self.passes(request)). It can be used once, \(Self.days(request)) from then on. Until then nothing comes of it.",
@@ -28,7 +28,7 @@ extension Screen {
     switch decision {
     case .approved(let until):
       self.init(
-        status: 200, tone: .good, title: "Approved for the next \(request.facts.nextTime)",
+        status: 200, tone: .good, title: "Approved for the next \(request.facts.attempt)",
         [
           "\(Self.passes(request).capitalizedFirst): once, until \(until.forPeople).",
           "\(told) Nothing comes of it before the requester does so again. An administrator of the approval flow can take the approval back.",
@@ -40,7 +40,7 @@ extension Screen {
     case .used:
       self.init(
         status: 200, tone: .good, title: "Approved, and used",
-        ["A later \(request.facts.nextTime) of exactly this used the approval. It can't be used again."], about: request
+        ["A later \(request.facts.attempt) of exactly this used the approval. It can't be used again."], about: request
       )
     }
   }

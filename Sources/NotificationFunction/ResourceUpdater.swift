@@ -2,7 +2,7 @@ import ApprovalFlow
 import Foundation
 import LambdaCore
 
-/// What an Update and a Delete of `Custom::NotificationFunction` come to.
+/// What an Update of `Custom::NotificationFunction` comes to, and a Delete in the file beside this one.
 struct ResourceUpdater {
   let opener: RequestOpener
   let hosts: SignalHosts
@@ -135,17 +135,5 @@ struct ResourceUpdater {
 
   private static func changes(of event: ResourceEvent, _ bound: BoundProperties) -> [PropertyChange] {
     event.oldBound.map { PropertyChanges(from: $0, to: bound).changes } ?? []
-  }
-
-  /// Withdraws what a deleted resource has opened.
-  ///
-  /// What can't be withdrawn must not keep a stack from being deleted.
-  func end(_ event: ResourceEvent, _ news: inout News, _ log: Log) {
-    guard let ledger, let handle = try? event.resource.waitHandle(hosts: hosts) else { return }
-    do {
-      for withdrawn in try ledger.end(event.resource, handle, until: event.deadline) { news.withdrawn(withdrawn) }
-    } catch {
-      log.warn("the request was not withdrawn", ["reason": .string("\(error)")])
-    }
   }
 }

@@ -15,12 +15,12 @@ extension RequestFacts {
   /// What an answer is worth after the deadline; nil if nobody can decide then.
   package var afterDeadline: String? {
     lateUntil.map {
-      "After that the link still opens until \($0.forPeople): an approval then counts for the next \(nextTime) of exactly this."
+      "After that the link still opens until \($0.forPeople): an approval then counts for the next \(attempt) of exactly this."
     }
   }
 
-  /// What a late approval lets pass.
-  package var nextTime: String { isUpdate ? "update" : "launch" }
+  /// What asked, in a word: a late approval lets the next one of its kind pass.
+  package var attempt: String { isUpdate ? "update" : "launch" }
 
   /// Why account, region and stack may be another's; nil if AWS has confirmed them, or if only the link is known.
   package var originWarning: String? {

@@ -64,7 +64,7 @@ struct Notice: Equatable {
     case .decided(.reject, _): "the request was rejected"
     case .lacksApprovers: "the request was ended"
     case .passed: "an approval that came late was used"
-    case .approvedLate: "approved after its time, \(facts.nextTime) again"
+    case .approvedLate: "approved after its time, \(facts.attempt) again"
     case .rejectedLate: "rejected after its time"
     case .expired: "nobody decided in time"
     }
