@@ -1,12 +1,13 @@
 """scripts/tools/function_zips/fixes: what each of them changes of libcurl's, Foundation's and malloc's ways."""
 
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from kit.http.server import Reply, Server
+from kit.http.server import Reply, Request, Server
 
 FIXES = Path(__file__).parents[2] / "scripts/tools/function_zips/fixes"
 HOSTS = 6  # a launch with a ledger speaks to five, to some of them over several connections
@@ -39,6 +40,59 @@ int main(int count, char **urls) {
       if (round) sum += connects;
     }
   printf("%ld\\n", sum);
+}
+"""
+
+# What libcurl has a session watch, in the order in which it says so, over one call on a new connection. As Foundation does it
+# up to Swift 6.3.3: what is watched is kept with libcurl, and let go when the socket is not used any more.
+WATCHER = """
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+enum { URL = 10002, WRITEFUNCTION = 20011, SOCKETFUNCTION = 20001, IN = 1, OUT = 2, REMOVE = 4 };
+typedef struct { int value; } Option, Code;
+typedef int SocketFunction(void *, int, int, void *, void *);
+void *curl_multi_init(void), *curl_easy_init(void), *multi;
+int curl_easy_setopt(void *, int, ...), curl_multi_add_handle(void *, void *), curl_multi_setopt(void *, int, ...);
+int curl_multi_assign(void *, int, void *), curl_multi_socket_action(void *, int, int, int *);
+Code CFURLSession_multi_setopt_sf(void *, Option, SocketFunction *);
+static int watched, socket_ = -1;
+static int watch(void *call, int socket, int what, void *user, void *held) {
+  if (what == REMOVE) {
+    free(held);
+    watched = 0;
+  } else {
+    if (!held) curl_multi_assign(multi, socket, malloc(1));
+    watched |= what;
+  }
+  socket_ = socket;
+  printf("%d ", watched);
+  return 0;
+}
+static size_t ignore(char *data, size_t size, size_t count, void *user) { return size * count; }
+int main(int count, char **urls) {
+  multi = curl_multi_init();
+  CFURLSession_multi_setopt_sf(multi, (Option){SOCKETFUNCTION}, watch);
+  void *call = curl_easy_init();
+  curl_easy_setopt(call, URL, urls[1]);
+  curl_easy_setopt(call, WRITEFUNCTION, ignore);
+  curl_multi_add_handle(multi, call);
+  int running = 1, turns = 0;
+  curl_multi_socket_action(multi, -1, 0, &running);
+  for (; running; turns++) {
+    struct pollfd polled = {socket_, (watched & IN ? POLLIN : 0) | (watched & OUT ? POLLOUT : 0), 0};
+    int ready = poll(&polled, 1, 5000);
+    curl_multi_socket_action(multi, ready ? socket_ : -1, 0, &running);
+  }
+  printf("\\n%d\\n", turns);
+}
+"""
+SETTER = """
+typedef struct { int value; } Option, Code;
+typedef int SocketFunction(void *, int, int, void *, void *);
+int curl_multi_setopt(void *, int, ...);
+Code CFURLSession_multi_setopt_sf(void *multi, Option option, SocketFunction *function) {
+  return (Code){curl_multi_setopt(multi, option.value, function)};
 }
 """
 
@@ -184,6 +238,26 @@ def test_hosts_compare_as_in_foundation_and_nothing_is_lost(
     assert not (fixed and has_lost), told.stderr
     if said == "same" and not fixed:
         assert has_lost, "Foundation's own way is known to lose what it parsed"
+
+
+@pytest.mark.parametrize("fixed", [True, False])
+def test_nobody_asks_whether_to_write_while_an_answer_is_waited_for(builder: Builder, fixed: bool) -> None:
+    def answer(request: Request) -> Reply:
+        time.sleep(0.5)
+        return Reply()
+
+    fix = [str(FIXES / "wait_quietly.c"), "-Wl,--wrap=CFURLSession_multi_setopt_sf"] if fixed else []
+    server = Server(answer)
+    command = builder.build(WATCHER, SETTER, options=fix)
+    told = subprocess.run([*command, server.url], check=True, capture_output=True, text=True, env={"no_proxy": "*"}).stdout
+    server.close()
+    watched, turns = told.splitlines()
+    reading, writing = "1", "2"
+    if fixed:
+        assert watched.split() == [writing, "0", reading, "0"], "both are let go before reading alone is watched"
+        assert int(turns) < 10
+    else:
+        assert reading not in watched.split() and int(turns) > 1000, "Foundation's own way is known to go on asking"
 
 
 @pytest.mark.parametrize("fixed", [True, False])

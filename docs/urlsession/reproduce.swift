@@ -1,6 +1,6 @@
 // What URLSession on Linux costs and breaks, each in a few lines that need nothing else. See docs/urlsession.md.
 //
-//     swiftc -O reproduce.swift && ./reproduce connections|replay|leak|turn|fin
+//     swiftc -O reproduce.swift && ./reproduce connections|replay|leak|turn|wait|fin
 import Foundation
 import FoundationNetworking
 import Glibc
@@ -137,11 +137,24 @@ case "turn":
     print("\(name): \(Int(spent.0 / 5_000 * 1e6)) us an exchange, \(Int(spent.1 / 5_000 * 1e6)) us of the processor")
   }
 
+case "wait":
+  // An answer takes a second: on a new connection, and on the same one again.
+  let server = Server { _ in
+    sleep(1)
+    return ok
+  }
+  let session = URLSession(configuration: .ephemeral)
+  for what in ["first", "second"] {
+    let processor = seconds(CLOCK_PROCESS_CPUTIME_ID)
+    _ = exchange(session, server.url)
+    print("the \(what) answer of a connection: the processor worked \(seconds(CLOCK_PROCESS_CPUTIME_ID) - processor) s")
+  }
+
 case "fin":
   // Headers that are cut off by the connection's orderly end.
   let server = Server { _ in "HTTP/1.1 200 OK\r\nContent-Le" }
   print(exchange(URLSession(configuration: .ephemeral), server.url))
 
 default:
-  print("usage: reproduce connections|replay|leak|turn|fin")
+  print("usage: reproduce connections|replay|leak|turn|wait|fin")
 }
