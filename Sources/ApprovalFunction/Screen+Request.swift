@@ -25,7 +25,7 @@ extension Screen {
       self.init(
         status: 410, tone: .bad, title: "This request was withdrawn",
         [
-          "Its stack was deleted, rolled back or changed, or an administrator took it back, so there is nothing left to decide."
+          "Its stack was deleted, rolled back or changed, the approval flow refused it, or an administrator took it back, so there is nothing left to decide."
         ], about: request)
     }
   }

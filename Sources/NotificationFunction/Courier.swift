@@ -30,9 +30,7 @@ struct Courier {
       guard let electorate else { return nil }
       let reach = try check.reachability(of: electorate, over: topics, pages, until: deadline, log)
       guard !reach.meetsQuorum else { return reach }
-      let lost = reach.unreached.filter(\.reason.needsConfirmation).map(\.address)
-      let confirmations = outbound.sendAll(check.confirmations(of: lost), until: deadline)
-      let renewed = check.renewed(lost, confirmations, log)
+      let renewed = renew(reach.unreached, until: deadline, log)
       let told = tell(of: reach.unreached, renewed: renewed, facts, id: nil, stackID: stackID, log)
       _ = outbound.sendAll(told.map { $0.told(log) }, until: deadline)
       throw .tooFewReached(reach.tooFew(renewed: renewed))
@@ -72,6 +70,12 @@ struct Courier {
 }
 
 extension Courier {
+  /// Has AWS send its confirmation again, once to each of those for whom it helps, and gives those to whom it did.
+  func renew(_ unreached: [UnreachedApprover], until deadline: Date, _ log: Log) -> Set<String> {
+    let lost = Set(unreached.filter(\.reason.needsConfirmation).map(\.address)).sorted()
+    return check.renewed(lost, outbound.sendAll(check.confirmations(of: lost), until: deadline), log)
+  }
+
   /// Logs who can't be reached, and makes the events that say so.
   func tell(
     of unreached: [UnreachedApprover], renewed: Set<String>, _ facts: RequestFacts, id: String?, stackID: String,

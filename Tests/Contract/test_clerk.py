@@ -101,6 +101,16 @@ def test_after_the_deadline_the_request_is_expired_and_the_requester_is_told(led
     assert not ledger.signals.requests
 
 
+def test_who_approved_in_vain_is_told_to_the_requester(ledger, clerk):
+    emails = ledger.open_request(function=clerk.function, Quorum="2")
+    assert ledger.press(emails[ANN], "approve", comment="as agreed").status == 200
+    ledger.make_due(Deadline=int(time.time()) - 1)
+    clerk()
+    (sent,) = ledger.sesv2.sent
+    assert sent.subject == "Your request: too few approved in time"
+    assert f"Approved by {ANN}: as agreed" in sent.text and "Too few approved in time, so nothing was started." in sent.text
+
+
 @pytest.mark.parametrize("decision, word", [("approve", "approved"), ("reject", "rejected")])
 def test_the_outcome_is_told_to_the_others_and_to_the_requester_once(ledger, clerk, decision, word):
     decided(ledger, clerk, decision, comment="too = expensive?")
@@ -322,6 +332,29 @@ def test_an_unreached_approver_is_not_reminded(ledger, clerk):
     ledger.make_due()
     clerk()
     assert [topic for topic, _ in notices(ledger, 2)] == [topic_of(ANN), topic_of(BEN)]
+
+
+@pytest.mark.parametrize("ended", [False, True], ids=["reminder", "outcome"])
+@pytest.mark.parametrize("stranger", [False, True], ids=["unsubscribed", "overheard"])
+def test_who_was_lost_after_the_email_gets_no_notice_is_named_and_healed(ledger, clerk, stranger, ended):
+    emails = ledger.open_request(function=clerk.function)
+    if stranger:
+        ledger.sns.strangers[topic_of(CLEO)] = [Subscription("eve@example.com")]
+    else:
+        ledger.sns.subscriptions = [Subscription(ANN), Subscription(BEN)]
+    if ended:
+        assert ledger.press(emails[ANN], "approve").status == 200
+    else:
+        until_past(time.time() + 2.1)
+        ledger.make_due()
+    assert clerk().json() == {"done": 1} and clerk().json() == {"done": 0}
+    reached = [BEN] if ended else [ANN, BEN]
+    assert [topic for topic, _ in notices(ledger, 3)] == [topic_of(each) for each in reached]
+    assert seats(ledger, "ToldAt" if ended else "RemindedAt") == reached, "the record says more than happened"
+    (told,) = ledger.events.details("Approver Unreachable")
+    assert (told["approver"], told["confirmationSent"]) == (CLEO, not stranger)
+    assert [form["Endpoint"] for form in ledger.sns.subscribed] == ([] if stranger else [CLEO])
+    assert any(line.get("approver") == CLEO and line["level"] == "WARN" for line in clerk.function.log())
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from kit.lambda_.runtime_api import OPERATOR_ARN
 from kit.waiting import until
 
 EVERYONE = (ANN, BEN, CLEO)
+MORE_THAN_LOOKED_AT = 110  # by a clerk that claims some of them
 LEFT = "an email is still to be sent by the clerk"
 
 
@@ -101,6 +102,20 @@ def test_the_clerk_sends_in_the_order_of_launch_whatever_the_table_says_first(le
     ledger.sns.relent()
     clerk()
     assert products(ledger) == products(ledger, CLEO) == names
+
+
+def test_what_a_clerk_could_not_send_keeps_its_place(ledger):
+    clerk = ledger.start("NotificationFunction", REMIND_BEFORE="", MAX_OPEN="1000")
+    ledger.sns.trouble("Publish", error(400, "Throttling"), times=99)
+    first, later = [f"first{number}" for number in range(4)], [f"later{number}" for number in range(MORE_THAN_LOOKED_AT)]
+    for name in first + later:
+        launch(ledger, name, clerk)
+    ledger.make_due(seconds_ago=100, only=first)
+    clerk.invoke({"Clerk": {}}, function_arn=OPERATOR_ARN)
+    ledger.sns.relent()
+    ledger.make_due(seconds_ago=50, only=later)
+    clerk.invoke({"Clerk": {}}, function_arn=OPERATOR_ARN, seconds=14)
+    assert products(ledger)[: len(first)] == first
 
 
 def test_one_approver_whom_nothing_reaches_holds_up_no_other(ledger, clerk):

@@ -19,7 +19,7 @@ ERRANDS = {
         DecidedStage,
         [QUERY, GET, of(UPDATE, "request"), of(UPDATE, RESOURCE), SIGNAL, PUBLISH, EMAIL, of(UPDATE, "slot")],
     ),
-    "a reminder": (RemindingStage, [of(UPDATE, "request"), PUBLISH, EVENT]),
+    "a reminder": (RemindingStage, [LIST, of(UPDATE, "request"), PUBLISH, EVENT]),
     "a deadline that is over": (ExpiringStage, [of(UPDATE, "request"), EMAIL, EVENT]),
 }
 CASES = [(errand, operation) for errand, (_, operations) in ERRANDS.items() for operation in operations]

@@ -66,7 +66,7 @@ struct Notice: Equatable {
     case .passed: "an approval that came late was used"
     case .approvedLate: "approved after its time, \(facts.attempt) again"
     case .rejectedLate: "rejected after its time"
-    case .expired: "nobody decided in time"
+    case .expired(let votes): votes.isEmpty ? "nobody decided in time" : "too few approved in time"
     }
   }
 
@@ -92,8 +92,10 @@ struct Notice: Equatable {
         "    Too few of the approvers who were asked are still approvers, so it could not be approved.",
         "    \(facts.isUpdate ? "Update" : "Launch") again, to ask those who are.",
       ]
-    case .expired where facts.isChange: ["    Nobody decided in time, so the change was not approved."]
-    case .expired: ["    Nobody decided in time, so nothing was started."]
+    case .expired(let votes):
+      votes.map { "    \($0.summary)" } + [
+        "    \(votes.isEmpty ? "Nobody decided" : "Too few approved") in time, so \(facts.isChange ? "the change was not approved" : "nothing was started")."
+      ]
     }
   }
 

@@ -75,10 +75,7 @@ extension Courier {
     _ mailings: [Mailing], resting: inout Set<ExactText>, until end: Date, _ deadline: Date, _ log: Log
   ) -> [MailingResult] {
     var results = publish(mailings, resting: &resting, until: end, deadline, log)
-    let lost = mailings.flatMap(\.unreached).filter(\.reason.needsConfirmation).map(\.address)
-    let addresses = Set(lost).sorted()
-    let confirmations = outbound.sendAll(check.confirmations(of: addresses), until: deadline)
-    let renewed = check.renewed(addresses, confirmations, log)
+    let renewed = renew(mailings.flatMap(\.unreached), until: deadline, log)
     var told: [PendingEvent] = []
     var queued: [PreparedCall<Bool, ServiceError>] = []
     for (index, mailing) in mailings.enumerated() {

@@ -88,7 +88,8 @@ extension LedgerStore {
 }
 
 extension DueRequest {
-  fileprivate var hasEmails: Bool { if case .ask(let emails, _) = task { !emails.isEmpty } else { false } }
+  /// Whether emails that a launch has left are part of what is due.
+  var hasEmails: Bool { if case .ask(let emails, _) = task { !emails.isEmpty } else { false } }
 }
 
 extension ItemUpdate {

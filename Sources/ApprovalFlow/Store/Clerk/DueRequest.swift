@@ -22,7 +22,8 @@ package struct DueRequest: Sendable, Equatable {
     case lacksApprovers
     /// A late approval of an earlier request let it pass.
     case passed(by: [Vote])
-    case expired
+    /// Its time is over; `by` are approvals, fewer than it needed.
+    case expired(by: [Vote])
     case approvedLate(by: [Vote], until: Date)
     case rejectedLate(by: [Vote])
   }
@@ -61,7 +62,7 @@ package struct DueRequest: Sendable, Equatable {
       case .approved where entry.usedLateApproval != nil: .passed(by: entry.votes)
       case .approved: .decided(.approve, by: entry.votes)
       case .rejected: entry.lacksApprovers ? .lacksApprovers : .decided(.reject, by: entry.votes)
-      case .expired: .expired
+      case .expired: .expired(by: entry.votes)
       case .approvedLate: .approvedLate(by: entry.votes, until: entry.usableUntil ?? entry.deadline)
       case .rejectedLate: .rejectedLate(by: entry.votes)
       case .pending, .withdrawn, .used: nil

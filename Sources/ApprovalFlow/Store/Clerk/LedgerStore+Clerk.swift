@@ -88,11 +88,14 @@ extension ItemUpdate {
       names: ["#version": "Version"], values: values)
   }
 
-  /// Makes a request due again of which something is left to do: at once, but never in the second since which it was due before.
+  /// Makes a request due again of which something is left to do.
   ///
-  /// Otherwise a clerk that has looked before this one's claim could still claim it, and tell again who has been told.
+  /// Never in the second since which it was due before: a clerk that has looked before this one's claim could still claim it, and
+  /// tell again who has been told. With emails it keeps its place, so that they go out in the order of launch; otherwise it goes
+  /// behind what waits already.
   static func clerkGivesBack(_ request: DueRequest, at now: Date) -> ItemUpdate {
-    clerkReturns(request, at: max(now, request.dueSince.addingTimeInterval(1)))
+    let next = request.dueSince.addingTimeInterval(1)
+    return clerkReturns(request, at: request.hasEmails ? next : max(now, next))
   }
 
   static func expiry(next: Date?, at now: Date) -> ItemUpdate {

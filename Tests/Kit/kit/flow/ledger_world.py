@@ -1,6 +1,7 @@
 """A world in which requests are kept in a ledger: a table, several approvers, and an email for each."""
 
 import time
+from collections.abc import Container
 from typing import Any
 
 from kit.aws.dynamodb import KEY, DynamoDB
@@ -125,10 +126,10 @@ class LedgerWorld(World):
         for item in self.requests():
             self._set(item, {"SignalClaimedUntil": int(time.time()) - 1})
 
-    def make_due(self, *, seconds_ago: int = 1, **sets: int) -> None:
-        """Lets the time come at which the clerk looks at every request."""
+    def make_due(self, *, seconds_ago: int = 1, only: Container[str] | None = None, **sets: int) -> None:
+        """Lets the time come at which the clerk looks at every request, or at those for `only` these products."""
         for item in self.dynamodb.items():
-            if "Due" in item:
+            if "Due" in item and (only is None or item["Product"]["S"] in only):
                 self._set(item, {"DueAt": int(time.time()) - seconds_ago, **sets})
 
     def owe_emails(self, *requests: dict[str, Any]) -> None:

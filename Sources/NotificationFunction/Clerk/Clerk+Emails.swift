@@ -2,7 +2,7 @@ import ApprovalFlow
 import Foundation
 import LambdaCore
 
-/// Emails that launches have left, reminders, and notices of how a request ended.
+/// Emails that launches have left.
 extension Clerk {
   /// Sends what no launch could send, with new links: the ledger has only hashes of the first.
   func sendEmails(_ batch: inout ClerkBatch, _ round: inout ClerkRound, _ log: Log) throws(StoreUnavailable) {
@@ -57,77 +57,13 @@ extension Clerk {
     return zip(asked, areCounted).filter(\.1).map(\.0)
   }
 
-  private func reach(of seats: [DueRequest.Seat], until deadline: Date, _ log: Log) -> Reachability? {
+  /// Who of them can be reached; nil, which is logged, if SNS does not say.
+  func reach(of seats: [DueRequest.Seat], until deadline: Date, _ log: Log) -> Reachability? {
     do {
       return try courier.reach(of: Set(seats.map(\.address)).sorted(), until: deadline, log)
     } catch {
       log.warn("it is not known whether the emails arrive", ["reason": .string("\(error)")])
       return nil
-    }
-  }
-
-  /// Sends reminders, and tells approvers how a request ended.
-  ///
-  /// One whom SNS refuses for good, or who has no topic any more, is not waited for, and not noted as told.
-  func sendNotices(_ batch: inout ClerkBatch, _ round: inout ClerkRound, _ log: Log) {
-    let sent = notices(batch)
-    let outcomes = mailroom.send(
-      sent.map(\.letter), resting: &round.resting, until: round.lettersUntil, round.deadline)
-    var (reminded, emails) = ([Int: [String]](), 0)
-    for ((index, seat, _), outcome) in zip(sent, outcomes) {
-      switch outcome {
-      case .sent:
-        emails += 1
-        batch.results[index].done.append(seat)
-        if batch.requests[index].isReminder { reminded[index, default: []].append(seat.address) }
-      case .refused(let error):
-        if !error.isOwnRefusal { batch.results[index].isComplete = false }
-        log.warn("a notice was not sent", ["approver": .string(seat.address), "reason": .string("\(error)")])
-      case .waits(let error):
-        batch.results[index].isComplete = false
-        guard let error else { continue }
-        log.warn("a notice was not sent", ["approver": .string(seat.address), "reason": .string("\(error)")])
-      case .needless: continue
-      }
-    }
-    if emails > 0 { events.count(.emailed(emails), log) }
-    batch.events += reminded.sorted { $0.key < $1.key }.map { events.reminded(batch.requests[$0], $1) }
-  }
-
-  /// The notices that are due, by the request's index.
-  private func notices(_ batch: ClerkBatch) -> [(index: Int, seat: DueRequest.Seat, letter: Letter)] {
-    var notices: [(index: Int, seat: DueRequest.Seat, letter: Letter)] = []
-    for (index, request) in batch.requests.enumerated() {
-      for seat in request.notified {
-        guard let notice = notice(of: request, to: seat),
-          let topicARN = courier.sender.audience.topicARN(of: seat.address)
-        else { continue }
-        let letter = Letter(
-          approver: seat.address, topicARN: topicARN, message: notice.message,
-          pendingRequestID: request.isReminder ? request.id : nil)
-        notices.append((index, seat, letter))
-      }
-    }
-    return notices
-  }
-
-  private func notice(of request: DueRequest, to seat: DueRequest.Seat) -> Notice? {
-    request.isReminder
-      ? Notice.reminder(request, isLocked: seat.isLocked, at: outbound.clock.now())
-      : Notice.ending(forApproversOf: request)
-  }
-}
-
-extension DueRequest {
-  /// Whether a notice about it is a reminder, and not how it ended.
-  fileprivate var isReminder: Bool { if case .ask = task { true } else { false } }
-
-  /// Who is to get one.
-  fileprivate var notified: [Seat] {
-    switch task {
-    case .ask(_, let reminders): reminders
-    case .tell(let seats, _): seats
-    case .nothing, .expire, .end, .signal: []
     }
   }
 }
