@@ -30,19 +30,18 @@ struct Courier {
       guard let electorate else { return nil }
       let reach = try check.reachability(of: electorate, over: topics, pages, until: deadline, log)
       guard !reach.meetsQuorum else { return reach }
-      let renewed = renew(reach.unreached, until: deadline, log)
+      var renewed: Set<String> = []
+      renew(reach.unreached, &renewed, until: deadline, log)
       let told = tell(of: reach.unreached, renewed: renewed, facts, id: nil, stackID: stackID, log)
       _ = outbound.sendAll(told.map { $0.told(log) }, until: deadline)
       throw .tooFewReached(reach.tooFew(renewed: renewed))
     }
   }
 
-  /// Who of `approvers` can be reached.
-  func reach(of approvers: [String], until deadline: Date, _ log: Log) throws(EmailError) -> Reachability? {
+  /// Who of `approvers`, who were asked before, can be reached.
+  func reach(of approvers: [String], until deadline: Date, _ log: Log) -> Reachability? {
     guard case .approvers(let topics) = sender.audience else { return nil }
-    let pages = outbound.sendAll(check.firstPages, until: deadline)
-    return try check.reachability(
-      of: Electorate(approvers: approvers, quorum: 1), over: topics, pages, until: deadline, log)
+    return check.reachability(of: approvers, over: topics, until: deadline, log)
   }
 
   /// Sends the emails of a request that is opened now; what could not be sent yet is the clerk's.
@@ -50,9 +49,8 @@ struct Courier {
   /// Throws if an email is lost or could not be noted, after the others were noted.
   func open(_ mailing: Mailing, until deadline: Date, _ log: Log) throws(OpeningError) {
     guard let id = mailing.opened.invitations.first?.requestID else { return }
-    var resting: Set<ExactText> = []
-    let results = send(
-      [mailing], resting: &resting, until: min(mailing.opened.sendBy, deadline), deadline, log)
+    var findings = ApproverFindings()
+    let results = send([mailing], &findings, until: min(mailing.opened.sendBy, deadline), deadline, log)
     for result in results {
       if let error = result.noteFailure { throw .store(.unavailable(.table(error))) }
       if let failure = result.failure {
@@ -70,10 +68,10 @@ struct Courier {
 }
 
 extension Courier {
-  /// Has AWS send its confirmation again, once to each of those for whom it helps, and gives those to whom it did.
-  func renew(_ unreached: [UnreachedApprover], until deadline: Date, _ log: Log) -> Set<String> {
-    let lost = Set(unreached.filter(\.reason.needsConfirmation).map(\.address)).sorted()
-    return check.renewed(lost, outbound.sendAll(check.confirmations(of: lost), until: deadline), log)
+  /// Has AWS send its confirmation again to those for whom it helps, but for those who are among `renewed`; they join them.
+  func renew(_ unreached: [UnreachedApprover], _ renewed: inout Set<String>, until deadline: Date, _ log: Log) {
+    let lost = Set(unreached.filter(\.reason.needsConfirmation).map(\.address)).subtracting(renewed).sorted()
+    renewed.formUnion(check.renewed(lost, outbound.sendAll(check.confirmations(of: lost), until: deadline), log))
   }
 
   /// Logs who can't be reached, and makes the events that say so.
@@ -86,6 +84,7 @@ extension Courier {
         "approver": .string(lost.address), "reason": .string(lost.reason.word),
         "confirmationSent": .bool(renewed.contains(lost.address)),
       ]
+      fields["request"] = id.map(JSONValue.string)
       if case .overheard(let other) = lost.reason { fields["otherSubscriber"] = .string(other) }
       log.warn("an approver can't be reached", fields)
     }
@@ -95,4 +94,12 @@ extension Courier {
         lost, confirmationSent: renewed.contains(lost.address), facts, id: id, stackID: stackID)
     }
   }
+}
+
+/// What a process finds out about approvers while it sends.
+struct ApproverFindings {
+  /// To whom nothing more is sent for now.
+  var resting: Set<ExactText> = []
+  /// To whom AWS has sent its confirmation again.
+  var renewed: Set<String> = []
 }

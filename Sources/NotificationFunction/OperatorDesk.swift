@@ -89,16 +89,11 @@ struct OperatorDesk {
     _ renewed: RenewedInvitations, until deadline: Date, _ log: Log
   ) throws(OpeningError) -> [String] {
     let courier = opener.courier
-    let reach: Reachability?
-    do {
-      reach = try courier.reach(of: renewed.invitations.compactMap(\.approver), until: deadline, log)
-    } catch {
-      throw .email(error)
-    }
+    let reach = courier.reach(of: renewed.invitations.compactMap(\.approver), until: deadline, log)
     let opened = OpenedRequest(inviting: renewed.invitations, isNew: false, openedAt: opener.outbound.clock.now())
-    var resting: Set<ExactText> = []
+    var findings = ApproverFindings()
     let results = courier.send(
-      [Mailing(stackID: renewed.stackID, facts: renewed.facts, opened: opened, reach: reach)], resting: &resting,
+      [Mailing(stackID: renewed.stackID, facts: renewed.facts, opened: opened, reach: reach)], &findings,
       until: deadline.addingTimeInterval(-Self.secondsOfAnEmail), deadline, log)
     for result in results {
       if let error = result.noteFailure { throw .store(.unavailable(.table(error))) }

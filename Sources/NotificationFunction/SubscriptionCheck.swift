@@ -33,12 +33,35 @@ struct SubscriptionCheck {
   ) throws(EmailError) -> Reachability {
     var reaches: [ExactText: Reach] = [:]
     for (approver, page) in zip(topics.approvers, pages) where electorate.approvers.contains(approver) {
-      guard let topicARN = topics.arn(of: approver),
-        let subscriptions = try subscriptions(of: topicARN, from: page, until: deadline, log)
-      else { continue }
-      reaches[ExactText(approver)] = Reach(subscriptions, of: approver)
+      reaches[ExactText(approver)] = try reach(of: approver, over: topics, page, until: deadline, log)
     }
     return Reachability(of: electorate, reaches)
+  }
+
+  /// The same of approvers who were asked before. One whose topic is gone hides nobody else: that is logged, and shows again when
+  /// something is sent there.
+  func reachability(
+    of approvers: [String], over topics: ApproverTopics, until deadline: Date, _ log: Log
+  ) -> Reachability {
+    let approvers = approvers.filter { topics.arn(of: $0) != nil }
+    let calls = approvers.compactMap(topics.arn).map { sns.subscriptionPage(of: $0).within(seconds: Self.patience) }
+    var reaches: [ExactText: Reach] = [:]
+    for (approver, page) in zip(approvers, outbound.sendAll(calls, until: deadline)) {
+      do { reaches[ExactText(approver)] = try reach(of: approver, over: topics, page, until: deadline, log) } catch {
+        log.warn("an approver's topic is gone", ["approver": .string(approver), "reason": .string("\(error)")])
+      }
+    }
+    return Reachability(of: Electorate(approvers: approvers, quorum: 1), reaches)
+  }
+
+  /// Seconds that asking about those may take, as others wait for what comes after.
+  private static let patience: TimeInterval = 5
+
+  private func reach(
+    of approver: String, over topics: ApproverTopics, _ page: Page, until deadline: Date, _ log: Log
+  ) throws(EmailError) -> Reach? {
+    guard let topicARN = topics.arn(of: approver) else { return nil }
+    return try subscriptions(of: topicARN, from: page, until: deadline, log).map { Reach($0, of: approver) }
   }
 
   /// Calls that have AWS send its confirmation again, to approvers who have a topic.

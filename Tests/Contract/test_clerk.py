@@ -7,7 +7,7 @@ import pytest
 
 from kit.aws.dynamodb import KEY, THROTTLED
 from kit.aws.sesv2 import SESv2
-from kit.aws.sns import Subscription, error, topic_of
+from kit.aws.sns import Subscription, error, key_of, topic_of
 from kit.flow.ledger_world import ANN, BEN, CLEO
 from kit.http.server import Fault, Reply
 from kit.lambda_.gateway import Call
@@ -104,7 +104,9 @@ def test_after_the_deadline_the_request_is_expired_and_the_requester_is_told(led
 def test_who_approved_in_vain_is_told_to_the_requester(ledger, clerk):
     emails = ledger.open_request(function=clerk.function, Quorum="2")
     assert ledger.press(emails[ANN], "approve", comment="as agreed").status == 200
-    ledger.make_due(Deadline=int(time.time()) - 1)
+    deadline = int(time.time()) + 2
+    until_past(deadline + 1)
+    ledger.make_due(Deadline=deadline)
     clerk()
     (sent,) = ledger.sesv2.sent
     assert sent.subject == "Your request: too few approved in time"
@@ -334,27 +336,66 @@ def test_an_unreached_approver_is_not_reminded(ledger, clerk):
     assert [topic for topic, _ in notices(ledger, 2)] == [topic_of(ANN), topic_of(BEN)]
 
 
+def have_ended(ledger, emails, ended: bool) -> None:
+    """Has requests decided, or their reminders due."""
+    if ended:
+        assert all(ledger.press(email, "approve").status == 200 for email in emails)
+    else:
+        until_past(time.time() + 2.1)
+        ledger.make_due()
+
+
 @pytest.mark.parametrize("ended", [False, True], ids=["reminder", "outcome"])
 @pytest.mark.parametrize("stranger", [False, True], ids=["unsubscribed", "overheard"])
-def test_who_was_lost_after_the_email_gets_no_notice_is_named_and_healed(ledger, clerk, stranger, ended):
+def test_who_was_lost_after_the_email_gets_no_notice_and_is_named_and_healed_once(ledger, clerk, stranger, ended):
     emails = ledger.open_request(function=clerk.function)
     if stranger:
         ledger.sns.strangers[topic_of(CLEO)] = [Subscription("eve@example.com")]
     else:
         ledger.sns.subscriptions = [Subscription(ANN), Subscription(BEN)]
-    if ended:
-        assert ledger.press(emails[ANN], "approve").status == 200
-    else:
-        until_past(time.time() + 2.1)
+    have_ended(ledger, [emails[ANN]], ended)
+    ledger.sesv2.trouble("SendEmail", SESv2.error(429, "TooManyRequestsException"), times=3)
+    for _ in range(3):
+        clerk()
         ledger.make_due()
-    assert clerk().json() == {"done": 1} and clerk().json() == {"done": 0}
     reached = [BEN] if ended else [ANN, BEN]
     assert [topic for topic, _ in notices(ledger, 3)] == [topic_of(each) for each in reached]
     assert seats(ledger, "ToldAt" if ended else "RemindedAt") == reached, "the record says more than happened"
+    assert seats(ledger, "Unreached") == [CLEO]
     (told,) = ledger.events.details("Approver Unreachable")
     assert (told["approver"], told["confirmationSent"]) == (CLEO, not stranger)
     assert [form["Endpoint"] for form in ledger.sns.subscribed] == ([] if stranger else [CLEO])
-    assert any(line.get("approver") == CLEO and line["level"] == "WARN" for line in clerk.function.log())
+    (line,) = [line for line in clerk.function.log() if "can't be reached" in line["message"]]
+    assert (line["approver"], line["request"], line["level"]) == (CLEO, only(ledger)["RequestId"]["S"], "WARN")
+
+
+@pytest.mark.parametrize("ended", [False, True], ids=["reminder", "outcome"])
+def test_a_run_sends_one_confirmation_for_any_number_of_requests(ledger, clerk, ended):
+    emails = [ledger.open_request(ledger.wait_url(handle=f"H{number}"), function=clerk.function)[ANN] for number in range(3)]
+    ledger.sns.subscriptions = [Subscription(ANN), Subscription(BEN)]
+    have_ended(ledger, emails, ended)
+    clerk()
+    assert [form["Endpoint"] for form in ledger.sns.subscribed] == [CLEO]
+    told = ledger.events.details("Approver Unreachable")
+    assert len(told) == 3 and all(each["confirmationSent"] for each in told)
+
+
+@pytest.mark.parametrize("owed", [True, False], ids=["email", "reminder"])
+def test_a_topic_that_is_gone_hides_nobody_who_listens_in(ledger, clerk, owed):
+    ledger.open_request(function=clerk.function)
+    asked = len(ledger.sns.published)
+    carry_out = ledger.sns.carry_out
+    ledger.sns.carry_out = lambda operation, request: (
+        error(404, "NotFound") if key_of(ANN).encode() in request.body else carry_out(operation, request)
+    )
+    ledger.sns.strangers[topic_of(BEN)] = [Subscription("eve@example.com")]
+    if owed:
+        ledger.owe_emails()
+    until_past(time.time() + 2.1)
+    ledger.let_slots_pass()
+    ledger.make_due()
+    clerk()
+    assert [topic for topic, _ in notices(ledger, asked)] == [topic_of(CLEO)]
 
 
 @pytest.mark.parametrize(

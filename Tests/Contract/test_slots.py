@@ -110,10 +110,11 @@ def test_what_a_clerk_could_not_send_keeps_its_place(ledger):
     first, later = [f"first{number}" for number in range(4)], [f"later{number}" for number in range(MORE_THAN_LOOKED_AT)]
     for name in first + later:
         launch(ledger, name, clerk)
-    ledger.make_due(seconds_ago=100, only=first)
+    ledger.let_time_pass_for_emails()
+    ledger.make_due(seconds_ago=45, only=first)
     clerk.invoke({"Clerk": {}}, function_arn=OPERATOR_ARN)
     ledger.sns.relent()
-    ledger.make_due(seconds_ago=50, only=later)
+    ledger.make_due(seconds_ago=20, only=later)
     clerk.invoke({"Clerk": {}}, function_arn=OPERATOR_ARN, seconds=14)
     assert products(ledger)[: len(first)] == first
 

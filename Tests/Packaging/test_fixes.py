@@ -1,5 +1,6 @@
 """scripts/tools/function_zips/fixes: what each of them changes of libcurl's, Foundation's and malloc's ways."""
 
+import contextlib
 import subprocess
 import time
 from collections.abc import Iterator
@@ -7,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from kit.flow.world import World
 from kit.http.server import Reply, Request, Server
+from kit.lambda_ import executables
+from kit.waiting import until
 
 FIXES = Path(__file__).parents[2] / "scripts/tools/function_zips/fixes"
 HOSTS = 6  # a launch with a ledger speaks to five, to some of them over several connections
@@ -258,6 +262,26 @@ def test_nobody_asks_whether_to_write_while_an_answer_is_waited_for(builder: Bui
         assert int(turns) < 10
     else:
         assert reading not in watched.split() and int(turns) > 1000, "Foundation's own way is known to go on asking"
+
+
+def turns(pid: int) -> int:
+    """How often the threads of a process have gone to sleep so far."""
+    statuses = "".join(path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/status"))
+    return sum(int(line.split()[1]) for line in statuses.splitlines() if line.startswith("voluntary_ctxt_switches"))
+
+
+@pytest.mark.parametrize("name", executables.NAMES)
+def test_a_shipped_executable_sleeps_while_it_waits(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For the first event: without the fix it wakes some ten thousand times in this second."""
+    shipped = subprocess.run([executables.ROOT / "scripts/lib/shipped"], check=True, stdout=subprocess.PIPE, text=True).stdout
+    monkeypatch.setenv("FUNCTIONS_DIR", shipped.strip())
+    with contextlib.closing(World()) as world:
+        function = world.start(name)
+        until(lambda: function.api.polls, f"{name} asks for no event")
+        time.sleep(0.5)
+        before = turns(function.process.pid)
+        time.sleep(1.0)
+        assert turns(function.process.pid) - before < 100
 
 
 @pytest.mark.parametrize("fixed", [True, False])

@@ -181,6 +181,9 @@ def test_an_approver_who_was_sent_nothing_is_said_to_be(reason, said):
     seat = {"Address": "a@example.com", "WrongCodes": 0} | ({"Unreached": reason} if reason else {})
     request = read(item(Approvers={"0": seat}), NOW)
     assert words.seat(request.seats[0], request) == f"a@example.com: {said}"
+    later = read(item(Approvers={"0": seat | {"MailedAt": 1_795_000_000}}), NOW)
+    expected = said.replace("no email", "no later email") if reason else "not decided"
+    assert words.seat(later.seats[0], later) == f"a@example.com: {expected}"
 
 
 def seats(**unreached):

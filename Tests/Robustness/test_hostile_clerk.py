@@ -17,7 +17,7 @@ ERRANDS = {
     ),
     "a decision that CloudFormation has not heard of": (
         DecidedStage,
-        [QUERY, GET, of(UPDATE, "request"), of(UPDATE, RESOURCE), SIGNAL, PUBLISH, EMAIL, of(UPDATE, "slot")],
+        [QUERY, GET, of(UPDATE, "request"), of(UPDATE, RESOURCE), SIGNAL, LIST, PUBLISH, EMAIL, of(UPDATE, "slot")],
     ),
     "a reminder": (RemindingStage, [LIST, of(UPDATE, "request"), PUBLISH, EVENT]),
     "a deadline that is over": (ExpiringStage, [of(UPDATE, "request"), EMAIL, EVENT]),

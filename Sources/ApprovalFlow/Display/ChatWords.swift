@@ -28,7 +28,7 @@ struct ChatWords {
     case "Request Passed": "Let through by the gate"
     case "Late Approval Used": "Let through by a late approval"
     case "Gate Refused": "Refused by the gate"
-    case "Approver Unreachable": "An approver was sent nothing"
+    case "Approver Unreachable": "An approver can't be reached"
     default: type
     }
   }

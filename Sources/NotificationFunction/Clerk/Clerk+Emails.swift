@@ -11,14 +11,14 @@ extension Clerk {
     guard !asked.isEmpty else { return }
     let requests = batch.requests
     let invitations = try store.invitations(for: asked.map { (requests[$0.index], $0.seats) }, until: round.deadline)
-    let reach = reach(of: asked.flatMap(\.seats), until: round.deadline, log)
+    let reach = courier.reach(of: asked.flatMap(\.seats).addresses, until: round.lettersUntil, log)
     let mailings = zip(asked, invitations).map { asked, invitations in
       let request = requests[asked.index]
       return Mailing(
         stackID: request.stackID, facts: request.facts,
         opened: OpenedRequest(inviting: invitations, isNew: false, openedAt: request.openedAt), reach: reach)
     }
-    let results = courier.send(mailings, resting: &round.resting, until: round.lettersUntil, round.deadline, log)
+    let results = courier.send(mailings, &round.findings, until: round.lettersUntil, round.deadline, log)
     for ((index, _), result) in zip(asked, results) {
       if let error = result.noteFailure { throw .table(error) }
       if let failure = result.failure {
@@ -35,7 +35,7 @@ extension Clerk {
     var asked: [(index: Int, seats: [DueRequest.Seat])] = []
     for (index, request) in batch.requests.enumerated() {
       guard case .ask(let emails, _) = request.task, !emails.isEmpty else { continue }
-      let seats = emails.filter { !round.resting.contains(ExactText($0.address)) }
+      let seats = emails.filter { !round.findings.resting.contains(ExactText($0.address)) }
       if seats.count < emails.count { batch.results[index].isComplete = false }
       if !seats.isEmpty { asked.append((index, seats)) }
     }
@@ -56,14 +56,9 @@ extension Clerk {
     }
     return zip(asked, areCounted).filter(\.1).map(\.0)
   }
+}
 
-  /// Who of them can be reached; nil, which is logged, if SNS does not say.
-  func reach(of seats: [DueRequest.Seat], until deadline: Date, _ log: Log) -> Reachability? {
-    do {
-      return try courier.reach(of: Set(seats.map(\.address)).sorted(), until: deadline, log)
-    } catch {
-      log.warn("it is not known whether the emails arrive", ["reason": .string("\(error)")])
-      return nil
-    }
-  }
+extension [DueRequest.Seat] {
+  /// Each once.
+  var addresses: [String] { Set(map(\.address)).sorted() }
 }

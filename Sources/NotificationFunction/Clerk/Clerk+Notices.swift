@@ -8,9 +8,11 @@ extension Clerk {
   ///
   /// One whom SNS refuses for good, who can't be reached, or who has no topic any more, is not waited for, and not noted as told.
   func sendNotices(_ batch: inout ClerkBatch, _ round: inout ClerkRound, _ log: Log) {
-    let sent = reached(notices(batch), &batch, until: round.deadline, log)
+    let due = notices(batch)
+    let unreached = unreached(by: due, round, log)
+    let sent = due.filter { notice in !unreached.contains { $0.address == notice.seat.address } }
     let outcomes = mailroom.send(
-      sent.map(\.letter), resting: &round.resting, until: round.lettersUntil, round.deadline)
+      sent.map(\.letter), resting: &round.findings.resting, until: round.lettersUntil, round.deadline)
     var (reminded, emails) = ([Int: [String]](), 0)
     for ((index, seat, _), outcome) in zip(sent, outcomes) {
       switch outcome {
@@ -30,6 +32,30 @@ extension Clerk {
     }
     if emails > 0 { events.count(.emailed(emails), log) }
     batch.events += reminded.sorted { $0.key < $1.key }.map { events.reminded(batch.requests[$0], $1) }
+    name(unreached, among: due, &batch, &round, log)
+  }
+
+  /// Who of those to whom notices are due can't be reached; of approvers who rest nothing is asked.
+  private func unreached(by due: [DueNotice], _ round: ClerkRound, _ log: Log) -> [UnreachedApprover] {
+    let seats = due.map(\.seat).filter { !round.findings.resting.contains(ExactText($0.address)) }
+    guard !seats.isEmpty else { return [] }
+    return courier.reach(of: seats.addresses, until: round.lettersUntil, log)?.unreached ?? []
+  }
+
+  /// Has AWS send its confirmation again where that helps, and notes who is not reached, so that it is done once a request.
+  private func name(
+    _ unreached: [UnreachedApprover], among due: [DueNotice], _ batch: inout ClerkBatch, _ round: inout ClerkRound,
+    _ log: Log
+  ) {
+    guard !unreached.isEmpty else { return }
+    courier.renew(unreached, &round.findings.renewed, until: round.notesFrom, log)
+    for (index, seat, _) in due {
+      guard let lost = unreached.first(where: { $0.address == seat.address }) else { continue }
+      let request = batch.requests[index]
+      batch.results[index].unreached.append((seat, lost.reason))
+      batch.events += courier.tell(
+        of: [lost], renewed: round.findings.renewed, request.facts, id: request.id, stackID: request.stackID, log)
+    }
   }
 
   /// The notices that are due, by the request's index.
@@ -47,22 +73,6 @@ extension Clerk {
       }
     }
     return notices
-  }
-
-  /// Those of `due` whose approvers can be reached; the others are named, and AWS's confirmation is sent again where that helps.
-  private func reached(
-    _ due: [DueNotice], _ batch: inout ClerkBatch, until deadline: Date, _ log: Log
-  ) -> [DueNotice] {
-    guard !due.isEmpty, let unreached = reach(of: due.map(\.seat), until: deadline, log)?.unreached, !unreached.isEmpty
-    else { return due }
-    let renewed = courier.renew(unreached, until: deadline, log)
-    for (index, notices) in Dictionary(grouping: due, by: \.index).sorted(by: { $0.key < $1.key }) {
-      let lost = unreached.filter { lost in notices.contains { $0.seat.address == lost.address } }
-      let request = batch.requests[index]
-      batch.events += courier.tell(
-        of: lost, renewed: renewed, request.facts, id: request.id, stackID: request.stackID, log)
-    }
-    return due.filter { notice in !unreached.contains { $0.address == notice.seat.address } }
   }
 
   private func notice(of request: DueRequest, to seat: DueRequest.Seat) -> Notice? {

@@ -56,13 +56,15 @@ struct Clerk {
 /// What the rounds of a run share.
 struct ClerkRound {
   let deadline: Date
-  /// Approvers to whom nothing more is sent in this run.
-  var resting: Set<ExactText> = []
+  /// About approvers, to some of whom nothing more is sent in this run.
+  var findings = ApproverFindings()
   /// Requests for which something is left to do.
   var left: [DueRequest] = []
 
   /// When the last letter may be begun: an attempt and its note must still fit in.
   var lettersUntil: Date { deadline.addingTimeInterval(-7) }
+  /// When all that may be given up must be over, so that what was done can be noted.
+  var notesFrom: Date { deadline.addingTimeInterval(-2) }
 }
 
 /// Requests that are served together, and what has been done for each.

@@ -72,10 +72,10 @@ extension Courier {
   ///
   /// An approver who is unreached in several of them is sent one confirmation.
   func send(
-    _ mailings: [Mailing], resting: inout Set<ExactText>, until end: Date, _ deadline: Date, _ log: Log
+    _ mailings: [Mailing], _ findings: inout ApproverFindings, until end: Date, _ deadline: Date, _ log: Log
   ) -> [MailingResult] {
-    var results = publish(mailings, resting: &resting, until: end, deadline, log)
-    let renewed = renew(mailings.flatMap(\.unreached), until: deadline, log)
+    var results = publish(mailings, resting: &findings.resting, until: end, deadline, log)
+    renew(mailings.flatMap(\.unreached), &findings.renewed, until: deadline, log)
     var told: [PendingEvent] = []
     var queued: [PreparedCall<Bool, ServiceError>] = []
     for (index, mailing) in mailings.enumerated() {
@@ -83,7 +83,7 @@ extension Courier {
         mailing.opened.invitations.first { $0.approver == lost.address }.map { Delivery($0, .unreached(lost.reason)) }
       }
       let id = mailing.opened.invitations.first?.requestID
-      told += tell(of: mailing.unreached, renewed: renewed, mailing.facts, id: id, stackID: mailing.stackID, log)
+      told += tell(of: mailing.unreached, renewed: findings.renewed, mailing.facts, id: id, stackID: mailing.stackID, log)
       guard mailing.isAsk, !results[index].isLost, let id else { continue }
       if let events, mailing.opened.isNew {
         told.append(events.opened(mailing.facts, id: id, stackID: mailing.stackID))

@@ -83,9 +83,9 @@ def _undecided(seat: Seat, request: Request) -> str:
         )
     if seat.wrong_codes:
         text += f"; {seat.wrong_codes} wrong code{'' if seat.wrong_codes == 1 else 's'}"
-    if seat.emailed_at:
+    if seat.emailed_at and not seat.unreached:
         return text
-    return f"{text}; no email sent{_UNREACHED.get(seat.unreached or '', '')}"
+    return f"{text}; no {'later ' if seat.emailed_at else ''}email sent{_UNREACHED.get(seat.unreached or '', '')}"
 
 
 def launched_by(request: Request) -> str:

@@ -102,8 +102,8 @@ extension Agenda {
 }
 
 extension LedgerEntry.Seat {
-  /// Whether its approver was asked, has not been told yet, and does not know from deciding last.
+  /// Whether its approver was asked and can be reached, has not been told yet, and does not know from deciding last.
   fileprivate func needsNotice(of last: Vote?) -> Bool {
-    emailedAt != nil && toldAt == nil && (vote == nil || vote != last)
+    emailedAt != nil && unreached == nil && toldAt == nil && (vote == nil || vote != last)
   }
 }

@@ -38,7 +38,7 @@ extension LedgerStore {
 
   package func beginShift(until end: Date) -> ClerkShift { ClerkShift(id: random.id(), end: end) }
 
-  /// Claims up to `limit` requests for which something is due, in the order in which they were opened.
+  /// Claims up to `limit` requests for which something is due, those with emails last, in the order in which they were opened.
   ///
   /// A claim moves the request's time into the future: a clerk that dies leaves it due again, and of two that run at once one
   /// gets it.
@@ -58,7 +58,7 @@ extension LedgerStore {
       shift.sendsEmails = try table.change(Self.shiftID, .shiftBegun(shift, at: now), until: deadline)
     }
     due = due.filter { shift.sendsEmails == true || !$0.hasEmails }
-    due.sort { ($0.openedAt, $0.id) < ($1.openedAt, $1.id) }
+    due.sort { ($0.hasEmails ? 1 : 0, $0.openedAt, $0.id) < ($1.hasEmails ? 1 : 0, $1.openedAt, $1.id) }
     let chosen = due.prefix(limit)
     let claims = try table.change(chosen.map { LedgerChange($0.id, .clerkClaim($0)) }, until: deadline)
     let claimed = zip(chosen, claims).compactMap { request, isOurs in isOurs ? request : nil }

@@ -62,7 +62,7 @@ package struct DueRequest: Sendable, Equatable {
       case .approved where entry.usedLateApproval != nil: .passed(by: entry.votes)
       case .approved: .decided(.approve, by: entry.votes)
       case .rejected: entry.lacksApprovers ? .lacksApprovers : .decided(.reject, by: entry.votes)
-      case .expired: .expired(by: entry.votes)
+      case .expired: .expired(by: entry.votes.filter { $0.time < entry.end })
       case .approvedLate: .approvedLate(by: entry.votes, until: entry.usableUntil ?? entry.deadline)
       case .rejectedLate: .rejectedLate(by: entry.votes)
       case .pending, .withdrawn, .used: nil
@@ -92,6 +92,8 @@ extension LedgerEntry {
 package struct ClerkResult: Sendable {
   /// Seats that were told how it ended or, of an open request, reminded.
   package var done: [DueRequest.Seat] = []
+  /// Seats whose approvers can't be reached, and why.
+  package var unreached: [(DueRequest.Seat, Unreached)] = []
   package var requesterTold = false
   /// Whether all that was due is done; otherwise it is due again.
   package var isComplete = true

@@ -91,11 +91,15 @@ extension ItemUpdate {
   /// Makes a request due again of which something is left to do.
   ///
   /// Never in the second since which it was due before: a clerk that has looked before this one's claim could still claim it, and
-  /// tell again who has been told. With emails it keeps its place, so that they go out in the order of launch; otherwise it goes
-  /// behind what waits already.
+  /// tell again who has been told. With emails it keeps the place of its launch, so that they go out in that order; otherwise it
+  /// goes behind what waits already.
   static func clerkGivesBack(_ request: DueRequest, at now: Date) -> ItemUpdate {
     let next = request.dueSince.addingTimeInterval(1)
-    return clerkReturns(request, at: request.hasEmails ? next : max(now, next))
+    guard request.hasEmails else { return clerkReturns(request, at: max(now, next)) }
+    let place = request.openedAt.addingTimeInterval(Reopening.secondsToClerk)
+    let seconds = next.wholeSeconds - place.wholeSeconds
+    // One of three seconds in turn: no clerk lives as long as that takes.
+    return clerkReturns(request, at: (1...2).contains(seconds) ? next : place)
   }
 
   static func expiry(next: Date?, at now: Date) -> ItemUpdate {
@@ -111,7 +115,7 @@ extension ItemUpdate {
       if: "#status = :pending", names: ["#status": "Status", "#version": "Version"], values: values)
   }
 
-  /// Who was told what; nil if nobody was.
+  /// Who was told what, and who is not reached; nil if that is nobody.
   static func clerkDid(_ result: ClerkResult, for request: DueRequest, at now: Date) -> ItemUpdate? {
     var sets: [String] = []
     var names: [String: String] = [:]
@@ -122,9 +126,15 @@ extension ItemUpdate {
       names["#seat\(seat.number.key)"] = seat.number.key
       sets.append("Approvers.#seat\(seat.number.key).\(isOpen ? "RemindedAt" : "ToldAt") = :now")
     }
+    var values: [String: AttributeValue] = [:]
+    if !sets.isEmpty { values[":now"] = .integer(now.wholeSeconds) }
+    for (seat, reason) in result.unreached {
+      names["#seat\(seat.number.key)"] = seat.number.key
+      values[":reason\(seat.number.key)"] = .string(reason.word)
+      sets.append("Approvers.#seat\(seat.number.key).Unreached = :reason\(seat.number.key)")
+    }
     guard !sets.isEmpty else { return nil }
     return ItemUpdate(
-      "SET \(sets.joined(separator: ", "))", if: "attribute_exists(RequestId)", names: names,
-      values: [":now": .integer(now.wholeSeconds)])
+      "SET \(sets.joined(separator: ", "))", if: "attribute_exists(RequestId)", names: names, values: values)
   }
 }
