@@ -38,8 +38,9 @@ struct SubscriptionCheck {
     return Reachability(of: electorate, reaches)
   }
 
-  /// The same of approvers who were asked before. One whose topic is gone hides nobody else: that is logged, and shows again when
-  /// something is sent there.
+  /// The same of approvers who were asked before.
+  ///
+  /// One whose topic is gone hides nobody else: that is logged, and shows again when something is sent there.
   func reachability(
     of approvers: [String], over topics: ApproverTopics, until deadline: Date, _ log: Log
   ) -> Reachability {

@@ -83,7 +83,8 @@ extension Courier {
         mailing.opened.invitations.first { $0.approver == lost.address }.map { Delivery($0, .unreached(lost.reason)) }
       }
       let id = mailing.opened.invitations.first?.requestID
-      told += tell(of: mailing.unreached, renewed: findings.renewed, mailing.facts, id: id, stackID: mailing.stackID, log)
+      told += tell(
+        of: mailing.unreached, renewed: findings.renewed, mailing.facts, id: id, stackID: mailing.stackID, log)
       guard mailing.isAsk, !results[index].isLost, let id else { continue }
       if let events, mailing.opened.isNew {
         told.append(events.opened(mailing.facts, id: id, stackID: mailing.stackID))
