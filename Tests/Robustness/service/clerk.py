@@ -31,16 +31,17 @@ REQUESTER = Counter(SendEmail=1)
 def runs(scene: Scene) -> list[Task]:
     """One for each state, and one in which nothing is due."""
     desk, approvers = Desk(scene), len(scene.aws.approvers)
-    everyone, others = Counter(Publish=approvers), Counter(Publish=approvers - 1)
+    everyone, others = Counter(Publish=approvers), Counter(ListSubscriptionsByTopic=approvers - 1, Publish=approvers - 1)
+    reached = Counter(ListSubscriptionsByTopic=approvers)
     told = ROUND + REQUESTER + NOTED + DONE
     shift = Counter(UpdateItem=2)  # begun and ended
-    emails = everyone + Counter(ListSubscriptionsByTopic=approvers, UpdateItem=approvers + 1)  # a new link each; all noted
+    emails = reached + everyone + Counter(UpdateItem=approvers + 1)  # a new link each; all noted
     reminder = Counter(GetItem=1, PutEvents=1, UpdateItem=3) + STILL_OPEN + everyone
     written = Counter(UpdateItem=1)
     event = Counter(PutEvents=1)
     return [
         desk.run(0, Counter()),
-        desk.run(1, ROUND + STILL_OPEN + everyone + NOTED + DONE + event, desk.forgotten),
+        desk.run(1, ROUND + STILL_OPEN + reached + everyone + NOTED + DONE + event, desk.forgotten),
         desk.run(1, ROUND + COUNTED + shift + STILL_OPEN + emails + DONE, desk.owed),
         desk.run(2, ROUND + written + event + told, desk.expired),
         # What was approved is settled, too.
@@ -51,7 +52,7 @@ def runs(scene: Scene) -> list[Task]:
         # The approval itself is put where the next launch finds it.
         desk.run(1, told + written, desk.late),
         desk.run(3, ROUND + written + ROUND + CLAIMED_AND_NOTED + Counter(signal=1) + event + told, desk.abandoned),
-        desk.run(AT_ONCE, Counter(Query=1) + _times(reminder, AT_ONCE), *[desk.forgotten] * AT_ONCE),
+        desk.run(AT_ONCE, Counter(Query=1) + reached + _times(reminder, AT_ONCE), *[desk.forgotten] * AT_ONCE),
     ]
 
 
