@@ -38,7 +38,7 @@ struct SubscriptionCheck {
     return Reachability(of: electorate, reaches)
   }
 
-  /// The same of approvers who were asked before.
+  /// The same for approvers who were asked before.
   ///
   /// One whose topic is gone hides nobody else: that is logged, and shows again when something is sent there.
   func reachability(
@@ -55,7 +55,7 @@ struct SubscriptionCheck {
     return Reachability(of: Electorate(approvers: approvers, quorum: 1), reaches)
   }
 
-  /// Seconds that asking about those may take, as others wait for what comes after.
+  /// Seconds that SNS has to say who reads a topic, before the emails go out without that.
   private static let patience: TimeInterval = 5
 
   private func reach(

@@ -101,16 +101,23 @@ def test_after_the_deadline_the_request_is_expired_and_the_requester_is_told(led
     assert not ledger.signals.requests
 
 
-def test_who_approved_in_vain_is_told_to_the_requester(ledger, clerk):
+@pytest.mark.parametrize("late", [False, True], ids=["in time", "late"])
+def test_who_approved_in_vain_is_told_to_the_requester(ledger, clerk, late):
+    """An approval that came late is for the next launch, and told as such."""
     emails = ledger.open_request(function=clerk.function, Quorum="2")
+    if late:
+        ledger.make_due(Deadline=int(time.time()) - 1)
     assert ledger.press(emails[ANN], "approve", comment="as agreed").status == 200
-    deadline = int(time.time()) + 2
-    until_past(deadline + 1)
-    ledger.make_due(Deadline=deadline)
+    if not late:
+        deadline = int(time.time()) + 2
+        until_past(deadline + 1)
+        ledger.make_due(Deadline=deadline)
+    ledger.make_due()
     clerk()
     (sent,) = ledger.sesv2.sent
-    assert sent.subject == "Your request: too few approved in time"
-    assert f"Approved by {ANN}: as agreed" in sent.text and "Too few approved in time, so nothing was started." in sent.text
+    assert sent.subject == f"Your request: {'nobody decided' if late else 'too few approved'} in time"
+    assert (f"Approved by {ANN}: as agreed" in sent.text) is not late
+    assert f"{'Nobody decided' if late else 'Too few approved'} in time, so nothing was started." in sent.text
 
 
 @pytest.mark.parametrize("decision, word", [("approve", "approved"), ("reject", "rejected")])
@@ -336,15 +343,6 @@ def test_an_unreached_approver_is_not_reminded(ledger, clerk):
     assert [topic for topic, _ in notices(ledger, 2)] == [topic_of(ANN), topic_of(BEN)]
 
 
-def have_ended(ledger, emails, ended: bool) -> None:
-    """Has requests decided, or their reminders due."""
-    if ended:
-        assert all(ledger.press(email, "approve").status == 200 for email in emails)
-    else:
-        until_past(time.time() + 2.1)
-        ledger.make_due()
-
-
 @pytest.mark.parametrize("ended", [False, True], ids=["reminder", "outcome"])
 @pytest.mark.parametrize("stranger", [False, True], ids=["unsubscribed", "overheard"])
 def test_who_was_lost_after_the_email_gets_no_notice_and_is_named_and_healed_once(ledger, clerk, stranger, ended):
@@ -353,7 +351,11 @@ def test_who_was_lost_after_the_email_gets_no_notice_and_is_named_and_healed_onc
         ledger.sns.strangers[topic_of(CLEO)] = [Subscription("eve@example.com")]
     else:
         ledger.sns.subscriptions = [Subscription(ANN), Subscription(BEN)]
-    have_ended(ledger, [emails[ANN]], ended)
+    if ended:
+        assert ledger.press(emails[ANN], "approve").status == 200
+    else:
+        until_past(time.time() + 2.1)
+        ledger.make_due()
     ledger.sesv2.trouble("SendEmail", SESv2.error(429, "TooManyRequestsException"), times=3)
     for _ in range(3):
         clerk()
@@ -369,11 +371,14 @@ def test_who_was_lost_after_the_email_gets_no_notice_and_is_named_and_healed_onc
     assert (line["approver"], line["request"], line["level"]) == (CLEO, only(ledger)["RequestId"]["S"], "WARN")
 
 
-@pytest.mark.parametrize("ended", [False, True], ids=["reminder", "outcome"])
-def test_a_run_sends_one_confirmation_for_any_number_of_requests(ledger, clerk, ended):
-    emails = [ledger.open_request(ledger.wait_url(handle=f"H{number}"), function=clerk.function)[ANN] for number in range(3)]
+def test_a_run_sends_one_confirmation_for_any_number_of_emails_and_notices(ledger, clerk):
+    for number in range(3):
+        ledger.open_request(ledger.wait_url(handle=f"H{number}"), function=clerk.function)
+    ledger.owe_emails(ledger.requests()[0])
     ledger.sns.subscriptions = [Subscription(ANN), Subscription(BEN)]
-    have_ended(ledger, emails, ended)
+    until_past(time.time() + 2.1)
+    ledger.let_slots_pass()
+    ledger.make_due()
     clerk()
     assert [form["Endpoint"] for form in ledger.sns.subscribed] == [CLEO]
     told = ledger.events.details("Approver Unreachable")

@@ -119,6 +119,28 @@ def test_what_a_clerk_could_not_send_keeps_its_place(ledger):
     assert products(ledger)[: len(first)] == first
 
 
+def test_a_deadline_does_not_wait_for_emails(ledger):
+    clerk = ledger.start("NotificationFunction", REMIND_BEFORE="")
+    ledger.sns.trouble("Publish", error(400, "Throttling"), times=99)
+    names = [f"number{number}" for number in range(8)]
+    for name in names:
+        launch(ledger, name, clerk)
+    ledger.sns.relent()
+    ledger.make_due()
+    ledger.make_due(only=names[-1:], Deadline=1)
+    carry_out, seen = ledger.sns.carry_out, []
+
+    def looking(operation, request):
+        if operation == "Publish" and not seen:
+            seen.extend(item["Product"]["S"] for item in ledger.requests() if item["Status"]["S"] == "expired")
+        return carry_out(operation, request)
+
+    ledger.sns.carry_out = looking
+    # It takes six in a round, as there is time for so many emails.
+    clerk.invoke({"Clerk": {}}, function_arn=OPERATOR_ARN, seconds=13.5)
+    assert seen == names[-1:] and ledger.emails()
+
+
 def test_one_approver_whom_nothing_reaches_holds_up_no_other(ledger, clerk):
     function = ledger.start("NotificationFunction", REMIND_BEFORE="")
     ledger.sns.spoiled = {topic_of(BEN)}

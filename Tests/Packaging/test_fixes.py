@@ -272,7 +272,7 @@ def turns(pid: int) -> int:
 
 @pytest.mark.parametrize("name", executables.NAMES)
 def test_a_shipped_executable_sleeps_while_it_waits(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """For the first event: without the fix it wakes some ten thousand times in this second."""
+    """For the first event: without the fix it wakes forty thousand times in this second."""
     shipped = subprocess.run([executables.ROOT / "scripts/lib/shipped"], check=True, stdout=subprocess.PIPE, text=True).stdout
     monkeypatch.setenv("FUNCTIONS_DIR", shipped.strip())
     with contextlib.closing(World()) as world:

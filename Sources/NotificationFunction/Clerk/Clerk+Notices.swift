@@ -9,7 +9,7 @@ extension Clerk {
   /// One whom SNS refuses for good, who can't be reached, or who has no topic any more, is not waited for, and not noted as told.
   func sendNotices(_ batch: inout ClerkBatch, _ round: inout ClerkRound, _ log: Log) {
     let due = notices(batch)
-    let unreached = unreached(by: due, round, log)
+    let unreached = unreached(among: due, round, log)
     let sent = due.filter { notice in !unreached.contains { $0.address == notice.seat.address } }
     let outcomes = mailroom.send(
       sent.map(\.letter), resting: &round.findings.resting, until: round.lettersUntil, round.deadline)
@@ -32,18 +32,18 @@ extension Clerk {
     }
     if emails > 0 { events.count(.emailed(emails), log) }
     batch.events += reminded.sorted { $0.key < $1.key }.map { events.reminded(batch.requests[$0], $1) }
-    name(unreached, among: due, &batch, &round, log)
+    note(unreached, among: due, &batch, &round, log)
   }
 
   /// Who of those to whom notices are due can't be reached; of approvers who rest nothing is asked.
-  private func unreached(by due: [DueNotice], _ round: ClerkRound, _ log: Log) -> [UnreachedApprover] {
+  private func unreached(among due: [DueNotice], _ round: ClerkRound, _ log: Log) -> [UnreachedApprover] {
     let seats = due.map(\.seat).filter { !round.findings.resting.contains(ExactText($0.address)) }
     guard !seats.isEmpty else { return [] }
     return courier.reach(of: seats.addresses, until: round.lettersUntil, log)?.unreached ?? []
   }
 
-  /// Has AWS send its confirmation again where that helps, and notes who is not reached, so that it is done once a request.
-  private func name(
+  /// Notes who is not reached, so that they are named once for each request, and has AWS send its confirmation again where that helps.
+  private func note(
     _ unreached: [UnreachedApprover], among due: [DueNotice], _ batch: inout ClerkBatch, _ round: inout ClerkRound,
     _ log: Log
   ) {

@@ -56,14 +56,14 @@ struct Clerk {
 /// What the rounds of a run share.
 struct ClerkRound {
   let deadline: Date
-  /// About approvers, to some of whom nothing more is sent in this run.
+  /// What the run has found out about approvers.
   var findings = ApproverFindings()
   /// Requests for which something is left to do.
   var left: [DueRequest] = []
 
   /// When the last letter may be begun: an attempt and its note must still fit in.
   var lettersUntil: Date { deadline.addingTimeInterval(-7) }
-  /// When all that may be given up must be over, so that what was done can be noted.
+  /// The latest moment for anything but notes of what was done.
   var notesFrom: Date { deadline.addingTimeInterval(-2) }
 }
 
