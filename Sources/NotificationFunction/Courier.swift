@@ -71,8 +71,12 @@ extension Courier {
   /// Has AWS send its confirmation again to those for whom it helps, but for those who are among `renewed`; they join them.
   func renew(_ unreached: [UnreachedApprover], _ renewed: inout Set<String>, until deadline: Date, _ log: Log) {
     let lost = Set(unreached.filter(\.reason.needsConfirmation).map(\.address)).subtracting(renewed).sorted()
-    renewed.formUnion(check.renewed(lost, outbound.sendAll(check.confirmations(of: lost), until: deadline), log))
+    let end = deadline.addingTimeInterval(-Self.secondsToNote)
+    renewed.formUnion(check.renewed(lost, outbound.sendAll(check.confirmations(of: lost), until: end), log))
   }
+
+  /// Seconds that must be left to note what was sent.
+  private static let secondsToNote: TimeInterval = 2
 
   /// Logs who can't be reached, and makes the events that say so.
   func tell(

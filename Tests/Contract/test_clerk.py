@@ -386,6 +386,22 @@ def test_a_run_sends_one_confirmation_for_any_number_of_emails_and_notices(ledge
 
 
 @pytest.mark.parametrize("owed", [True, False], ids=["email", "reminder"])
+def test_a_confirmation_that_hangs_keeps_nothing_from_being_noted(ledger, clerk, owed):
+    ledger.open_request(function=clerk.function)
+    ledger.sns.subscriptions = [Subscription(ANN), Subscription(BEN)]
+    ledger.sns.trouble("Subscribe", Fault.SILENCE, times=9)
+    if owed:
+        ledger.owe_emails()
+    until_past(time.time() + 2.1)
+    ledger.let_slots_pass()
+    ledger.make_due()
+    # Enough for a round, and too little for the attempts of a confirmation.
+    assert clerk(seconds=12).json() == {"done": 1}
+    assert seats(ledger, "MailedAt" if owed else "RemindedAt") == [ANN, BEN]
+    assert seats(ledger, "Unreached") == [CLEO]
+
+
+@pytest.mark.parametrize("owed", [True, False], ids=["email", "reminder"])
 def test_a_topic_that_is_gone_hides_nobody_who_listens_in(ledger, clerk, owed):
     ledger.open_request(function=clerk.function)
     asked = len(ledger.sns.published)

@@ -48,7 +48,7 @@ extension Clerk {
     _ log: Log
   ) {
     guard !unreached.isEmpty else { return }
-    courier.renew(unreached, &round.findings.renewed, until: round.notesFrom, log)
+    courier.renew(unreached, &round.findings.renewed, until: round.deadline, log)
     for (index, seat, _) in due {
       guard let lost = unreached.first(where: { $0.address == seat.address }) else { continue }
       let request = batch.requests[index]

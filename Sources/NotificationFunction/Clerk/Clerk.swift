@@ -63,8 +63,8 @@ struct ClerkRound {
 
   /// When the last letter may be begun: an attempt and its note must still fit in.
   var lettersUntil: Date { deadline.addingTimeInterval(-7) }
-  /// The latest moment for anything but notes of what was done.
-  var notesFrom: Date { deadline.addingTimeInterval(-2) }
+  /// When requesters' emails are given up, so that what was done can be noted.
+  var requestersUntil: Date { deadline.addingTimeInterval(-2) }
 }
 
 /// Requests that are served together, and what has been done for each.
@@ -86,7 +86,7 @@ extension Clerk {
     for index in due.indices { try end(index, &batch, until: round.deadline, log) }
     try sendEmails(&batch, &round, log)
     sendNotices(&batch, &round, log)
-    tellRequesters(&batch, until: round.deadline, log)
+    tellRequesters(&batch, until: round.requestersUntil, log)
     let notes = zip(batch.results, due).flatMap(store.note)
     let (noted, _) = outbound.sideBySide(
       .group(notes), .group(batch.events.map { $0.told(log) }), until: round.deadline)

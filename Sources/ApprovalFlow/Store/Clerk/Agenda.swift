@@ -58,7 +58,7 @@ extension Agenda {
       // Where a late approval was used, nobody was asked, and all who could have been are told.
       let isPassed = entry.usedLateApproval != nil
       let last = entry.lacksApprovers ? nil : entry.votes.last
-      let seats = entry.seats.filter { isPassed ? $0.value.toldAt == nil : $0.value.needsNotice(of: last) }.keys
+      let seats = entry.seats.filter { $0.value.canBeTold && (isPassed || $0.value.needsNotice(of: last)) }.keys
         .sorted()
       let requester = plan.tellsRequester && entry.requesterToldAt == nil
       self.init(task: seats.isEmpty && !requester ? .nothing : .tell(seats, requester: requester), next: nil)
@@ -102,8 +102,9 @@ extension Agenda {
 }
 
 extension LedgerEntry.Seat {
-  /// Whether its approver was asked and can be reached, has not been told yet, and does not know from deciding last.
-  fileprivate func needsNotice(of last: Vote?) -> Bool {
-    emailedAt != nil && unreached == nil && toldAt == nil && (vote == nil || vote != last)
-  }
+  /// Whether its approver has not been told yet, and can be reached.
+  fileprivate var canBeTold: Bool { toldAt == nil && unreached == nil }
+
+  /// Whether its approver was asked, and does not know from deciding last.
+  fileprivate func needsNotice(of last: Vote?) -> Bool { emailedAt != nil && (vote == nil || vote != last) }
 }

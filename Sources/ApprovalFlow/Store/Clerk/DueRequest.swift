@@ -92,7 +92,7 @@ extension LedgerEntry {
 package struct ClerkResult: Sendable {
   /// Seats that were told how it ended or, of an open request, reminded.
   package var done: [DueRequest.Seat] = []
-  /// Seats whose approvers can't be reached, and why.
+  /// Seats whose approvers turned out not to be reached when a notice was due, and why.
   package var unreached: [(DueRequest.Seat, Unreached)] = []
   package var requesterTold = false
   /// Whether all that was due is done; otherwise it is due again.

@@ -15,7 +15,7 @@ struct LedgerEntry: Sendable, Equatable {
     var emailedAt: Date?
     /// When an operator last had the email sent again.
     var sentAgainAt: Date?
-    /// Why nothing was sent, as `Unreached.word`.
+    /// Why nothing, or nothing more, is sent, as `Unreached.word`.
     var unreached: String?
     /// When its approver was last reminded.
     var remindedAt: Date?

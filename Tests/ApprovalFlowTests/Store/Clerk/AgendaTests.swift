@@ -137,6 +137,17 @@ struct AgendaTests {
     #expect(agenda(entry, at: 50) == Agenda(task: .nothing, next: nil))
   }
 
+  @Test(arguments: [nil, "0123"])
+  func `who was found unreachable is told no outcome, of a decision or of a late approval that was used`(
+    used: String?
+  ) throws {
+    var entry = try entry(.approved)
+    (entry.isSignalled, entry.requesterToldAt, entry.usedLateApproval) = (true, Self.second(40), used)
+    entry.seats[Self.seats[1]]?.unreached = Unreached.unsubscribed.word
+
+    #expect(agenda(entry, at: 50) == Agenda(task: .tell([Self.seats[0], Self.seats[2]], requester: false), next: nil))
+  }
+
   @Test(arguments: [RequestState.approved, .rejected])
   func `what CloudFormation does not know is told to CloudFormation first, once nobody else can be doing it`(
     state: RequestState
