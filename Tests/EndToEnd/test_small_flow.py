@@ -78,10 +78,10 @@ def test_a_second_press_changes_nothing(small_flow, launch):
 
 
 def test_an_expired_link_says_so(small_flow, launch, local_aws):
-    local_aws.sign_with("v2", seconds=12)  # enough to be asked on a busy machine, and little to wait for
+    local_aws.sign_with("v2", seconds=20)  # enough to be asked on a busy machine, and little to wait for
     launched = launch(small_flow)
-    local_aws.sign_with("v2")
     launched.mail()
+    local_aws.sign_with("v2")
     until(lambda: launched.page().status == 410, lambda: launched.page().text())
     assert launched.status() == "CREATE_IN_PROGRESS"
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from local_aws import certificates, processes, sockets
 from local_aws.knobs import Knobs
 from local_aws.mailbox import Mailbox
-from local_aws.options import READY_FILE, SIGNATURE_FILE, SIGNATURES, Options, emulator_environment
+from local_aws.options import READY_FILE, SIGNATURES, Options, emulator_environment
 
 _STATE, _LOG = "instance.json", "engine.log"
 _START_SECONDS = 60
@@ -111,7 +111,7 @@ class Instance:
         """Signs the signal URLs of later handles with `v2`, `v4` or `v4-token`, good for `seconds` (0: as AWS's)."""
         if signature not in SIGNATURES:
             raise ValueError(f"unknown signature '{signature}', use one of {', '.join(SIGNATURES)}")
-        (self.options.directory / SIGNATURE_FILE).write_text(f"{signature} {seconds or ''}")
+        self.turn(signature=signature, seconds=seconds)
 
     def turn(self, **knobs: object) -> None:
         """Turns the named knobs of `knobs.Knobs`, and leaves the others as they are."""

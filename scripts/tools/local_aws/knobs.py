@@ -1,6 +1,6 @@
-"""What can be turned on a running instance from outside: the clock, throttled calls, the order of events.
+"""What can be turned on a running instance from outside: signatures, the clock, throttled calls, the order of events.
 
-A file in the instance's directory, because the one who turns is another process. Everything is off unless it is turned.
+A file in the instance's directory, because the one who turns is another process. Everything is as AWS has it unless it is turned.
 """
 
 import json
@@ -14,9 +14,12 @@ _FILE = "knobs.json"
 
 @dataclass(frozen=True)
 class Knobs:
-    """`seconds_ahead` moves the clock by which subscriptions age; `throttled` has calls and how often they are still
-    refused; `turned_round` lets a custom resource's Delete arrive before its Create."""
+    """New signal URLs are signed with `signature` and good for `seconds` (0: as AWS's). `seconds_ahead` moves the clock by
+    which subscriptions age; `throttled` has calls and how often they are still refused; `turned_round` lets a custom
+    resource's Delete arrive before its Create."""
 
+    signature: str = "v2"
+    seconds: int = 0
     seconds_ahead: float = 0
     throttled: dict[str, int] = field(default_factory=dict)
     turned_round: bool = False

@@ -10,8 +10,8 @@ ACCOUNT = "123456789012"
 #: How a signal URL is signed: AWS has used all three, by region and year.
 SIGNATURES = ("v2", "v4", "v4-token")
 
-#: Files in an instance's directory: written when everything listens, and what new signal URLs are signed with.
-READY_FILE, SIGNATURE_FILE = "ready", "signature"
+#: A file in an instance's directory, written when everything listens.
+READY_FILE = "ready"
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ from local_aws.changes import (
     subscriptions,
 )
 from local_aws.gateway import Gateway
-from local_aws.options import READY_FILE, SIGNATURE_FILE, Options
+from local_aws.options import READY_FILE, Options
 from local_aws.sandbox import Sandbox
 from local_aws.signal_urls import SignalUrls
 
@@ -52,7 +52,7 @@ def run(options: Options, sockets: dict[str, socket.socket]) -> None:
     if problems := emulator.problems():
         raise emulator.EmulatorChanged("\n".join(problems))
     sandbox = Sandbox(options)
-    urls = SignalUrls(options.region, options.directory / SIGNATURE_FILE)
+    urls = SignalUrls(options.region, options.directory)
     postman = mail.Postman(options.smtp_port)
     administrator.apply(options)
     conditions.apply()

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from local_aws import admission, names, presign
+from local_aws.knobs import Knobs
 
 #: Life in seconds by signature, as seen on real URLs; ResponseURLs live two hours.
 _LIFE = {"v2": 86_400, "v4": 86_399, "v4-token": 43_199}
@@ -20,10 +21,10 @@ _EMULATOR_PATH = {"signal": "/_ministack/cfn-signal/", "response": "/_ministack/
 
 
 class SignalUrls:
-    """Issues and checks. The signature of new URLs is read from a file each time, so that it can be changed while running."""
+    """Issues and checks. The signature of new URLs is a knob, so that it can be changed while running."""
 
-    def __init__(self, region: str, choice: Path):
-        self._choice = choice
+    def __init__(self, region: str, directory: Path):
+        self._directory = directory
         self._plain = presign.Key("AKIA" + secrets.token_hex(8).upper(), secrets.token_urlsafe(30))
         self._temporary = presign.Key(
             "ASIA" + secrets.token_hex(8).upper(), secrets.token_urlsafe(30), secrets.token_urlsafe(600)
@@ -68,8 +69,9 @@ class SignalUrls:
 
     def _issue(self, kind: str, bucket: str, region: str, path: str, token: str, seconds: int | None) -> str:
         host = names.response_host(region) if kind == "response" else names.bucket_host(bucket, region)
-        signature, chosen_seconds = self._chosen()
-        seconds = seconds or chosen_seconds
+        knobs = Knobs.read(self._directory)
+        signature = knobs.signature
+        seconds = seconds or knobs.seconds or _LIFE[signature]
         if signature == "v2":
             query = presign.version2_query(self._plain, bucket, path, int(time.time()) + seconds)
         else:
@@ -77,7 +79,3 @@ class SignalUrls:
             query = presign.version4_query(key, region, host, path, datetime.now(UTC), seconds)
         self._tokens[path] = (kind, token)
         return f"https://{host}{path}?{query}"
-
-    def _chosen(self) -> tuple[str, int]:
-        signature, _, seconds = self._choice.read_text().strip().partition(" ")
-        return signature, int(seconds or _LIFE[signature])
