@@ -115,7 +115,7 @@ class Instance:
 
     def turn(self, **knobs: object) -> None:
         """Turns the named knobs of `knobs.Knobs`, and leaves the others as they are."""
-        replace(Knobs.read(self.options.directory), **knobs).write(self.options.directory)  # type: ignore[arg-type]
+        Knobs.change(self.options.directory, lambda before: replace(before, **knobs))  # type: ignore[arg-type]
 
     def stop(self, keep: bool = False) -> None:
         """Ends the engine and every function, and removes the directory unless told to keep it."""

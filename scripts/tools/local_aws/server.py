@@ -76,7 +76,7 @@ def run(options: Options, sockets: dict[str, socket.socket]) -> None:
     security_groups.apply()
     stack_calls.apply()
     service_catalog.apply(options.region)
-    schedules.apply()
+    schedules.apply(options.directory)
     gateway = Gateway(emulator.get("app:app"), urls, people.follow_link)
     asyncio.run(_serve(gateway, options, sockets))
 

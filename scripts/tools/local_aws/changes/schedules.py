@@ -1,4 +1,4 @@
-"""Schedules fire, and a minute of theirs lasts five seconds: an email that waits for the clerk should not keep a test waiting.
+"""Schedules fire, and a minute of theirs lasts a few seconds: an email that waits for the clerk should not keep a test waiting.
 
 ministack fires them from its own server's start, which the gateway stands in for, and tells a function its own ARN where it
 was woken by an alias.
@@ -8,12 +8,12 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from local_aws import emulator
+from local_aws.knobs import Knobs
 
-#: How much faster than on AWS.
-_PACE = 12
 #: Parts of a function's ARN that ends in a version or an alias.
 _QUALIFIED = 8
 
@@ -22,12 +22,12 @@ Found = tuple[dict[str, Any] | None, dict[str, Any] | None, str]
 log = logging.getLogger("local_aws.schedules")
 
 
-def apply() -> None:
+def apply(directory: Path) -> None:
     seconds_of: Callable[[str], int | None] = emulator.get("services.eventbridge:_parse_rate_seconds")
 
     def hastened(expression: str) -> float | None:
         seconds = seconds_of(expression)
-        return None if seconds is None else seconds / _PACE
+        return None if seconds is None else seconds / 60 * Knobs.read(directory).minute
 
     find: Callable[[str], Found] = emulator.get("services.lambda_svc:_get_func_record_for_ref")
 
