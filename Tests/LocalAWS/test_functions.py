@@ -72,10 +72,10 @@ def test_a_response_url_is_good_for_two_hours(seen):
 
 
 def test_a_function_that_dies_is_called_again_twice(aws, probe, stack):
+    before = lines_of_the_probe(aws, '"probe": "Create"')
     properties = f"{{ ServiceToken: '{probe['Function']}', Ask: crash, ServiceTimeout: '8' }}"
     stack(f"  Probe: {{ Type: 'Custom::Probe', Properties: {properties} }}")
-    before = lines_of_the_probe(aws, '"probe": "Create"')
-    until(lambda: lines_of_the_probe(aws, '"probe": "Create"') >= before + 2, "it was not called again")
+    until(lambda: lines_of_the_probe(aws, '"probe": "Create"') >= before + 3, "it was not called again twice")
 
 
 def lines_of_the_probe(aws, text):
@@ -143,7 +143,8 @@ def test_a_function_url_needs_a_permission(aws, probe, web):
 def test_a_delete_can_arrive_before_its_create(aws, local_aws, probe, stack):
     local_aws.turn(turned_round=True)
     try:
-        properties = f"{{ ServiceToken: '{probe['Function']}', ServiceTimeout: '1' }}"
+        # The Delete must be answered within it, too.
+        properties = f"{{ ServiceToken: '{probe['Function']}', ServiceTimeout: '8' }}"
         name = stack(f"  Turned: {{ Type: 'Custom::Probe', Properties: {properties} }}")
         cloudformation, logs = aws.client("cloudformation"), aws.client("logs")
         until(

@@ -2,11 +2,12 @@
 
 import json
 import re
-import time
 import uuid
 
 import pytest
 import requests
+
+from kit.waiting import until
 
 RESOURCES = """
   Approved: {{ Type: AWS::CloudFormation::WaitConditionHandle }}
@@ -32,15 +33,16 @@ def waiting(aws, stack):
 
     def start(timeout=60):
         name, cloudformation = stack(RESOURCES.format(timeout=timeout)), aws.client("cloudformation")
-        while True:
+
+        def urls():
             rows = cloudformation.describe_stack_resources(StackName=name)["StackResources"]
-            urls = [
+            return [
                 row["PhysicalResourceId"]
                 for row in rows
                 if row["LogicalResourceId"] == "Approved" and row.get("PhysicalResourceId", "").startswith("https")
             ]
-            if urls:
-                return name, urls[0]
+
+        return name, until(urls, "the handle has no URL")[0]
 
     return start
 
@@ -53,11 +55,13 @@ def signal(web, url, body=None, **headers):
 
 def status(aws, name):
     """The status in which a stack comes to rest."""
-    while (now := aws.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]).endswith(
-        "_IN_PROGRESS"
-    ):
-        time.sleep(0.2)
-    return now
+    cloudformation = aws.client("cloudformation")
+
+    def now():
+        return cloudformation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]
+
+    until(lambda: not now().endswith("_IN_PROGRESS"), f"{name} goes on", pause=0.2)
+    return now()
 
 
 def test_the_url_has_the_shape_of_aws(waiting, signature):
@@ -88,7 +92,7 @@ def test_a_failure_rolls_back_and_says_why(aws, web, waiting, signature):
 
 
 def test_silence_rolls_back(aws, waiting):
-    name, _ = waiting(timeout=1)
+    name, _ = waiting(timeout=5)
     assert status(aws, name) == "ROLLBACK_COMPLETE"
 
 

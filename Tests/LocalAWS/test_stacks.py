@@ -1,7 +1,6 @@
 """Stacks: what they tell whom, and with whose rights they run."""
 
 import json
-import time
 import uuid
 
 import boto3
@@ -57,7 +56,7 @@ def refused(call, **arguments):
 
 HANDLE = """
   Handle: { Type: AWS::CloudFormation::WaitConditionHandle }
-  Wait: { Type: AWS::CloudFormation::WaitCondition, Properties: { Handle: !Ref Handle, Timeout: '1' } }
+  Wait: { Type: AWS::CloudFormation::WaitCondition, Properties: { Handle: !Ref Handle, Timeout: '6' } }
 """
 
 
@@ -68,8 +67,13 @@ def test_a_handles_physical_id_is_its_url_also_while_it_waits_and_when_it_is_gon
     def handle():
         return cloudformation.describe_stack_resource(StackName=identifier, LogicalResourceId="Handle")["StackResourceDetail"]
 
-    while not (url := handle().get("PhysicalResourceId")):
-        time.sleep(0.05)
+    def url_of_handle():
+        try:
+            return handle().get("PhysicalResourceId")
+        except ClientError:  # the stack has no such resource yet
+            return None
+
+    url = until(url_of_handle, "the handle has no URL", pause=0.05)
     assert url.startswith("https://cloudformation-waitcondition-us-east-1.s3.amazonaws.com/") and "/Handle?" in url
     assert handle()["ResourceStatus"] == "CREATE_COMPLETE" and handle()["StackId"] == identifier
     settled(cloudformation, name, "ROLLBACK_COMPLETE")
@@ -82,7 +86,7 @@ def test_an_update_that_goes_back_says_so_while_it_does(aws, probe, stack):
     cloudformation = aws.client("cloudformation")
 
     def resources(ask, then):
-        first = f"{{ ServiceToken: '{probe['Function']}', Ask: {ask}, ServiceTimeout: '3' }}"
+        first = f"{{ ServiceToken: '{probe['Function']}', Ask: {ask}, ServiceTimeout: '8' }}"
         second = f"{{ ServiceToken: '{probe['Function']}', Ask: {then} }}"
         return (
             f"  First: {{ Type: 'Custom::Probe', Properties: {first} }}\n"
