@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, reject, settings
+from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
 from benchmark.rig.table import Table, size_of
@@ -72,7 +72,7 @@ def moto() -> Any:
     service.close()
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@settings(max_examples=200, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(update=st.sampled_from(UPDATES), condition=st.none() | conditions, values=values, exists=st.booleans())
 def test_an_update_comes_to_what_moto_makes_of_it(
     moto: DynamoDB, update: str, condition: str | None, values: list[dict[str, Any]], exists: bool

@@ -68,7 +68,8 @@ def test_a_delete_that_overtakes_its_create_asks_nobody(launch, local_aws, aws, 
     """Lambda's queue may turn the two round; the Create then comes for a stack that has gone."""
     local_aws.turn(turned_round=True)
     try:
-        ann, *others = launch(product.template().replace("ServiceTimeout: 3600", "ServiceTimeout: 1"))
+        # The Delete must be answered within it, too.
+        ann, *others = launch(product.template().replace("ServiceTimeout: 3600", "ServiceTimeout: 8"))
         assert ann.rest() == "ROLLBACK_COMPLETE"
     finally:
         local_aws.turn(turned_round=False)

@@ -3,6 +3,7 @@
 import itertools
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from kit.flow import running
 from kit.flow.deployment import Deployer
 from kit.flow.product import Launcher
 from kit.lambda_ import executables
+from kit.waiting import until
 from local_aws.instance import Instance
 
 
@@ -25,6 +27,13 @@ def local_aws() -> Iterator[Instance]:
     directory = Path(tempfile.mkdtemp(prefix="local-aws-"))
     with running.local_aws(directory / "instance", os.environ.get("LOCAL_AWS_SANDBOX", "auto")) as instance:
         yield instance
+
+    def is_gone() -> bool:
+        """A function that is dying may write once more."""
+        shutil.rmtree(directory / "instance", ignore_errors=True)
+        return not (directory / "instance").exists()
+
+    until(is_gone, f"{directory} can't be removed", patience=10, pause=0.1)
     directory.rmdir()
 
 

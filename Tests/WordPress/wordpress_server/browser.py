@@ -4,12 +4,19 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from selenium.common.exceptions import (
+    ElementClickInterceptedException,
+    ElementNotInteractableException,
+    StaleElementReferenceException,
+)
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
 _BINARY, _DRIVER = "/usr/bin/chromium", "/usr/bin/chromedriver"
 _PATIENCE = 90
+#: What a script of the page does to an element that was just found.
+_FLEETING = (StaleElementReferenceException, ElementClickInterceptedException, ElementNotInteractableException)
 
 
 def start() -> Chrome:
@@ -32,7 +39,8 @@ class Author:
         self.driver.get(self._site + path)
 
     def wait(self, condition: Callable[[Chrome], object]) -> None:
-        WebDriverWait(self.driver, _PATIENCE, 0.1).until(condition)
+        """Waits until it holds; what moved or went between finding and using it is looked for again."""
+        WebDriverWait(self.driver, _PATIENCE, 0.1, ignored_exceptions=_FLEETING).until(condition)
 
     def click(self, selector: str) -> None:
         """Waits until there is such an element that can be clicked."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import requests
 
+from kit.waiting import until
 from wordpress_server.outside import WORDPRESS_NAMES, WORDPRESS_ORG, Outside
 from wordpress_server.user_data import SECRET, Values, user_data
 
@@ -89,10 +90,12 @@ class Server:
         self._boot.kill()
         self._boot.wait()
         shutil.rmtree(self._folder, ignore_errors=True)
-        for _ in range(100):  # the interface goes with the last process of the server
-            if not subprocess.run(["ip", "route", "show", f"{PUBLIC}/32"], capture_output=True, text=True).stdout:
-                return
-            time.sleep(0.05)
+
+        def route() -> str:
+            return subprocess.run(["ip", "route", "show", f"{PUBLIC}/32"], capture_output=True, text=True, check=True).stdout
+
+        # The interface goes with the last process of the server.
+        until(lambda: not route(), lambda: f"the server's network stays: {route()}", patience=30, pause=0.05)
 
     def do(self, *command: str, user: str = "", input: str | None = None, path: str = _PATH, check: bool = True) -> str:
         """What the command prints, errors included. Raises CalledProcessError where it fails and `check` is true."""
