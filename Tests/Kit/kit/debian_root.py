@@ -57,8 +57,9 @@ class DebianRoot:
         unfinished.mkdir()
         _say(f"making a Debian root in {made}: {len(self.packages)} packages and what they need, a minute or two")
         options = [f"--dpkgopt=path-exclude={path}" for path in _LEFT_OUT] + ["--dpkgopt=force-unsafe-io"]
-        command = ["mmdebstrap", "--variant=minbase", "--quiet", f"--include={','.join(self.packages)}", *options]
-        subprocess.run([*command, self.suite, unfinished / "root", *self._mirrors()], check=True)
+        options += ['--aptopt=Acquire::Retries "5"']
+        command = ["mmdebstrap", "--variant=minbase", f"--include={','.join(self.packages)}", *options]
+        _run([*command, self.suite, unfinished / "root", *self._mirrors()], unfinished / "root")
         finish(unfinished)
         unfinished.rename(made)
         _say(f"the Debian root is made: {time.monotonic() - started:.0f} s")
@@ -70,6 +71,15 @@ def require_administrator(stage: str) -> None:
         raise PermissionError(
             f"the stage `{stage}` makes a root and mounts of its own: run scripts/test {stage} as root, or with sudo"
         )
+
+
+def _run(command: list[str | Path], makes: Path) -> None:
+    """Up to three times, as a mirror may be away for a moment. Raises CalledProcessError when the last failed."""
+    for is_last in (False, False, True):
+        if subprocess.run(command, check=is_last).returncode == 0:
+            return
+        _say("that failed, see above: once more")
+        shutil.rmtree(makes, ignore_errors=True)
 
 
 def _say(what: str) -> None:
