@@ -432,8 +432,8 @@ def test_the_outcome_goes_to_the_address_that_aws_vouches_for_else_to_the_typed_
     wait_url = ledger.wait_url(stack="SC-123456789012-pp-abc")
     tags = ledger.cloudformation.stack(wait_url.stack_id).tags
     tags["aws:servicecatalog:provisioningPrincipalArn"] = f"arn:aws:{principal}"
-    ledger.tell(ledger.event("Create", wait_url, properties={"EmailID": REQUESTER}), clerk.function)
-    assert ledger.press(ledger.emails()[0], "approve").status == 200
+    _, emails = ledger.asked(ledger.event("Create", wait_url, properties={"EmailID": REQUESTER}), clerk.function)
+    assert ledger.press(emails[ANN], "approve").status == 200
     clerk()
     (sent,) = ledger.sesv2.sent
     assert sent.to == (told,)

@@ -76,7 +76,8 @@ def test_no_email_is_sent_again_to_who_was_removed(ledger):
     request = parse_qs(urlsplit(email.link).query)["request"][0]
     function = without(ledger, ANN, name="NotificationFunction")
     before = len(ledger.sns.published)
-    function.invoke({"Resend": {"RequestId": request}}, function_arn=OPERATOR_ARN)
+    outcome = function.invoke({"Resend": {"RequestId": request}}, seconds=20, function_arn=OPERATOR_ARN)
+    assert outcome.json() == {"resent": 2}
     assert {ledger.approver_of(each) for each in ledger.emails()[before:]} == {BEN, CLEO}
 
 

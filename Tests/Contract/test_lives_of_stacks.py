@@ -28,10 +28,9 @@ def stack(ledger):
 
 def asked(ledger, wait_url, values, kind: str = "Create", old=None, **changes) -> tuple[str, dict]:
     """Has a request made: the digest, and the email of each approver."""
-    before = len(ledger.sns.published)
-    answer = ledger.tell(ledger.event(kind, wait_url, properties=values, old=old, **changes))
+    answer, emails = ledger.asked(ledger.event(kind, wait_url, properties=values, old=old, **changes))
     assert answer["Status"] == "SUCCESS", answer["Reason"]
-    return answer["Data"]["Digest"], {ledger.approver_of(email): email for email in ledger.emails()[before:]}
+    return answer["Data"]["Digest"], emails
 
 
 def approved(ledger, wait_url, values, kind: str = "Create", old=None, **changes) -> str:

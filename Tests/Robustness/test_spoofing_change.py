@@ -29,18 +29,18 @@ def changed(ledger, handle: str, old: str, new: str) -> Held | None:
     """Has a launch approved and its update held; None if one of them is refused."""
     wait_url = ledger.wait_url(handle=handle, stack=f"stack-{handle}")
     before, after = ({NAME: value, "Zone": "stays"} for value in (old, new))
-    emailed = len(ledger.sns.published)
-    if ledger.tell(ledger.event("Create", wait_url, properties=before))["Status"] == "FAILED":
+    answer, emails = ledger.asked(ledger.event("Create", wait_url, properties=before))
+    if answer["Status"] == "FAILED":
         return None
-    email = next(each for each in ledger.emails()[emailed:] if ledger.approver_of(each) == ANN)
-    assert ledger.press(email, "approve").status == 200
+    assert ledger.press(emails[ANN], "approve").status == 200
     set_status(ledger, wait_url, "UPDATE_IN_PROGRESS")
     event = ledger.event("Update", wait_url, properties=after, old=before)
     emailed, answered = len(ledger.sns.published), len(ledger.responses.requests)
     ledger.notification.invoke(event)
     if len(ledger.responses.requests) > answered:
         return None
-    return Held(ledger, wait_url, event, {ledger.approver_of(each): each for each in ledger.emails()[emailed:]})
+    ledger.have_emails_sent()
+    return Held(ledger, wait_url, event, ledger.asking_since(emailed))
 
 
 def look(ledger, change: Held, where: str):

@@ -70,14 +70,13 @@ def test_a_requester_only_fills_in_his_own_place_of_the_page(ledger, size, evide
         where = f"{field}, {name}"
         before = len(ledger.sns.published)
         event = ledger.event("Create", ledger.wait_url(handle=f"Handle{number}"), properties=FIELDS[field](attack))
-        answer = ledger.tell(event)
+        answer, emails = ledger.asked(event)
         if answer["Status"] == "FAILED":
             assert len(ledger.sns.published) == before, where
             assert_refused_by_name(answer, field, attack, where)
             refused += 1
             continue
-        email = next(each for each in ledger.emails()[before:] if ledger.approver_of(each) == ANN)
-        page, facts = look(ledger, email, where)
+        page, facts = look(ledger, emails[ANN], where)
         if (field, name) == ("Product", NOTHING):  # then there is no product but in the details
             assert_honest(page.answer.text, where, allowed="\n")
             assert "product" not in facts and read_back(facts["details"][-1]["value"]) == attack, where

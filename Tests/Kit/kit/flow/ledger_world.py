@@ -63,22 +63,36 @@ class LedgerWorld(World):
         self.have_emails_sent(function)
         return answer
 
+    def asked(self, event: object, function: Function | None = None) -> tuple[dict[str, Any], dict[str, Published]]:
+        """What CloudFormation is told of an event, and the email of each approver who is asked because of it, all of them out."""
+        before = len(self.sns.published)
+        answer = self.tell(event, function)
+        if answer["Status"] == "SUCCESS":
+            self.have_emails_sent(function)
+        return answer, self.asking_since(before)
+
     def have_emails_sent(self, function: Function | None = None) -> None:
         until(lambda: self._is_emailed(function or self.notification), "emails wait, and the clerk sends none of them", pause=0.3)
 
     def _is_emailed(self, function: Function) -> bool:
-        """Has the clerk send what waits: on a busy machine an email may come too late for its approver's second."""
+        """Has the clerk send what waits, and nothing else: on a busy machine an email may miss its approver's second."""
         waiting = [
             item
             for item in self.requests()
             if item.get("Status") == {"S": "pending"} and "Due" in item
             and any(not {"MailedAt", "Unreached"} & seat["M"].keys() for seat in item.get("Approvers", {"M": {}})["M"].values())
         ]  # fmt: skip
+        if not waiting:
+            return True
+        others = [item for item in self.dynamodb.items() if "Due" in item and item not in waiting]
+        for item in others:
+            self._set(item, {"DueAt": int(time.time()) + 3600})
         for item in waiting:
             self._set(item, {"DueAt": int(time.time()) - 1})
-        if waiting:
-            function.invoke({"Clerk": {}}, function_arn=OPERATOR_ARN)
-        return not waiting
+        function.invoke({"Clerk": {}}, function_arn=OPERATOR_ARN)
+        for item in others:
+            self._set(item, {"DueAt": int(item["DueAt"]["N"])})
+        return False
 
     @staticmethod
     def approver_of(email: Published) -> str:

@@ -46,8 +46,9 @@ def update_event(
 
 
 def update(ledger: LedgerWorld, wait_url: WaitURL, new: Fields, old: Fields, **options: Any) -> Event:
-    """Sends an Update and returns its one answer."""
-    return ledger.tell(update_event(ledger, wait_url, new, old, **options))
+    """Sends an Update and returns its one answer; where it asks, the emails are out."""
+    answer, _ = ledger.asked(update_event(ledger, wait_url, new, old, **options))
+    return answer
 
 
 @dataclass
