@@ -44,7 +44,7 @@ def launch(ledger, name: str, function=None):
 
 def assert_spaced_out(ledger):
     given = slots_given(ledger.dynamodb.items())
-    assert 0 < max(given.values()) <= SLOTS_IN_A_SECOND
+    assert 0 < max(given.values(), default=0) <= SLOTS_IN_A_SECOND
     assert not without_a_slot(ledger.sns.requests, given), "an email went out without a slot of its second"
 
 
@@ -58,9 +58,19 @@ def test_slots_are_asked_for_while_the_request_is_written_and_cost_no_round_trip
     until(lambda: ledger.responses.requests, "CloudFormation got no answer")
 
 
-def test_what_a_launch_asks_of_the_table(ledger):
-    ledger.open_request()
-    asked = zip(ledger.dynamodb.operations(), ledger.dynamodb.inputs(), strict=True)
+def asked_by_a_launch(ledger, clerk):
+    """What a launch asks of the table; nothing where it leaves an email to the clerk, as on a busy machine."""
+    before = len(ledger.dynamodb.requests)
+    emails = launch(ledger, f"after{before}")
+    asked = list(zip(ledger.dynamodb.operations(), ledger.dynamodb.inputs(), strict=True))[before:]
+    if set(emails) == set(EVERYONE):
+        return asked
+    clerk()
+    return []
+
+
+def test_what_a_launch_asks_of_the_table(ledger, clerk):
+    asked = until(lambda: asked_by_a_launch(ledger, clerk), "every launch leaves an email to the clerk")
     operations = Counter(
         (operation, str(body.get("Key")).count("slot-"), str(body.get("Key")).count("queue-")) for operation, body in asked
     )
@@ -78,7 +88,8 @@ def test_launches_at_once_are_spaced_out_over_all_processes(ledger, clerk):
     with ThreadPoolExecutor() as pool:
         list(pool.map(lambda pair: pair[0].invoke(pair[1]), zip(functions * 2, events, strict=True)))
     assert [body["Status"] for body in ledger.responses.bodies()] == ["SUCCESS"] * 8
-    clerk()
+    # In one run, unless the machine is busy.
+    until(lambda: clerk() and len(ledger.emails()) >= 24, "an email is lost")
     sent = Counter(ledger.approver_of(email) for email in ledger.emails())
     assert sent == dict.fromkeys(EVERYONE, 8), "none is lost, and none comes twice"
     assert_spaced_out(ledger)
