@@ -7,7 +7,9 @@ package struct PropertyChanges: Sendable, Equatable {
   /// Bound properties that stay the same.
   let staying: [ShownProperty]
 
-  /// Compares what was approved with what is wanted; a value that is too long is cut here, since only `new` is asked about.
+  /// Compares what was approved with what is wanted.
+  ///
+  /// Only `new` is asked about, so only an old value may be cut.
   package init(from old: BoundProperties, to new: BoundProperties) {
     let before = Dictionary(old.bound.map { ($0.name, $0.value) }) { first, _ in first }
     let after = Dictionary(new.bound.map { ($0.name, $0.value) }) { first, _ in first }
@@ -16,10 +18,10 @@ package struct PropertyChanges: Sendable, Equatable {
     for name in Set(before.keys).union(after.keys).sorted() {
       let shownName = ExactJSON.shownName(name)
       switch (before[name], after[name]) {
-      case (let value?, nil): changes.append(.removed(name: shownName, old: Self.shown(value)))
-      case (nil, let value?): changes.append(.added(name: shownName, new: Self.shown(value)))
+      case (let value?, nil): changes.append(.removed(name: shownName, old: Self.shortened(value)))
+      case (nil, let value?): changes.append(.added(name: shownName, new: value.inlineRendering))
       case (let one?, let other?) where !Self.same(one, other):
-        changes.append(.changed(name: shownName, old: Self.shown(one), new: Self.shown(other)))
+        changes.append(.changed(name: shownName, old: Self.shortened(one), new: other.inlineRendering))
       case (let value?, _): staying.append(ShownProperty(name: shownName, value: value.rendering))
       case (nil, nil): break
       }
@@ -34,7 +36,7 @@ package struct PropertyChanges: Sendable, Equatable {
     return ExactText(one) == ExactText(other)
   }
 
-  private static func shown(_ value: ExactJSON) -> String {
+  private static func shortened(_ value: ExactJSON) -> String {
     value.inlineRendering.shortened(to: BoundProperties.maxValue)
   }
 }

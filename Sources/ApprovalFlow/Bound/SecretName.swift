@@ -8,12 +8,19 @@ enum SecretName {
       .map { Character($0) }[...]
     while let last = letters.last, last.isNumber { letters.removeLast() }
     var text = String(letters)
-    guard !quantities.contains(where: text.hasPrefix) else { return false }
     for ending in neutralEndings where text.hasSuffix(ending) && text != ending {
       text.removeLast(ending.count)
       break
     }
+    if quantities.contains(firstWord(of: name).lowercased()), text.hasSuffix("s") { return false }
     return secrets.contains { text.hasSuffix($0) || text.hasSuffix($0 + "s") }
+  }
+
+  /// `Max` of `MaxTokens` and `max_tokens`, but `Minio` of `MinioRootPassword`.
+  private static func firstWord(of name: String) -> String {
+    let scalars = name.unicodeScalars
+    let capitals = scalars.prefix { ("A"..."Z").contains($0) }
+    return String(scalars[..<scalars[capitals.endIndex...].prefix { ("a"..."z").contains($0) }.endIndex])
   }
 
   private static let secrets = [
@@ -22,8 +29,8 @@ enum SecretName {
   ]
 
   /// Endings that say nothing of what the value is.
-  private static let neutralEndings = ["value", "string", "text", "plaintext", "hash", "base"]
+  private static let neutralEndings = ["value", "string", "text", "plaintext", "hash", "base", "confirmation", "pem"]
 
-  /// Beginnings of names that count something.
-  private static let quantities = ["max", "min", "numberof", "count", "total"]
+  /// First words of names that count something: `MaxTokens` is a number, and `MaxPassword` is a password.
+  private static let quantities = ["max", "min", "number", "count", "total"]
 }

@@ -84,7 +84,8 @@ struct BoundPropertiesTests {
     "Password", "DBPassword", "db_password", "DB-PASSWORD", "Password2", "NewPasswords", "MasterUserSecret",
     "SecretString",
     "SecretValue", "ClientSecrets", "GithubToken", "TOKEN", "PrivateKey", "private_key", "SecretAccessKey", "ApiKey",
-    "Passphrase", "PasswordBase64", "DbPwd", "Credentials",
+    "Passphrase", "PasswordBase64", "DbPwd", "Credentials", "MinioRootPassword", "MaximoApiTokens", "CountryApiToken",
+    "MAXIMO_TOKENS", "MaxDBPassword", "PasswordConfirmation", "PrivateKeyPem",
   ])
   func `a secret is told by its name`(name: String) {
     #expect(SecretName.matches(name))
@@ -94,7 +95,7 @@ struct BoundPropertiesTests {
     "", "PasswordLength", "SecretArn", "TokenLifetime", "MaxTokens", "NumberOfSecrets", "KeyName", "KeyPair",
     "PublicKey",
     "AccessKeyId", "Value", "String", "InstanceType", "Template", "EmailID", "Product", "ServiceName", "Secretary",
-    "CountTokens",
+    "CountTokens", "max_tokens", "MAX_TOKENS", "maxOutputTokens", "number-of-secrets", "TotalTokens2",
   ])
   func `anything else is shown and bound`(name: String) {
     #expect(!SecretName.matches(name))

@@ -60,6 +60,21 @@ struct PropertyChangesTests {
     #expect(changes.first?.sentence.hasSuffix("(shortened; 5000 characters in all) \u{2192} short") == true)
   }
 
+  @Test(arguments: [
+    String(repeating: "\u{5D0}", count: 400), "\u{2192}\(String(repeating: "\"", count: 1000));payload",
+  ])
+  func `a new value is shown to its end, however much its escapes take`(value: String) throws {
+    let new: ExactJSON = ["A": .string(ExactText(value))]
+    #expect(try BoundProperties(new).shown().count == 1)
+
+    for old: ExactJSON in [[:], ["A": "1"]] {
+      let shown = try Self.changes(from: old, to: new).changes.map(\.sentence)
+      #expect(shown.count == 1)
+      #expect(shown.first?.contains("(shortened") == false)
+      #expect(shown.first?.hasSuffix(value.hasSuffix("d") ? ";payload\"" : #"\u05d0"#) == true)
+    }
+  }
+
   private static func changes(from old: ExactJSON, to new: ExactJSON) throws -> PropertyChanges {
     PropertyChanges(from: try BoundProperties(old), to: try BoundProperties(new))
   }

@@ -25,19 +25,20 @@ _SECRETS = (
     "password passwd passphrase passcode pwd secret token credential privatekey secretkey secretaccesskey apikey signingkey "
     "encryptionkey"
 ).split()
-_NEUTRAL = ("value", "string", "text", "plaintext", "hash", "base")
-_QUANTITIES = ("max", "min", "numberof", "count", "total")
+_NEUTRAL = ("value", "string", "text", "plaintext", "hash", "base", "confirmation", "pem")
+_QUANTITIES = ("max", "min", "number", "count", "total")
 
 
 def is_hidden(name: str) -> bool:
     """Whether the functions hide a detail for its name, and so leave it free to change. Source: SecretName.swift."""
     text = re.sub(r"[^a-z0-9]", "", name.lower()).rstrip("0123456789")
-    if text.startswith(_QUANTITIES):
-        return False
     for ending in _NEUTRAL:
         if text.endswith(ending) and text != ending:
             text = text.removesuffix(ending)
             break
+    first_word = re.match(r"[A-Z]*[a-z]*", name)
+    if first_word and first_word[0].lower() in _QUANTITIES and text.endswith("s"):
+        return False
     return text.endswith((*_SECRETS, *(f"{each}s" for each in _SECRETS)))
 
 
