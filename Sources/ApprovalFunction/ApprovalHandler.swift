@@ -19,8 +19,6 @@ struct ApprovalHandler {
     let request: ProxyRequest
     do {
       request = try ProxyRequest(try JSONValue(parsing: invocation.event))
-    } catch let error as InvalidProxyRequest where error == .bodyNotBase64 {
-      return presenter(.html).response(.problem(.malformed("\(error)"))).payload
     } catch {
       throw FunctionError(type: "Approval.InvalidEvent", message: "the event is not an HTTP request: \(error)")
     }
@@ -28,12 +26,9 @@ struct ApprovalHandler {
     let deadline = max(
       invocation.deadline.addingTimeInterval(-Self.margin), clock.now().addingTimeInterval(Self.leastTime))
     let outcome = outcome(of: request, until: deadline, log)
-    return presenter(.wanted(byAccept: request.headers["accept"]))
+    let format = Presenter.Format.wanted(byAccept: request.headers["accept"])
+    return Presenter(format: format, confirmation: confirmation, now: clock.now())
       .response(outcome, toHead: request.method == "HEAD").payload
-  }
-
-  private func presenter(_ format: Presenter.Format) -> Presenter {
-    Presenter(format: format, confirmation: confirmation, now: clock.now())
   }
 }
 
@@ -80,8 +75,9 @@ extension ApprovalHandler {
     do {
       form = try DecisionForm(request, confirmation: confirmation)
     } catch {
-      let seen = try store.find(link, until: deadline)
-      return seen.lacksSignal ? try finish(seen, of: link, until: deadline, log) : .form(seen, error)
+      let outcome = try finish(try store.find(link, until: deadline), of: link, until: deadline, log)
+      guard case .request(let seen) = outcome else { return outcome }
+      return .form(seen, error)
     }
     let code = confirmation == .code ? Ballot.Code.typed(form.code) : .notAsked
     return try record(

@@ -15,12 +15,13 @@ struct DecisionForm: Equatable {
   static let maxBodyBytes = 32_768
 
   init(_ request: ProxyRequest, confirmation: ConfirmationMode) throws(InvalidForm) {
-    guard request.body.count <= Self.maxBodyBytes else { throw .tooLarge }
+    guard let body = request.body else { throw .notBase64 }
+    guard body.count <= Self.maxBodyBytes else { throw .tooLarge }
     if let type = request.headers["content-type"] {
       let essence = type.prefix { $0 != ";" }.trimming(while: \.isWhitespace).lowercased()
       guard essence == "application/x-www-form-urlencoded" else { throw .wrongType }
     }
-    let fields = FormField.parse(String(decoding: request.body, as: UTF8.self))
+    let fields = FormField.parse(String(decoding: body, as: UTF8.self))
     // A browser counts a line break as one character and sends it as two.
     let comment = (try Self.single("comment", fields) ?? "").replacing("\r\n", with: "\n")
     guard comment.unicodeScalars.count <= Self.maxComment else {
@@ -31,7 +32,7 @@ struct DecisionForm: Equatable {
     guard let choice = Choice(rawValue: decision) else { throw .unknownDecision(self.comment) }
     self.choice = choice
     let typed = try Self.single("code", fields) ?? ""
-    if confirmation == .code, typed.allSatisfy(\.isWhitespace) { throw .noCode(self.comment) }
+    if confirmation == .code, typed.allSatisfy(\.isWhitespace) { throw .noCode(choice, self.comment) }
     code = ConfirmationCode(typed: typed)
   }
 
@@ -48,11 +49,12 @@ struct DecisionForm: Equatable {
 enum InvalidForm: Error, Equatable {
   case tooLarge
   case wrongType
+  case notBase64
   case repeated(String)
   case commentTooLong(String, characters: Int)
   case noDecision(String)
   case unknownDecision(String)
-  case noCode(String)
+  case noCode(Choice, String)
   case wrongCode(attemptsLeft: Int?, comment: String)
 
   var status: Int {
@@ -62,11 +64,17 @@ enum InvalidForm: Error, Equatable {
   /// What was typed, to be shown again.
   var comment: String {
     switch self {
-    case .tooLarge, .wrongType, .repeated: ""
-    case .commentTooLong(let comment, _), .noDecision(let comment), .unknownDecision(let comment), .noCode(let comment),
+    case .tooLarge, .wrongType, .notBase64, .repeated: ""
+    case .commentTooLong(let comment, _), .noDecision(let comment), .unknownDecision(let comment),
+      .noCode(_, let comment),
       .wrongCode(_, let comment):
       comment
     }
+  }
+
+  /// What was chosen, as far as that could be read.
+  var choice: Choice? {
+    if case .noCode(let choice, _) = self { choice } else { nil }
   }
 
   /// Whether the code's field is the one to correct.
@@ -83,6 +91,7 @@ enum InvalidForm: Error, Equatable {
     case .tooLarge: "The form is too large. Shorten the comment and press the button again."
     case .wrongType:
       "The decision was not sent by the form on this page. Open the link from the email and use the buttons."
+    case .notBase64: "The form arrived damaged: its body should be Base64, and is not. Press the button again."
     case .repeated(let name): "The form has the field '\(name.prefix(40))' more than once. Press one button, once."
     case .commentTooLong(_, let characters):
       "The comment has \(characters) characters; \(DecisionForm.maxComment) fit. Shorten it and press the button again."

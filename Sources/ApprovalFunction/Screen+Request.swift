@@ -50,6 +50,15 @@ extension Screen {
     form = Form(asksForCode: confirmation == .code, comment: problem?.comment ?? "", problem: problem)
   }
 
+  /// For a form whose decision could not be read, of a request that takes none any more.
+  init(unread request: RequestSnapshot, _ problem: InvalidForm, confirmation: ConfirmationMode, now: Date) {
+    let screen = Screen(request, confirmation: confirmation, now: now)
+    self.init(
+      status: screen.isProblem ? screen.status : problem.status, tone: .bad,
+      title: screen.isProblem ? screen.title : "This answer was not recorded",
+      ["What was sent can't be read, and changes nothing."] + screen.paragraphs, about: request)
+  }
+
   init(decidedOtherwise request: RequestSnapshot) {
     guard !request.lacksApprovers else {
       self.init(status: 410, tone: .bad, title: "This request has ended", Self.ended(request), about: request)

@@ -18,6 +18,20 @@ extension Screen {
         status: 502, tone: .bad, title: "Nothing was decided",
         ["CloudFormation refused the answer (status \(status)), so nothing was decided.", Self.repeatAnswer],
         about: request)
+    case (.expired(let status), true):
+      self.init(
+        status: 502, tone: .bad, title: "Recorded, but too late for CloudFormation",
+        [
+          "CloudFormation takes no \(request.facts.isChange ? "answer" : "signal") any more: its URL has expired (status \(status)).",
+          "The decision is recorded: \(request.state.rawValue). Nothing can deliver it now. \(Self.again(request))",
+        ], about: request)
+    case (.expired(let status), false):
+      self.init(
+        status: 502, tone: .bad, title: "Nothing was decided",
+        [
+          "CloudFormation takes no answer any more: its URL has expired (status \(status)), so nothing was decided.",
+          Self.again(request),
+        ], about: request)
     case (.unreachable, true), (.unconfirmed, true):
       self.init(
         status: 502, tone: .bad, title: "Recorded, but CloudFormation did not confirm it",

@@ -172,9 +172,20 @@ struct ApprovalHandlerTests {
   }
 
   @Test func `a body that is not the base64 it says it is gets 400`() throws {
-    let answer = try SampleApproval().send(["httpMethod": "POST", "body": "no!", "isBase64Encoded": true])
+    let event: [String: JSONValue] = [
+      "headers": ["Accept": "application/json"], "body": "no!", "isBase64Encoded": true,
+      "queryStringParameters": ["waitUrl": .string(String(SampleApproval.query.dropFirst("waitUrl=".count)))],
+    ]
+    func answer(_ method: String) throws -> SampleApproval.Answer {
+      try SampleApproval().send(.object(event.merging(["httpMethod": .string(method)]) { $1 }))
+    }
+    let post = try answer("POST")
 
-    #expect(answer.status == 400)
+    #expect(post.status == 400)
+    #expect(post.headers["Content-Type"] == "application/problem+json")
+    #expect(post.body.contains("Base64"))
+    #expect(try answer("PUT").status == 405)
+    #expect(try answer("OPTIONS").status == 204)
   }
 
   @Test(arguments: ["", "null", "[]", "{}", "text", #"{"Records":[]}"#])

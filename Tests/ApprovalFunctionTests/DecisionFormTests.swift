@@ -23,8 +23,8 @@ struct DecisionFormTests {
     ("", InvalidForm.noDecision("")),
     ("comment=c&code=481203", .noDecision("c")),
     ("decision=yes&comment=c&code=481203", .unknownDecision("c")),
-    ("decision=approve&comment=c", .noCode("c")),
-    ("decision=approve&comment=c&code=+", .noCode("c")),
+    ("decision=approve&comment=c", .noCode(.approve, "c")),
+    ("decision=approve&comment=c&code=+", .noCode(.approve, "c")),
     ("decision=approve&decision=reject&code=481203", .repeated("decision")),
     ("decision=approve&code=1&code=2", .repeated("code")),
     ("decision=approve&comment=1&comment=2&code=481203", .repeated("comment")),
@@ -85,8 +85,9 @@ struct DecisionFormTests {
   }
 
   @Test(arguments: [
-    (InvalidForm.noCode(""), 403), (.wrongCode(attemptsLeft: nil, comment: ""), 403),
-    (.wrongCode(attemptsLeft: 1, comment: ""), 403), (.tooLarge, 400), (.wrongType, 400), (.repeated("x"), 400),
+    (InvalidForm.noCode(.approve, ""), 403), (.wrongCode(attemptsLeft: nil, comment: ""), 403),
+    (.wrongCode(attemptsLeft: 1, comment: ""), 403), (.tooLarge, 400), (.wrongType, 400), (.notBase64, 400),
+    (.repeated("x"), 400),
     (.commentTooLong("x", characters: 501), 400), (.noDecision(""), 400), (.unknownDecision(""), 400),
   ])
   func `each problem has its status and says what to do`(problem: InvalidForm, status: Int) {

@@ -32,7 +32,7 @@ struct PresenterTests {
       (.request(try SampleRequest.request(.withdrawn)), 410),
       (.form(try SampleRequest.request(), .noDecision("")), 400),
       (.form(try SampleRequest.request(), .wrongCode(attemptsLeft: 2, comment: "c")), 403),
-      (.form(try SampleRequest.request(.withdrawn), .noCode("")), 410),
+      (.form(try SampleRequest.request(.withdrawn), .noCode(.approve, "")), 410),
       (.decidedOtherwise(try SampleRequest.request(.approved, votes: votes)), 409),
       (.notSignalled(try SampleRequest.request(.approved, votes: votes), .rejected(status: 403)), 502),
       (.notSignalled(try SampleRequest.request(viewer: .anyoneWithTheLink), .unreachable(.timedOut(host: "h"))), 502),

@@ -71,6 +71,39 @@ struct ScreenTests {
     #expect(unknown.paragraphs.first?.contains("it is not known") == true)
   }
 
+  @Test func `where the URL has expired nobody is told to try again`() throws {
+    let kept = try SampleRequest.request(.approved, votes: [SampleRequest.vote(.approve)])
+    let lost = try SampleRequest.request(viewer: .anyoneWithTheLink)
+
+    for request in [kept, lost] {
+      let screen = screen(.notSignalled(request, .expired(status: 403)))
+      let text = screen.paragraphs.joined(separator: " ")
+      #expect(screen.status == 502)
+      #expect(text.contains("its URL has expired (status 403)"))
+      #expect(text.contains("the requester must launch it again"))
+      #expect(!text.contains("in a minute"))
+    }
+  }
+
+  @Test(arguments: [
+    (RequestState.approved, InvalidForm.unknownDecision(""), 400, "This answer was not recorded"),
+    (.rejected, .wrongType, 400, "This answer was not recorded"),
+    (.withdrawn, .unknownDecision(""), 410, "This request was withdrawn"),
+    (.approved, .noCode(.approve, ""), 200, "Approved"), (.approved, .noCode(.reject, ""), 409, "Already approved"),
+    (.rejected, .noCode(.approve, ""), 409, "Already rejected"),
+  ])
+  func `a form with a mistake about what is decided is answered by what it says`(
+    state: RequestState, problem: InvalidForm, status: Int, title: String
+  ) throws {
+    let votes = [SampleRequest.vote(state == .rejected ? .reject : .approve)]
+    let screen = screen(.form(try SampleRequest.request(state, .delivered, votes: votes), problem))
+
+    #expect(screen.status == status)
+    #expect(screen.title == title)
+    #expect(screen.form == nil)
+    if status == 400 { #expect(screen.paragraphs.first?.contains("changes nothing") == true) }
+  }
+
   @Test(arguments: [(RequestState.approved, "approval"), (.rejected, "rejection")])
   func `of a change the page says what was recorded and told, not what becomes of the update`(
     state: RequestState, decision: String

@@ -10,11 +10,12 @@ package struct ProxyRequest: Sendable, Equatable {
   package let query: [FormField]
   /// Names in lower case, repeats joined by commas.
   package let headers: [String: String]
-  package let body: Data
+  /// nil if the event says that it is Base64, and it is not.
+  package let body: Data?
   /// The caller's address as the gateway saw it.
   package let sourceAddress: String?
 
-  /// Reads an event of either format; throws if it has neither, or if its body is said to be Base64 and is not.
+  /// Reads an event of either format; throws if it has neither.
   package init(_ event: JSONValue) throws(InvalidProxyRequest) {
     guard event.object != nil else { throw .notAnObject }
     let context = event["requestContext"]
@@ -30,7 +31,7 @@ package struct ProxyRequest: Sendable, Equatable {
       sourceAddress = context?["identity"]?["sourceIp"]?.string
     }
     headers = Self.headers(event)
-    body = try Self.body(event)
+    body = Self.body(event)
   }
 
   /// The values of the query parameter `name`.
@@ -73,11 +74,10 @@ extension ProxyRequest {
     return headers
   }
 
-  private static func body(_ event: JSONValue) throws(InvalidProxyRequest) -> Data {
+  private static func body(_ event: JSONValue) -> Data? {
     guard let text = event["body"]?.string else { return Data() }
     guard event["isBase64Encoded"] == .bool(true) else { return Data(text.utf8) }
-    guard let decoded = Data(base64Encoded: text) else { throw .bodyNotBase64 }
-    return decoded
+    return Data(base64Encoded: text)
   }
 }
 
@@ -85,13 +85,11 @@ extension ProxyRequest {
 package enum InvalidProxyRequest: Error, Equatable, CustomStringConvertible {
   case notAnObject
   case noMethod
-  case bodyNotBase64
 
   package var description: String {
     switch self {
     case .notAnObject: "the event is not a JSON object"
     case .noMethod: "the event has no HTTP method in either payload format"
-    case .bodyNotBase64: "the event says that its body is Base64, but it is not"
     }
   }
 }

@@ -31,7 +31,14 @@ package struct PresignedPut: Sendable, Equatable {
   private static func result(of answer: RetriedResponse) -> Result<Void, DeliveryError> {
     let status = answer.response.status
     if answer.response.isSuccess { return .success(()) }
-    return .failure(answer.followsLostResponse ? .unconfirmed(status: status) : .rejected(status: status))
+    if answer.followsLostResponse { return .failure(.unconfirmed(status: status)) }
+    return .failure(saysExpired(answer.response) ? .expired(status: status) : .rejected(status: status))
+  }
+
+  /// Source: Amazon S3 API Reference, Error responses; a URL of version 2 is told by the message alone.
+  private static func saysExpired(_ response: HTTPResponse) -> Bool {
+    let error = XMLText(response.body)
+    return error.first("Code") == "ExpiredToken" || error.first("Message") == "Request has expired"
   }
 }
 
@@ -40,6 +47,8 @@ package enum DeliveryError: Error, Equatable, CustomStringConvertible {
   case unreachable(HTTPClientError)
   /// Every attempt was answered, and none was accepted.
   case rejected(status: Int)
+  /// Rejected because the URL's time is over: no attempt will be accepted any more.
+  case expired(status: Int)
   /// Rejected at last, but the response to an earlier attempt was lost, and that one may have been accepted.
   case unconfirmed(status: Int)
 
@@ -47,6 +56,8 @@ package enum DeliveryError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .unreachable(let error): "\(error)"
     case .rejected(let status): "CloudFormation's store answered with status \(status)"
+    case .expired(let status):
+      "CloudFormation's store answered with status \(status): the URL has expired, and nothing can be sent there any more"
     case .unconfirmed(let status):
       "CloudFormation's store answered with status \(status), and its answer to an earlier attempt was lost"
     }

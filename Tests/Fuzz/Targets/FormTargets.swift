@@ -26,7 +26,7 @@ extension FuzzTarget {
 
   /// The length picks one of the ways to confirm: all of them would read the same fields again.
   private static func check(_ request: ProxyRequest) throws {
-    let mode = ConfirmationMode.allCases[request.body.count % ConfirmationMode.allCases.count]
+    let mode = ConfirmationMode.allCases[(request.body ?? Data()).count % ConfirmationMode.allCases.count]
     do {
       let form = try DecisionForm(request, confirmation: mode)
       try form.comment.mustBeShowable("a comment")

@@ -21,7 +21,7 @@ struct PresignedPutTests {
     #expect(http.requests == [put.request, put.request])
   }
 
-  @Test(arguments: ["ExpiredToken", "AccessDenied", "SignatureDoesNotMatch"])
+  @Test(arguments: ["AccessDenied", "SignatureDoesNotMatch"])
   func `any other 400 is final`(code: String) {
     let http = ScriptedHTTPClient(.status(400, "<Error><Code>\(code)</Code></Error>"))
 
@@ -29,6 +29,28 @@ struct PresignedPutTests {
       try http.outbound(clock).send(put.call, until: .distantFuture)
     }
     #expect(http.calls.count == 1)
+  }
+
+  @Test(arguments: [
+    (400, "<Error><Code>ExpiredToken</Code><Message>The provided token has expired.</Message></Error>"),
+    (403, "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>"),
+  ])
+  func `a URL whose time is over is said to be that, and is not tried again`(status: Int, body: String) {
+    let http = ScriptedHTTPClient(.status(status, body))
+
+    #expect(throws: DeliveryError.expired(status: status)) {
+      try http.outbound(clock).send(put.call, until: .distantFuture)
+    }
+    #expect(http.calls.count == 1)
+  }
+
+  @Test func `what an earlier attempt came to is not known, whatever has expired since`() {
+    let http = ScriptedHTTPClient(
+      .failure(.connectionLost(host: "h")), .status(400, "<Error><Code>ExpiredToken</Code></Error>"))
+
+    #expect(throws: DeliveryError.unconfirmed(status: 400)) {
+      try http.outbound(clock).send(put.call, until: .distantFuture)
+    }
   }
 
   @Test func `a rejection after a lost response confirms nothing`() {
