@@ -75,21 +75,12 @@ struct ApprovalEmailText {
     ifLinkIsCut + ["", facts.ifNobodyAnswers] + (facts.afterDeadline.map { [$0] } ?? []) + [""]
   }
 
-  /// The address is what somebody typed; who launched is what AWS says.
   private var who: [String] {
-    guard let requester = facts.requester else { return [] }
-    var lines = ["Who", "", "    Requester: \(requester) (typed, not verified)"]
-    if let launchedBy = facts.launchedByText { lines.append("    Launched by: \(launchedBy)") }
-    return lines + [""]
+    let lines = facts.whoLines
+    return lines.isEmpty ? [] : ["Who", ""] + lines + [""]
   }
 
-  private var places: [String] {
-    var lines = ["Where", ""]
-    let known = [("Stack", facts.stackName), ("Account", facts.account), ("Region", facts.region)]
-    lines += known.compactMap { name, value in value.map { "    \(name): \($0)" } }
-    if let warning = facts.originWarning { lines.append("    \(warning)") }
-    return lines + [""]
-  }
+  private var places: [String] { ["Where", ""] + facts.whereLines + [""] }
 
   /// What the requester chose is marked as such: it may say anything.
   private var details: [String] {
@@ -109,5 +100,24 @@ struct ApprovalEmailText {
 
   private var questions: [String] {
     facts.requester.map { ["Questions? Write to \($0). Replies to this email are not read."] } ?? []
+  }
+}
+
+/// Lines of every email about a request: each says what is known, and what is not.
+extension RequestFacts {
+  /// The address is what somebody typed; who launched is what AWS says.
+  var whoLines: [String] {
+    Self.lines([
+      ("Requester", requester.map { "\($0) (typed, not verified)" }), ("Launched by", launchedByText),
+    ])
+  }
+
+  var whereLines: [String] {
+    Self.lines([("Stack", stackName), ("Account", account), ("Region", region)])
+      + (originWarning.map { ["    \($0)"] } ?? [])
+  }
+
+  static func lines(_ values: [(name: String, value: String?)]) -> [String] {
+    values.compactMap { name, value in value.map { "    \(name): \($0)" } }
   }
 }

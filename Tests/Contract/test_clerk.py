@@ -488,6 +488,55 @@ def test_a_signal_that_is_not_delivered_is_tried_again_later_and_nobody_is_told_
     assert len(ledger.sns.published) == 5 and len(ledger.sesv2.sent) == 1
 
 
+def test_a_signal_whose_url_has_expired_is_given_up_and_the_page_says_so(ledger, clerk):
+    emails = cut_off(ledger, clerk, "approve")
+    ledger.make_due(SignalClaimedUntil=int(time.time()) - 1)
+    ledger.signals.otherwise = Reply(
+        400, body=b"<Error><Code>ExpiredToken</Code><Message>The token has expired.</Message></Error>"
+    )
+    clerk()
+    assert len(ledger.signals.requests) == 1 and "Due" not in only(ledger) and only(ledger)["Signalled"] == {"BOOL": False}
+    assert len(ledger.sns.published) == 3 and not ledger.sesv2.sent, "CloudFormation does not know, so nobody is told"
+    ledger.let_claims_run_out()
+    page = ledger.visit(emails[ANN])
+    assert page.status == 502 and "its URL has expired" in page.text
+
+
+def test_a_store_that_hangs_for_one_request_holds_up_no_other(ledger, clerk):
+    """Each is tried three times for five seconds: one after the other, they would take the whole run."""
+    for number in range(4):
+        emails = ledger.open_request(ledger.wait_url(handle=f"Handle{number}"), function=clerk.function)
+        form = [("decision", "approve"), ("code", emails[ANN].code)]
+        ledger.crash("ApprovalFunction", Call(emails[ANN].link, "POST", form).event(), "UpdateItem", after=True)
+    ledger.make_due(SignalClaimedUntil=int(time.time()) - 1)
+    ledger.signals.otherwise = Fault.SILENCE
+    clerk(seconds=30)
+    assert len({request.target for request in ledger.signals.requests}) == 4
+
+
+@pytest.mark.parametrize("seconds", [3, 10])
+def test_a_run_of_little_time_does_what_it_can(ledger, clerk, seconds):
+    cut_off(ledger, clerk, "approve")
+    ledger.make_due(SignalClaimedUntil=int(time.time()) - 1)
+    clerk(seconds=seconds)
+    assert ledger.signalled() == {(ledger.signals.bodies()[-1]["UniqueId"], "SUCCESS")}
+
+
+def test_a_notice_says_what_is_not_verified(ledger, clerk):
+    emails = ledger.open_request(ledger.wait_url(account="999999999999", stack="SC-production"), function=clerk.function)
+    until_past(time.time() + 2.1)
+    ledger.make_due()
+    clerk()
+    assert ledger.press(emails[ANN], "reject").status == 200
+    ledger.make_due()
+    clerk()
+    texts = [form["Message"] for form in ledger.sns.published[3:]] + [sent.text for sent in ledger.sesv2.sent]
+    assert len(texts) == 3 + 2 + 1, "three reminders, and two approvers and the requester who are told"
+    for text in texts:
+        assert "SC-production" in text and "Account, region and stack are not verified" in text
+        assert f"Requester: {REQUESTER} (typed, not verified)" in text and "Launched by: not verified" in text
+
+
 def test_a_request_that_too_few_approvers_are_left_for_is_ended_and_everyone_is_told(ledger, clerk):
     emails = ledger.open_request(function=clerk.function, Quorum="2")
     assert ledger.press(emails[CLEO], "approve").status == 200

@@ -43,4 +43,13 @@ package struct MessageSender: Sendable {
     let (delivered, written) = outbound.sideBySide(message.put.call, .group(writes), until: deadline)
     return (delivered, written.get())
   }
+
+  /// The same for several messages; the deliveries are in their order.
+  package func sendAll(
+    _ messages: [CloudFormationMessage], alongside writes: [PreparedCall<Bool, ServiceError>], until deadline: Date
+  ) -> (deliveries: [Result<Void, DeliveryError>], writes: [Result<Bool, ServiceError>]) {
+    let (delivered, written) = outbound.sideBySide(
+      .group(messages.map(\.put.call)), .group(writes), until: deadline)
+    return (delivered.get(), written.get())
+  }
 }

@@ -4,47 +4,57 @@ import LambdaCore
 
 /// Ends requests, and tells CloudFormation what nobody has told it yet.
 extension Clerk {
-  func end(_ index: Int, _ batch: inout ClerkBatch, until deadline: Date, _ log: Log) throws(StoreUnavailable) {
-    let request = batch.requests[index]
-    let fields: [String: JSONValue] = ["request": .string(request.id), "stackId": .string(request.stackID)]
-    switch request.task {
-    case .nothing, .ask, .tell: break
-    case .expire:
-      guard try store.expire(request, until: deadline) else { return }
-      log.info("nobody decided in time", fields)
-      batch.events.append(events.expired(request))
-    case .end:
-      guard try store.end(request, until: deadline) else { return }
-      log.warn("the request has ended: too few of the approvers who were asked are left", fields)
-    case .signal:
-      batch.events += try tellCloudFormation(request, until: deadline, log)
+  func endRequests(_ batch: inout ClerkBatch, until deadline: Date, _ log: Log) throws(StoreUnavailable) {
+    for request in try store.end(batch.requests, until: deadline) {
+      if request.task == .expire {
+        log.info("nobody decided in time", Self.fields(request))
+        batch.events.append(events.expired(request))
+      } else {
+        log.warn("the request has ended: too few of the approvers who were asked are left", Self.fields(request))
+      }
     }
   }
 
-  /// Tells CloudFormation how a request ended, as nobody has yet, and gives what EventBridge is to be told.
+  /// Tells CloudFormation how requests ended, side by side: a store that hangs for one holds up no other.
   ///
-  /// What is not delivered is due again when the claim on the request ends.
-  private func tellCloudFormation(
-    _ request: DueRequest, until deadline: Date, _ log: Log
-  ) throws(StoreUnavailable) -> [PendingEvent] {
-    guard let ended = try store.claimSignal(of: request, until: deadline), let message = ended.dueMessage else {
-      return []
+  /// What is not delivered is due again when the claim on the request ends, unless the URL's time is over.
+  func tellCloudFormation(_ batch: inout ClerkBatch, until deadline: Date, _ log: Log) throws(StoreUnavailable) {
+    let claimed = try store.claimSignals(of: batch.requests, until: deadline)
+    let due = claimed.compactMap { request in
+      let ended = store.ended(request)
+      return ended.dueMessage.map { (request: request, ended: ended, message: $0) }
     }
-    let sent = messages.send(message, alongside: store.settling(ended), until: deadline)
-    for case .failure(let error) in sent.writes {
-      log.warn("what was approved is not settled yet", ["request": .string(request.id), "reason": .string("\(error)")])
+    guard !due.isEmpty else { return }
+    let settling = due.flatMap { due in store.settling(due.ended).map { (due.request, $0) } }
+    let (delivered, settled) = messages.sendAll(
+      due.map(\.message), alongside: settling.map(\.1), until: deadline)
+    warn("what was approved is not settled yet", zip(settling, settled).map { ($0.0, $1) }, log)
+    var notes: [(DueRequest, PreparedCall<Bool, ServiceError>)] = []
+    for ((request, ended, message), delivery) in zip(due, delivered) {
+      switch delivery {
+      case .success:
+        log.info(
+          "CloudFormation was told", Self.fields(request).merging(["status": .string(message.status)]) { $1 })
+        notes += store.notingSignalled(ended).map { (request, $0) }
+        batch.events += [Withdrawal(lackingApprovers: ended)].compactMap { $0 }.map(events.withdrawn)
+      case .failure(let error):
+        log.error(
+          "CloudFormation was not told", Self.fields(request).merging(["reason": .string("\(error)")]) { $1 })
+        if case .expired = error { notes.append((request, store.givingUp(request))) }
+      }
     }
-    if case .failure(let error) = sent.delivery {
-      log.error("CloudFormation was not told", ["request": .string(request.id), "reason": .string("\(error)")])
-      return []
+    // What is not noted the next run sends once more, and CloudFormation takes it as one.
+    let noted = outbound.sendAll(notes.map(\.1), until: deadline)
+    warn("what CloudFormation was told was not noted", zip(notes, noted).map { ($0.0, $1) }, log)
+  }
+
+  private func warn(_ message: String, _ results: [(DueRequest, Result<Bool, ServiceError>)], _ log: Log) {
+    for case (let request, .failure(let error)) in results {
+      log.warn(message, Self.fields(request).merging(["reason": .string("\(error)")]) { $1 })
     }
-    log.info("CloudFormation was told", ["request": .string(request.id), "status": .string(message.status)])
-    for case .failure(let error) in outbound.sendAll(store.notingSignalled(ended), until: deadline) {
-      // The next run sends the same once more, and CloudFormation takes it as one.
-      log.warn(
-        "CloudFormation was told, and that was not noted",
-        ["request": .string(request.id), "reason": .string("\(error)")])
-    }
-    return [Withdrawal(lackingApprovers: ended)].compactMap { $0 }.map(events.withdrawn)
+  }
+
+  private static func fields(_ request: DueRequest) -> [String: JSONValue] {
+    ["request": .string(request.id), "stackId": .string(request.stackID)]
   }
 }

@@ -19,7 +19,7 @@ struct Clerk {
   let messages: MessageSender
   let outbound: OutboundClient
 
-  /// Rounds of a run, and the seconds that a round must have left.
+  /// Rounds of a run, and the seconds that every round but the first must have left.
   private static let (maxRounds, secondsOfARound) = (50, TimeInterval(10))
   /// Requests of a round; as many as an approver can be emailed in the time that is left, if that is less.
   private static let (maxRequests, requestsInASecond) = (40, 2)
@@ -32,7 +32,7 @@ struct Clerk {
       for _ in 0..<Self.maxRounds {
         let now = outbound.clock.now()
         let left = Int(deadline.timeIntervalSince(now) - Self.secondsOfARound)
-        guard left >= 0 else { break }
+        guard left >= 0 || done == 0 else { break }
         let limit = max(1, min(Self.maxRequests, left * Self.requestsInASecond))
         let due = try store.takeDue(plan, limit: limit, &shift, until: deadline, log)
         guard let since = due.map(\.dueSince).min() else {
@@ -83,7 +83,8 @@ extension Clerk {
   /// What the record and CloudFormation wait for comes first; then emails in the order of launch, then notices.
   private func serve(_ due: [DueRequest], _ round: inout ClerkRound, _ log: Log) throws(StoreUnavailable) {
     var batch = ClerkBatch(due)
-    for index in due.indices { try end(index, &batch, until: round.deadline, log) }
+    try endRequests(&batch, until: round.deadline, log)
+    try tellCloudFormation(&batch, until: round.deadline, log)
     try sendEmails(&batch, &round, log)
     sendNotices(&batch, &round, log)
     tellRequesters(&batch, until: round.requestersUntil, log)

@@ -101,10 +101,7 @@ struct Notice: Equatable {
 
   private static func about(_ request: DueRequest) -> [String] {
     let facts = request.facts
-    return [
-      ("Product", facts.product), ("Requester", facts.requester), ("Stack", facts.stackName),
-      ("Account", facts.account), ("Region", facts.region),
-    ].compactMap { name, value in value.map { "    \(name): \($0)" } }
+    return RequestFacts.lines([("Product", facts.product)]) + facts.whoLines + facts.whereLines
   }
 
   private static func lines(_ lines: [String]) -> String { lines.joined(separator: "\n") + "\n" }

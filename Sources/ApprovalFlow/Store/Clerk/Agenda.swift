@@ -86,9 +86,9 @@ extension Agenda {
       self.init(task: .end, next: now)
       return
     }
-    // A reminder that was due before the request was opened would follow the first email at once.
+    // A reminder that was due before the request was opened would follow the first email at once. The deadline is rounded up.
     let instants = plan.reminders.map { entry.deadline.addingTimeInterval(-TimeInterval($0)) }
-      .filter { $0 > entry.openedAt }
+      .filter { $0 >= entry.openedAt.addingTimeInterval(1) }
     let latest = instants.filter { $0 <= now }.max()
     let open = entry.seats.filter { $0.value.vote == nil && $0.value.unreached == nil && !$0.value.isFormer }
     let emails = open.filter { $0.value.emailedAt == nil }.keys.sorted()

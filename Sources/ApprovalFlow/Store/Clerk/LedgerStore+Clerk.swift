@@ -15,22 +15,46 @@ extension LedgerStore {
     }
   }
 
-  /// Ends a request that nobody decided in time; false if somebody did, or ended it otherwise.
-  package func expire(_ request: DueRequest, until deadline: Date) throws(StoreUnavailable) -> Bool {
-    try table.change(request.id, .expiry(next: request.next, at: clock.now()), until: deadline)
+  /// Ends requests that nobody decided in time, or that too few approvers are left for; gives those that it has ended, and that
+  /// nobody has decided or ended otherwise meanwhile.
+  package func end(_ requests: [DueRequest], until deadline: Date) throws(StoreUnavailable) -> [DueRequest] {
+    let now = clock.now()
+    let endings = requests.compactMap { request -> (request: DueRequest, update: ItemUpdate)? in
+      switch request.task {
+      case .expire: (request, .expiry(next: request.next, at: now))
+      case .end: (request, .ending(request.entry, at: now))
+      case .nothing, .signal, .ask, .tell: nil
+      }
+    }
+    return try written(endings, until: deadline)
   }
 
-  /// Ends a request that too few approvers are left for; false if it has changed meanwhile.
-  package func end(_ request: DueRequest, until deadline: Date) throws(StoreUnavailable) -> Bool {
-    try table.change(request.id, .ending(request.entry, at: clock.now()), until: deadline)
+  /// Claims the right to tell CloudFormation how requests ended; gives those that no other process has claimed.
+  package func claimSignals(of requests: [DueRequest], until deadline: Date) throws(StoreUnavailable) -> [DueRequest] {
+    let now = clock.now()
+    let claims = requests.compactMap { request -> (request: DueRequest, update: ItemUpdate)? in
+      guard request.task == .signal, case .take(let update) = SignalTurn(request.entry, at: now, until: .distantFuture)
+      else { return nil }
+      return (request, update)
+    }
+    return try written(claims, until: deadline)
   }
 
-  /// Claims the right to tell CloudFormation how a request ended; nil if another process has it.
-  package func claimSignal(of request: DueRequest, until deadline: Date) throws(StoreUnavailable) -> RequestSnapshot? {
-    guard case .take(let update) = SignalTurn(request.entry, at: clock.now(), until: .distantFuture),
-      try table.change(request.id, update, until: deadline)
-    else { return nil }
-    return request.entry.snapshot(for: .clerk, holdsSignal: true)
+  /// What CloudFormation is to be told of a request whose signal is claimed.
+  package func ended(_ request: DueRequest) -> RequestSnapshot {
+    request.entry.snapshot(for: .clerk, holdsSignal: true)
+  }
+
+  private func written(
+    _ updates: [(request: DueRequest, update: ItemUpdate)], until deadline: Date
+  ) throws(StoreUnavailable) -> [DueRequest] {
+    let written = try table.change(updates.map { LedgerChange($0.request.id, $0.update) }, until: deadline)
+    return zip(updates, written).compactMap { update, isWritten in isWritten ? update.request : nil }
+  }
+
+  /// Gives up on telling CloudFormation how a request ended.
+  package func givingUp(_ request: DueRequest) -> PreparedCall<Bool, ServiceError> {
+    table.change(LedgerChange(request.id, .clerkReturns(request, at: nil)))
   }
 
   /// Calls that note what was done and when to look again.

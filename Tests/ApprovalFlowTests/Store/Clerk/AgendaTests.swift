@@ -53,6 +53,22 @@ struct AgendaTests {
     #expect(agenda(entry, at: now) == Agenda(task: .nothing, next: Self.second(next)))
   }
 
+  /// A deadline is rounded up to a second, an opening is not.
+  @Test(arguments: [0, 0.4, 0.999]) func `a reminder that was due at the opening is skipped`(fraction: TimeInterval)
+    throws
+  {
+    let request = try SampleResource.request(of: SampleResource.with(["Timeout": "10000"]), at: Self.second(fraction))
+    let opened = LedgerEntry(
+      request, by: Electorate(approvers: Self.addresses, quorum: 2),
+      secrets: Self.addresses.map { _ in LedgerSecret(.system) })
+    var entry = try LedgerEntry(opened.item, hosts: .none)
+    for seat in Self.seats { entry.seats[seat]?.emailedAt = Self.second(1) }
+    let plan = ClerkPlan(reminders: [10_000, 9_998], tellsRequester: true)
+
+    #expect(agenda(entry, at: 1.9, plan) == Agenda(task: .nothing, next: Self.second(fraction > 0 ? 3 : 2)))
+    #expect(agenda(entry, at: 3, plan).task == .ask(emails: [], reminders: Self.seats))
+  }
+
   @Test(
     arguments: [
       (6000, nil, 9000), (7000, nil, 9000), (9000, 6010, 10_000), (9500, 6010, 10_000),
