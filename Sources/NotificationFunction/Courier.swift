@@ -28,7 +28,7 @@ struct Courier {
       return nil
     case .approvers(let topics):
       guard let electorate else { return nil }
-      let reach = try check.reachability(of: electorate, over: topics, pages, until: deadline, log)
+      let reach = check.reachability(of: electorate, over: topics, pages, until: deadline, log)
       guard !reach.meetsQuorum else { return reach }
       var renewed: Set<String> = []
       renew(reach.unreached, &renewed, until: deadline, log)

@@ -30,17 +30,15 @@ struct SubscriptionCheck {
   /// Which approvers' own topics reach them; `pages` are the first of all topics, in their order.
   func reachability(
     of electorate: Electorate, over topics: ApproverTopics, _ pages: [Page], until deadline: Date, _ log: Log
-  ) throws(EmailError) -> Reachability {
+  ) -> Reachability {
     var reaches: [ExactText: Reach] = [:]
     for (approver, page) in zip(topics.approvers, pages) where electorate.approvers.contains(approver) {
-      reaches[ExactText(approver)] = try reach(of: approver, over: topics, page, until: deadline, log)
+      reaches[ExactText(approver)] = reach(of: approver, over: topics, page, until: deadline, log)
     }
     return Reachability(of: electorate, reaches)
   }
 
   /// The same for approvers who were asked before.
-  ///
-  /// One whose topic is gone hides nobody else: that is logged, and shows again when something is sent there.
   func reachability(
     of approvers: [String], over topics: ApproverTopics, until deadline: Date, _ log: Log
   ) -> Reachability {
@@ -48,9 +46,7 @@ struct SubscriptionCheck {
     let calls = approvers.compactMap(topics.arn).map { sns.subscriptionPage(of: $0).within(seconds: Self.patience) }
     var reaches: [ExactText: Reach] = [:]
     for (approver, page) in zip(approvers, outbound.sendAll(calls, until: deadline)) {
-      do { reaches[ExactText(approver)] = try reach(of: approver, over: topics, page, until: deadline, log) } catch {
-        log.warn("an approver's topic is gone", ["approver": .string(approver), "reason": .string("\(error)")])
-      }
+      reaches[ExactText(approver)] = reach(of: approver, over: topics, page, until: deadline, log)
     }
     return Reachability(of: Electorate(approvers: approvers, quorum: 1), reaches)
   }
@@ -58,11 +54,17 @@ struct SubscriptionCheck {
   /// Seconds that SNS has to say who reads a topic, before the emails go out without that.
   private static let patience: TimeInterval = 5
 
+  /// Nobody is subscribed to a topic that is gone; that concerns this approver alone.
   private func reach(
     of approver: String, over topics: ApproverTopics, _ page: Page, until deadline: Date, _ log: Log
-  ) throws(EmailError) -> Reach? {
+  ) -> Reach? {
     guard let topicARN = topics.arn(of: approver) else { return nil }
-    return try subscriptions(of: topicARN, from: page, until: deadline, log).map { Reach($0, of: approver) }
+    do {
+      return try subscriptions(of: topicARN, from: page, until: deadline, log).map { Reach($0, of: approver) }
+    } catch {
+      log.warn("an approver's topic is gone", ["approver": .string(approver), "reason": .string("\(error)")])
+      return Reach([], of: approver)
+    }
   }
 
   /// Calls that have AWS send its confirmation again, to approvers who have a topic.

@@ -59,6 +59,7 @@ def test_an_approval_is_the_answer_and_what_was_approved_follows(ledger, running
     assert "recorded" in page.text and "CloudFormation was told" in page.text and "continuing" not in page.text
     answer = change.answer()
     assert answer["Status"] == "SUCCESS" and answer["PhysicalResourceId"] == PHYSICAL_ID
+    assert "approved" in answer["Reason"].lower() and BEN in answer["Reason"]
     large = answer["Data"]["Digest"]
     resource = ledger.resource()
     assert resource["Approved"]["M"]["Digest"] == {"S": large} and resource["Before"]["M"]["Digest"] == {"S": small}

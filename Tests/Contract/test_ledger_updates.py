@@ -216,6 +216,20 @@ def test_another_resource_with_the_same_handle_is_told_of_the_gate(ledger):
     assert ledger.press(emails[ANN], "approve").status == 200
 
 
+def test_a_request_of_another_name_and_with_other_values_is_withdrawn(ledger):
+    """Somebody who knows the handle asked for something harmless first."""
+    wait_url = ledger.wait_url()
+    harmless = ledger.tell(ledger.event("Create", wait_url, properties=SMALL, LogicalResourceId="Harmless"))
+    assert harmless["Status"] == "SUCCESS"
+    ledger.have_emails_sent()
+    emails = ledger.asking_since(0)
+    answer = ledger.tell(ledger.event("Create", wait_url, properties=LARGE))
+    assert answer["Status"] == "FAILED" and "Somebody else asked in this stack's name" in answer["Reason"]
+    assert ledger.press(emails[ANN], "approve").status == 410
+    (told,) = ledger.events.details("Request Withdrawn")
+    assert told["reason"] == "conflict"
+
+
 def test_a_renamed_resource_relies_on_the_answer_that_its_handle_has(ledger):
     made_at = int(time.time()) - DAY // 2
     wait_url, digest = approved(ledger, ledger.wait_url(made_at=made_at, seconds=DAY // 2 + 3))

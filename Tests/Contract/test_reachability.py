@@ -122,6 +122,22 @@ def test_a_topic_that_somebody_else_reads_is_sent_nothing(ledger, stranger):
     assert answer["Status"] == "FAILED" and stranger.endpoint in answer["Reason"]
 
 
+def test_an_approver_whose_topic_is_gone_hides_nobody_else(ledger):
+    carry_out = ledger.sns.carry_out
+    ledger.sns.carry_out = lambda operation, request: (
+        error(404, "NotFound") if key_of(ANN).encode() in request.body else carry_out(operation, request)
+    )
+    assert set(ledger.open_request()) == {BEN, CLEO}
+    (told,) = ledger.events.details("Approver Unreachable")
+    assert (told["approver"], told["reason"], told["confirmationSent"]) == (ANN, "unsubscribed", False)
+    assert any("topic is gone" in line["message"] for line in ledger.notification.log())
+    answer = ledger.tell(ledger.event(wait_url=ledger.wait_url(handle="Other"), properties={"Quorum": "3"}))
+    assert (
+        answer["Status"] == "FAILED"
+        and f"{ANN} was unsubscribed or was never subscribed: ask the administrator" in answer["Reason"]
+    )
+
+
 def test_a_stranger_on_a_later_page_is_found(ledger):
     ledger.sns.page = 1
     ledger.sns.strangers[topic_of(ANN)] = [Subscription("eve@example.com")]

@@ -53,6 +53,15 @@ struct OutboxTests {
     #expect(outbox.nextInstant == nil)
   }
 
+  @Test(arguments: 1...4) func `an approver's letters rest after as many failures as a call may have`(most: Int) {
+    var outbox = Outbox(letters([Self.ann]), maxFailures: most, at: ManualClock.start)
+    for second in 0..<most {
+      #expect(outbox.nextInstant != nil)
+      outbox.take(.failure(Self.throttled), of: 0, at: later(Double(second)))
+    }
+    #expect(outbox.nextInstant == nil)
+  }
+
   @Test func `a letter that is refused for good does not hold up the next one`() {
     var outbox = Outbox(letters([Self.ann, Self.ann]), at: ManualClock.start)
     outbox.take(.failure(Self.refusal), of: 0, at: ManualClock.start)

@@ -9,14 +9,20 @@ package enum Reach: Sendable, Equatable {
   package init(_ subscriptions: [SNSSubscription], of approver: String) {
     let own = subscriptions.filter { $0.isEmail && Electorate.folded($0.endpoint) == Electorate.folded(approver) }
     if let other = subscriptions.first(where: { $0.isConfirmed && !own.contains($0) }) {
-      // A query may hold a token of that subscriber's.
-      let endpoint = String(other.endpoint.prefix { $0 != "?" }).displayed(limit: 200)
-      self = .unreached(.overheard(by: "\(other.transport) \(endpoint)"))
+      self = .unreached(.overheard(by: "\(other.transport) \(Self.shown(other.endpoint))"))
     } else if own.contains(where: \.isConfirmed) {
       self = .confirmed
     } else {
       self = .unreached(own.contains { $0.state == .pending } ? .unconfirmed : .unsubscribed)
     }
+  }
+}
+
+extension Reach {
+  /// Of a URL the host alone: the rest may hold that subscriber's password or token.
+  private static func shown(_ endpoint: String) -> String {
+    guard endpoint.contains("://") else { return endpoint.displayed(limit: 200) }
+    return (try? ExactURL(endpoint))?.host.displayed(limit: 200) ?? "(not readable)"
   }
 }
 

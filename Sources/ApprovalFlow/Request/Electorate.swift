@@ -35,7 +35,8 @@ package struct Electorate: Sendable, Equatable {
     let chosen = approvers.filter { wanted?.contains(Self.folded($0)) ?? true && !request.isMade(by: $0) }
     let quorum = max(quorum, request.quorum ?? quorum)
     guard chosen.count >= quorum else {
-      throw .tooFew(approvers: chosen, quorum: quorum, requester: request.askers)
+      let mayAskThemselves = approvers.contains { request.isMade(by: $0) }
+      throw .tooFew(approvers: chosen, quorum: quorum, requester: mayAskThemselves ? request.askers : nil)
     }
     return Electorate(approvers: chosen, quorum: quorum)
   }
@@ -64,7 +65,7 @@ extension ApprovalRequest {
 /// Written for readers of the stack's events.
 package enum ImpossibleElectorate: Error, Equatable, CustomStringConvertible {
   case unknownApprovers([String])
-  case tooFew(approvers: [String], quorum: Int, requester: String)
+  case tooFew(approvers: [String], quorum: Int, requester: String?)
   case needsLedger(String)
 
   package var description: String {
@@ -72,7 +73,7 @@ package enum ImpossibleElectorate: Error, Equatable, CustomStringConvertible {
     case .unknownApprovers(let addresses):
       "The property Approvers names addresses that are not approvers here: \(addresses.prefix(10).joined(separator: ", ")). Name only approvers of this approval flow."
     case .tooFew(let approvers, let quorum, let requester):
-      "\(quorum) approvals are needed, but only \(approvers.count) approvers may decide (\(approvers.joined(separator: ", "))): nobody approves a request of their own, and \(requester) asks. Lower the quorum or add approvers."
+      "\(quorum) approvals are needed, but only \(approvers.count) approvers may decide (\(approvers.joined(separator: ", ")))\(requester.map { ": nobody approves a request of their own, and \($0) asks" } ?? ""). Lower the quorum or add approvers."
     case .needsLedger(let property):
       "The property \(property) needs an approval flow that was deployed with a ledger. Remove the property, or deploy the approval flow with Ledger: true."
     }

@@ -20,7 +20,7 @@ extension RequestSnapshot {
     guard let vote = decidingVote else { return nil }
     return Signal(
       status: decision == .approve ? .success : .failure, uniqueID: uniqueID,
-      reason: decision == .approve ? votes.map(\.summary).joined(separator: "; ") : vote.summary,
+      reason: decision == .approve ? approvals : vote.summary,
       data: vote.comment.isEmpty ? RequestState(decision).rawValue : vote.comment)
   }
 
@@ -28,7 +28,7 @@ extension RequestSnapshot {
     switch progress {
     case .pending: nil
     case .decided(.approve, _):
-      settlement.map { .success(data: ["Digest": $0.approval.digest]) }
+      settlement.map { .success(data: ["Digest": $0.approval.digest], reason: approvals) }
     case .decided(.reject, _):
       if lacksApprovers {
         .failed(reason: "Not approved. \(Self.tooFewApprovers). \(Self.nothingChanged)")
@@ -44,6 +44,8 @@ extension RequestSnapshot {
       )
     }
   }
+
+  private var approvals: String { votes.map(\.summary).joined(separator: "; ") }
 
   /// The vote that the decision is told by.
   private var decidingVote: Vote? {

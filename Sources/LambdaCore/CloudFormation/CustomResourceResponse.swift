@@ -5,8 +5,8 @@ import Foundation
 /// Source: CloudFormation User Guide, Custom resource response objects.
 package struct CustomResourceResponse: Sendable, Equatable {
   package enum Outcome: Sendable, Equatable {
-    /// What `!GetAtt` will find.
-    case success(data: [String: String])
+    /// What `!GetAtt` will find and, perhaps, why.
+    case success(data: [String: String], reason: String? = nil)
     /// What the stack's events will say.
     case failed(reason: String)
 
@@ -41,9 +41,10 @@ package struct CustomResourceResponse: Sendable, Equatable {
       "LogicalResourceId": .string(address.logicalID), "PhysicalResourceId": .string(address.physicalID),
     ]
     switch outcome {
-    case .success(let data):
+    case .success(let data, let reason):
       fields["Status"] = "SUCCESS"
       if !data.isEmpty { fields["Data"] = .object(data.mapValues { .string($0.prefix(utf8Bytes: limit)) }) }
+      fields["Reason"] = reason.map { .string($0.prefix(utf8Bytes: limit)) }
     case .failed(let reason):
       fields["Status"] = "FAILED"
       fields["Reason"] = .string(reason.isEmpty ? "no reason was given" : reason.prefix(utf8Bytes: limit))

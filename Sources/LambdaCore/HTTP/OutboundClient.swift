@@ -19,6 +19,9 @@ package struct OutboundClient: Sendable {
     self.clock = clock
   }
 
+  /// Attempts at a call, the first included.
+  package var maxAttempts: Int { policy.attempts }
+
   /// Sends one call and waits for its end.
   package func send<Output, Failure>(
     _ call: PreparedCall<Output, Failure>, until deadline: Date

@@ -20,7 +20,9 @@ struct Mailroom {
     _ letters: [Letter], _ answers: [ExactText: SlotAnswer] = [:], resting: inout Set<ExactText>,
     slotsUntil: Date = .distantFuture, until end: Date, _ deadline: Date
   ) -> [LetterOutcome] {
-    var outbox = Outbox(letters, answers, resting: resting, slotsUntil: slotsUntil, at: clock.now())
+    var outbox = Outbox(
+      letters, answers, resting: resting, slotsUntil: slotsUntil, maxFailures: outbound.maxAttempts,
+      at: clock.now())
     while let instant = outbox.nextInstant, max(instant, clock.now()) < end {
       let next = outbox.next(at: clock.now())
       guard !next.isEmpty else {

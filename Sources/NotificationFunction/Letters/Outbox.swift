@@ -12,6 +12,8 @@ struct Outbox {
   private var lines: [ExactText: Line] = [:]
   /// From when on a second without a slot leaves an approver's letters for later.
   private let slotsUntil: Date
+  /// Attempts in a row that fail, after which an approver's letters are left for later.
+  private let maxFailures: Int
 
   /// One approver's letters.
   private struct Line {
@@ -24,20 +26,21 @@ struct Outbox {
     /// Nothing more is sent to the approver for now.
     var isResting = false
 
-    mutating func fail(at now: Date) {
+    mutating func fail(_ maxFailures: Int, at now: Date) {
       failures += 1
       notBefore = Slot.nextSecond(after: now)
-      if failures == Outbox.maxFailures { isResting = true }
+      if failures >= maxFailures { isResting = true }
     }
   }
 
   /// `answers` are what was said of slots already; approvers who rest get nothing.
   init(
     _ letters: [Letter], _ answers: [ExactText: SlotAnswer] = [:], resting: Set<ExactText> = [],
-    slotsUntil: Date = .distantFuture, at now: Date
+    slotsUntil: Date = .distantFuture, maxFailures: Int = 3, at now: Date
   ) {
     self.letters = letters
     self.slotsUntil = slotsUntil
+    self.maxFailures = maxFailures
     outcomes = letters.map { _ in .waits(nil) }
     for (index, letter) in letters.enumerated() {
       lines[ExactText(letter.approver), default: Line()].waiting.append(index)
@@ -54,9 +57,6 @@ struct Outbox {
 }
 
 extension Outbox {
-  /// Attempts in a row that fail, after which an approver's letters are left for later.
-  private static let maxFailures = 3
-
   /// The next letter of each approver to whom one may be sent now.
   func next(at now: Date) -> [Int] {
     lines.values.filter { !$0.isResting && $0.notBefore <= now }.compactMap(\.waiting.first).sorted()
@@ -77,14 +77,14 @@ extension Outbox {
 
   /// Takes in what was said about a slot for a letter.
   mutating func take(_ slot: Result<Slot?, ServiceError>, for index: Int, at now: Date) {
-    let isLate = now >= slotsUntil
+    let (isLate, maxFailures) = (now >= slotsUntil, maxFailures)
     change(index) { line in
       switch slot {
       case .success(let slot?): line.slot = slot
       case .success(nil):
         line.notBefore = Slot.nextSecond(after: now)
         if isLate { line.isResting = true }
-      case .failure: line.fail(at: now)
+      case .failure: line.fail(maxFailures, at: now)
       }
     }
   }
@@ -96,9 +96,9 @@ extension Outbox {
     case .failure(let error): outcomes[index] = error.isFinal ? .refused(error) : .waits(error)
     }
     let isOver = if case .waits = outcomes[index] { false } else { true }
-    change(index) { line in
+    change(index) { [maxFailures] line in
       line.slot = nil
-      guard isOver else { return line.fail(at: now) }
+      guard isOver else { return line.fail(maxFailures, at: now) }
       line.failures = 0
       line.waiting.removeFirst()
     }

@@ -23,8 +23,11 @@ struct ReachTests {
       ([("sqs", queue, .pending), ("email", ann, .confirmed)], .confirmed),
       ([("sqs", queue, .deleted), ("email", ann, .confirmed)], .confirmed),
       (
-        [("https", "https://eve.example/in?token=secret", .confirmed)],
-        .unreached(.overheard(by: "https https://eve.example/in"))
+        [("https", "https://user:word@eve.example/in/secret?token=secret", .confirmed)],
+        .unreached(.overheard(by: "https eve.example"))
+      ),
+      (
+        [("https", "https://[", .confirmed)], .unreached(.overheard(by: "https (not readable)"))
       ),
     ] as [([(String, String, SNSSubscription.State)], Reach)])
   func `the subscriptions of an approver's own topic say whether an email arrives`(

@@ -35,6 +35,16 @@ struct CustomResourceResponseTests {
     #expect(body["Data"] == nil)
   }
 
+  @Test func `success may say why, and what is to be found by GetAtt is whole all the same`() throws {
+    let reason = String(repeating: "yes ", count: 2000)
+    let response = CustomResourceResponse(to: address, .success(data: ["Digest": "d"], reason: reason))
+    let body = try JSONValue(parsing: response.body)
+
+    #expect(response.body.count <= CustomResourceResponse.maxBodyBytes)
+    #expect(body["Reason"]?.string?.hasPrefix("yes yes ") == true)
+    #expect(body["Data"] == ["Digest": "d"])
+  }
+
   @Test func `failure has a reason`() throws {
     let body = try JSONValue(parsing: CustomResourceResponse(to: address, .failed(reason: "no \"way\"")).body)
 

@@ -19,10 +19,10 @@ extension LedgerStore {
   }
 
   func withdrawal(
-    of entry: LedgerEntry, by resource: CustomResource, because reason: AskRefusal
+    of entry: LedgerEntry, because reason: AskRefusal
   ) -> ItemUpdate {
     let now = clock.now()
-    guard entry.kind == .change else { return .withdrawal(by: resource.logicalID, at: now) }
+    guard entry.kind == .change else { return .withdrawal(by: entry.binding?.resourceLogicalID, at: now) }
     return .changeWithdrawn(
       because: FailureReason("\(reason)").text, claimedUntil: now.addingTimeInterval(SignalTurn.secondsToSignal),
       at: now)

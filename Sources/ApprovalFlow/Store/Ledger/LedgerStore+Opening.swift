@@ -54,7 +54,7 @@ extension LedgerStore: OpeningStore {
     }
     guard !hasRoom else { return }
     let refusal = AskRefusal.tooManyOpen(entry.requester, maxOpen)
-    let withdrawal = withdrawal(of: entry, by: resource, because: refusal)
+    let withdrawal = withdrawal(of: entry, because: refusal)
     let isEnded = try attempt { () throws(StoreUnavailable) -> Bool in
       if try table.change(entry.id, withdrawal, until: deadline) { return true }
       return try table.entry(entry.id, until: deadline).map { $0.state == .withdrawn } ?? true
@@ -101,7 +101,7 @@ extension LedgerStore: OpeningStore {
         let renewed = try attempt { () throws(StoreUnavailable) in try renew(seats, of: existing, until: deadline) }
         return toSend(renewed, isNew: false, openedAt: existing.openedAt, from: clock.now())
       case .refused(.differs):
-        let withdrawal = withdrawal(of: existing, by: resource, because: .differs)
+        let withdrawal = withdrawal(of: existing, because: .differs)
         let isWithdrawn = try attempt { () throws(StoreUnavailable) in
           try table.change(entry.id, withdrawal, until: deadline)
         }

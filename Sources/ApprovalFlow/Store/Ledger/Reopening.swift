@@ -67,15 +67,16 @@ extension LedgerEntry {
   func refusal(of other: Binding?) -> AskRefusal? {
     if state == .withdrawn { return .withdrawn }
     guard let binding, let other else { return nil }
+    let differs = binding.digest != other.digest || binding.terms != nil && binding.terms != other.terms
     guard binding.resourceLogicalID == other.resourceLogicalID else {
       switch state {
       case .approved: return binding.digest == other.digest ? nil : .otherValues
       case .rejected: return .notApproved(.rejected)
+      case .pending where differs: return .differs
       case .pending, .withdrawn, .expired, .approvedLate, .rejectedLate, .used:
         return .anotherResource(binding.resourceLogicalID)
       }
     }
-    guard binding.digest == other.digest, binding.terms == nil || binding.terms == other.terms else { return .differs }
-    return nil
+    return differs ? .differs : nil
   }
 }
