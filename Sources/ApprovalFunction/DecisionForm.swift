@@ -24,13 +24,14 @@ struct DecisionForm: Equatable {
     let fields = FormField.parse(String(decoding: body, as: UTF8.self))
     // A browser counts a line break as one character and sends it as two.
     let comment = (try Self.single("comment", fields) ?? "").replacing("\r\n", with: "\n")
+    let shown = comment.displayed(limit: Self.maxBodyBytes)
+    guard let decision = try Self.single("decision", fields) else { throw .noDecision(shown) }
+    guard let choice = Choice(rawValue: decision) else { throw .unknownDecision(shown) }
     guard comment.unicodeScalars.count <= Self.maxComment else {
-      throw .commentTooLong(comment.displayed(limit: Self.maxBodyBytes), characters: comment.unicodeScalars.count)
+      throw .commentTooLong(choice, shown, characters: comment.unicodeScalars.count)
     }
-    self.comment = comment.displayed(limit: Self.maxComment)
-    guard let decision = try Self.single("decision", fields) else { throw .noDecision(self.comment) }
-    guard let choice = Choice(rawValue: decision) else { throw .unknownDecision(self.comment) }
     self.choice = choice
+    self.comment = comment.displayed(limit: Self.maxComment)
     let typed = try Self.single("code", fields) ?? ""
     if confirmation == .code, typed.allSatisfy(\.isWhitespace) { throw .noCode(choice, self.comment) }
     code = ConfirmationCode(typed: typed)
@@ -51,7 +52,7 @@ enum InvalidForm: Error, Equatable {
   case wrongType
   case notBase64
   case repeated(String)
-  case commentTooLong(String, characters: Int)
+  case commentTooLong(Choice, String, characters: Int)
   case noDecision(String)
   case unknownDecision(String)
   case noCode(Choice, String)
@@ -65,7 +66,7 @@ enum InvalidForm: Error, Equatable {
   var comment: String {
     switch self {
     case .tooLarge, .wrongType, .notBase64, .repeated: ""
-    case .commentTooLong(let comment, _), .noDecision(let comment), .unknownDecision(let comment),
+    case .commentTooLong(_, let comment, _), .noDecision(let comment), .unknownDecision(let comment),
       .noCode(_, let comment),
       .wrongCode(_, let comment):
       comment
@@ -74,7 +75,10 @@ enum InvalidForm: Error, Equatable {
 
   /// What was chosen, as far as that could be read.
   var choice: Choice? {
-    if case .noCode(let choice, _) = self { choice } else { nil }
+    switch self {
+    case .noCode(let choice, _), .commentTooLong(let choice, _, _): choice
+    default: nil
+    }
   }
 
   /// Whether the code's field is the one to correct.
@@ -91,9 +95,9 @@ enum InvalidForm: Error, Equatable {
     case .tooLarge: "The form is too large. Shorten the comment and press the button again."
     case .wrongType:
       "The decision was not sent by the form on this page. Open the link from the email and use the buttons."
-    case .notBase64: "The form arrived damaged: its body should be Base64, and is not. Press the button again."
+    case .notBase64: "The form arrived damaged. Press the button again."
     case .repeated(let name): "The form has the field '\(name.prefix(40))' more than once. Press one button, once."
-    case .commentTooLong(_, let characters):
+    case .commentTooLong(_, _, let characters):
       "The comment has \(characters) characters; \(DecisionForm.maxComment) fit. Shorten it and press the button again."
     case .noDecision: "Neither Approve nor Reject was chosen. Press one of the two buttons."
     case .unknownDecision: "The decision must be approve or reject. Press one of the two buttons."

@@ -20,17 +20,17 @@ extension Screen {
         about: request)
     case (.expired(let status), true):
       self.init(
-        status: 502, tone: .bad, title: "Recorded, but too late for CloudFormation",
+        status: 502, tone: .bad, title: "Recorded, but CloudFormation takes it no more",
         [
           "CloudFormation takes no \(request.facts.isChange ? "answer" : "signal") any more: its URL has expired (status \(status)).",
-          "The decision is recorded: \(request.state.rawValue). Nothing can deliver it now. \(Self.again(request))",
+          "The decision is recorded: \(request.state.rawValue). \(Self.unlessToldBefore(request))",
         ], about: request)
     case (.expired(let status), false):
       self.init(
-        status: 502, tone: .bad, title: "Nothing was decided",
+        status: 502, tone: .bad, title: "This answer changed nothing",
         [
-          "CloudFormation takes no answer any more: its URL has expired (status \(status)), so nothing was decided.",
-          Self.again(request),
+          "CloudFormation takes no answer any more: its URL has expired (status \(status)), so this one decided nothing.",
+          Self.unlessToldBefore(request),
         ], about: request)
     case (.unreachable, true), (.unconfirmed, true):
       self.init(
@@ -50,6 +50,11 @@ extension Screen {
   /// The reader may have answered otherwise, or not at all.
   private static func notifyAgain(_ request: RequestSnapshot) -> String {
     "The decision is recorded: \(request.state.rawValue). Open the link again in a minute: this notifies CloudFormation again."
+  }
+
+  /// An earlier attempt, whose answer was lost, may have been taken.
+  private static func unlessToldBefore(_ request: RequestSnapshot) -> String {
+    "Whether an earlier attempt got through, the stack's events say. \(again(request))"
   }
 
   private static let repeatAnswer =

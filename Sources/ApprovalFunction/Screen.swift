@@ -34,13 +34,11 @@ struct Screen: Equatable {
       switch request.standing(at: now) {
       case .open: self.init(form: request, problem, confirmation: confirmation, now: now)
       case .late(let until): self.init(late: request, problem, until: until, confirmation: confirmation)
-      default:
-        let decision = request.decision ?? request.lateDecision?.choice
-        switch problem.choice {
-        case nil: self.init(unread: request, problem, confirmation: confirmation, now: now)
-        case let choice? where decision.map { $0 != choice } ?? false: self.init(decidedOtherwise: request)
-        case _?: self.init(request, confirmation: confirmation, now: now)
-        }
+      case _ where problem.choice == nil:
+        self.init(unread: request, problem, confirmation: confirmation, now: now)
+      case .decided(let decision, _) where decision != problem.choice: self.init(decidedOtherwise: request)
+      case .decidedLate(let decision) where decision.choice != problem.choice: self.init(decidedOtherwise: request)
+      default: self.init(request, confirmation: confirmation, now: now)
       }
     case .decidedOtherwise(let request):
       self.init(decidedOtherwise: request)

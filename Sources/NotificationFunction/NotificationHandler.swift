@@ -65,7 +65,7 @@ struct NotificationHandler {
       case .inDoubt(let error): return .unknown("\(error)")
       }
     } catch {
-      if case .store(.ended(let withdrawn)) = error { news.withdrawn(withdrawn) }
+      if case .store(.ended(_, let withdrawn)) = error { news.withdrawn(withdrawn) }
       throw FailureReason("\(error)")
     }
   }

@@ -183,7 +183,7 @@ struct ApprovalHandlerTests {
 
     #expect(post.status == 400)
     #expect(post.headers["Content-Type"] == "application/problem+json")
-    #expect(post.body.contains("Base64"))
+    #expect(post.body.contains("arrived damaged"))
     #expect(try answer("PUT").status == 405)
     #expect(try answer("OPTIONS").status == 204)
   }

@@ -43,7 +43,7 @@ struct DecisionFormTests {
       let longest = String(repeating: encoded, count: 500)
 
       #expect(try form("decision=approve&code=1&comment=\(longest)").comment.count == 500)
-      #expect(throws: InvalidForm.commentTooLong(String(repeating: character, count: 501), characters: 501)) {
+      #expect(throws: InvalidForm.commentTooLong(.approve, String(repeating: character, count: 501), characters: 501)) {
         try form("decision=approve&code=1&comment=\(longest)\(encoded)")
       }
     }
@@ -52,7 +52,7 @@ struct DecisionFormTests {
   @Test func `a comment that is too long comes back fit to be shown`() throws {
     let long = String(repeating: "x", count: 500)
 
-    #expect(throws: InvalidForm.commentTooLong("\(long)ab c", characters: 506)) {
+    #expect(throws: InvalidForm.commentTooLong(.approve, "\(long)ab c", characters: 506)) {
       try form("decision=approve&code=1&comment=\(long)a%E2%80%AEb%00%0Ac")
     }
   }
@@ -88,7 +88,7 @@ struct DecisionFormTests {
     (InvalidForm.noCode(.approve, ""), 403), (.wrongCode(attemptsLeft: nil, comment: ""), 403),
     (.wrongCode(attemptsLeft: 1, comment: ""), 403), (.tooLarge, 400), (.wrongType, 400), (.notBase64, 400),
     (.repeated("x"), 400),
-    (.commentTooLong("x", characters: 501), 400), (.noDecision(""), 400), (.unknownDecision(""), 400),
+    (.commentTooLong(.approve, "x", characters: 501), 400), (.noDecision(""), 400), (.unknownDecision(""), 400),
   ])
   func `each problem has its status and says what to do`(problem: InvalidForm, status: Int) {
     #expect(problem.status == status)

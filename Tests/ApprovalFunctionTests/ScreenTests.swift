@@ -81,6 +81,7 @@ struct ScreenTests {
       #expect(screen.status == 502)
       #expect(text.contains("its URL has expired (status 403)"))
       #expect(text.contains("the requester must launch it again"))
+      #expect(text.contains("the stack's events say"), "an earlier attempt may have got through")
       #expect(!text.contains("in a minute"))
     }
   }
@@ -91,6 +92,7 @@ struct ScreenTests {
     (.withdrawn, .unknownDecision(""), 410, "This request was withdrawn"),
     (.approved, .noCode(.approve, ""), 200, "Approved"), (.approved, .noCode(.reject, ""), 409, "Already approved"),
     (.rejected, .noCode(.approve, ""), 409, "Already rejected"),
+    (.approved, .commentTooLong(.approve, "x", characters: 501), 200, "Approved"),
   ])
   func `a form with a mistake about what is decided is answered by what it says`(
     state: RequestState, problem: InvalidForm, status: Int, title: String

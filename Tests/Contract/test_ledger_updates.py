@@ -224,7 +224,7 @@ def test_a_request_of_another_name_and_with_other_values_is_withdrawn(ledger):
     ledger.have_emails_sent()
     emails = ledger.asking_since(0)
     answer = ledger.tell(ledger.event("Create", wait_url, properties=LARGE))
-    assert answer["Status"] == "FAILED" and "Somebody else asked in this stack's name" in answer["Reason"]
+    assert answer["Status"] == "FAILED" and "The resource Harmless of this stack" in answer["Reason"]
     assert ledger.press(emails[ANN], "approve").status == 410
     (told,) = ledger.events.details("Request Withdrawn")
     assert told["reason"] == "conflict"

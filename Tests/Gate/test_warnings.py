@@ -110,10 +110,19 @@ def test_a_detail_that_is_hidden_for_its_name():
 def test_which_names_are_hidden_is_as_the_functions_have_it():
     swift = (ROOT / "Sources/ApprovalFlow/Bound/SecretName.swift").read_text()
     lists = [re.findall(r'"(\w+)"', found) for found in re.findall(r"let \w+ = \[(.*?)\]", swift, re.DOTALL)]
-    assert lists == [parts._SECRETS, list(parts._NEUTRAL), list(parts._QUANTITIES)]
+    assert lists == [parts._SECRETS, list(parts._NEUTRAL), list(parts._QUANTITIES), list(parts._COUNTED)]
     assert [
-        each for each in ("DBPassword", "api_token2", "PasswordLength", "SecretArn", "MaxTokens") if parts.is_hidden(each)
-    ] == [
-        "DBPassword",
-        "api_token2",
-    ]
+        each
+        for each in (
+            "DBPassword",
+            "api_token2",
+            "MinioRootPassword",
+            "MaxDBCredentials",
+            "PrivateKeyPemBase64",
+            "PasswordLength",
+            "SecretArn",
+            "MaxTokens",
+            "number_of_secrets",
+        )
+        if parts.is_hidden(each)
+    ] == ["DBPassword", "api_token2", "MinioRootPassword", "MaxDBCredentials", "PrivateKeyPemBase64"]

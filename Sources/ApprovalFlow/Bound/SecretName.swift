@@ -8,11 +8,10 @@ enum SecretName {
       .map { Character($0) }[...]
     while let last = letters.last, last.isNumber { letters.removeLast() }
     var text = String(letters)
-    for ending in neutralEndings where text.hasSuffix(ending) && text != ending {
+    while let ending = neutralEndings.first(where: { text.hasSuffix($0) && text != $0 }) {
       text.removeLast(ending.count)
-      break
     }
-    if quantities.contains(firstWord(of: name).lowercased()), text.hasSuffix("s") { return false }
+    if quantities.contains(firstWord(of: name).lowercased()), counted.contains(where: text.hasSuffix) { return false }
     return secrets.contains { text.hasSuffix($0) || text.hasSuffix($0 + "s") }
   }
 
@@ -33,4 +32,6 @@ enum SecretName {
 
   /// First words of names that count something: `MaxTokens` is a number, and `MaxPassword` is a password.
   private static let quantities = ["max", "min", "number", "count", "total"]
+
+  private static let counted = ["tokens", "secrets", "passwords"]
 }

@@ -32,11 +32,11 @@ package struct Electorate: Sendable, Equatable {
       let unknown = wanted.filter { !known.contains($0) }
       guard unknown.isEmpty else { throw .unknownApprovers(unknown) }
     }
-    let chosen = approvers.filter { wanted?.contains(Self.folded($0)) ?? true && !request.isMade(by: $0) }
+    let named = approvers.filter { wanted?.contains(Self.folded($0)) ?? true }
+    let chosen = named.filter { !request.isMade(by: $0) }
     let quorum = max(quorum, request.quorum ?? quorum)
     guard chosen.count >= quorum else {
-      let mayAskThemselves = approvers.contains { request.isMade(by: $0) }
-      throw .tooFew(approvers: chosen, quorum: quorum, requester: mayAskThemselves ? request.askers : nil)
+      throw .tooFew(approvers: chosen, quorum: quorum, requester: chosen == named ? nil : request.askers)
     }
     return Electorate(approvers: chosen, quorum: quorum)
   }
@@ -73,7 +73,7 @@ package enum ImpossibleElectorate: Error, Equatable, CustomStringConvertible {
     case .unknownApprovers(let addresses):
       "The property Approvers names addresses that are not approvers here: \(addresses.prefix(10).joined(separator: ", ")). Name only approvers of this approval flow."
     case .tooFew(let approvers, let quorum, let requester):
-      "\(quorum) approvals are needed, but only \(approvers.count) approvers may decide (\(approvers.joined(separator: ", ")))\(requester.map { ": nobody approves a request of their own, and \($0) asks" } ?? ""). Lower the quorum or add approvers."
+      "\(quorum == 1 ? "1 approval is" : "\(quorum) approvals are") needed, but \(approvers.isEmpty ? "nobody" : "only \(approvers.joined(separator: ", "))") may decide\(requester.map { ": nobody approves a request of their own, and \($0) asks" } ?? ""). Lower the quorum or add approvers."
     case .needsLedger(let property):
       "The property \(property) needs an approval flow that was deployed with a ledger. Remove the property, or deploy the approval flow with Ledger: true."
     }

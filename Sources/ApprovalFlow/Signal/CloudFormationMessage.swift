@@ -44,12 +44,12 @@ package struct MessageSender: Sendable {
     return (delivered, written.get())
   }
 
-  /// The same for several messages; the deliveries are in their order.
+  /// The same for several messages, each for as long as a claim to send it lasts; the deliveries are in their order.
   package func sendAll(
     _ messages: [CloudFormationMessage], alongside writes: [PreparedCall<Bool, ServiceError>], until deadline: Date
   ) -> (deliveries: [Result<Void, DeliveryError>], writes: [Result<Bool, ServiceError>]) {
     let (delivered, written) = outbound.sideBySide(
-      .group(messages.map(\.put.call)), .group(writes), until: deadline)
+      .group(messages.map { $0.put.call.within(seconds: SignalTurn.secondsToSignal) }), .group(writes), until: deadline)
     return (delivered.get(), written.get())
   }
 }

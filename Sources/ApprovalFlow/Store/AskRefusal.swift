@@ -4,8 +4,9 @@
 package enum AskRefusal: Error, Equatable, Sendable, CustomStringConvertible {
   /// Another resource of the stack has asked with this wait handle.
   case anotherResource(String)
-  /// The request that was made with this wait handle is about other values, approvers or another quorum.
-  case differs
+  /// The request that was made with this wait handle is about other values, approvers or another quorum; perhaps by another
+  /// resource of the stack.
+  case differs(otherResource: String? = nil)
   /// A Delete came first, or the request was withdrawn.
   case withdrawn
   /// The same values were asked about, and are not approved.
@@ -19,6 +20,8 @@ package enum AskRefusal: Error, Equatable, Sendable, CustomStringConvertible {
     switch self {
     case .anotherResource(let name):
       "The resource \(name) of this stack has asked for approval with this wait handle already. If this resource is meant to hold the stack until the approval, its type must be Custom::ApprovalGate, spelled exactly so; if it is meant to ask, give it a wait handle of its own."
+    case .differs(let name?):
+      "The resource \(name) of this stack has asked for approval with this wait handle, for other values, approvers or another quorum. That request counts no more. If both resources are meant to ask, give each a wait handle of its own; if this one is meant to hold the stack, its type must be Custom::ApprovalGate, spelled exactly so. If the template has no resource \(name), somebody else asked in this stack's name: tell the administrator of the approval flow."
     case .differs:
       "Somebody else asked in this stack's name: the ledger has a request for this wait handle with other values, approvers or another quorum. That request counts no more. Launch again, and tell the administrator of the approval flow, who should see to it that only launch roles may invoke the function."
     case .withdrawn:

@@ -44,15 +44,14 @@ package struct OpenedRequest: Sendable, Equatable {
 package enum OpeningFailure: Error, Equatable, CustomStringConvertible {
   case refused(AskRefusal)
   /// Somebody else had asked in the stack's name, and that request was withdrawn.
-  case ended(Withdrawal)
+  case ended(AskRefusal, Withdrawal)
   case unavailable(StoreUnavailable)
   /// The request may be there nevertheless.
   case inDoubt(StoreUnavailable)
 
   package var description: String {
     switch self {
-    case .refused(let error): "\(error)"
-    case .ended: "\(AskRefusal.differs)"
+    case .refused(let error), .ended(let error, _): "\(error)"
     case .unavailable(let error), .inDoubt(let error): "\(error)"
     }
   }

@@ -29,32 +29,35 @@ extension Clerk {
     let (delivered, settled) = messages.sendAll(
       due.map(\.message), alongside: settling.map(\.1), until: deadline)
     warn("what was approved is not settled yet", zip(settling, settled).map { ($0.0, $1) }, log)
-    var notes: [(DueRequest, PreparedCall<Bool, ServiceError>)] = []
+    var told: [(request: DueRequest, ended: RequestSnapshot)] = []
+    var givenUp: [DueRequest] = []
     for ((request, ended, message), delivery) in zip(due, delivered) {
       switch delivery {
       case .success:
-        log.info(
-          "CloudFormation was told", Self.fields(request).merging(["status": .string(message.status)]) { $1 })
-        notes += store.notingSignalled(ended).map { (request, $0) }
-        batch.events += [Withdrawal(lackingApprovers: ended)].compactMap { $0 }.map(events.withdrawn)
+        log.info("CloudFormation was told", Self.fields(request, ["status": .string(message.status)]))
+        told.append((request, ended))
       case .failure(let error):
-        log.error(
-          "CloudFormation was not told", Self.fields(request).merging(["reason": .string("\(error)")]) { $1 })
-        if case .expired = error { notes.append((request, store.givingUp(request))) }
+        log.error("CloudFormation was not told", Self.fields(request, ["reason": .string("\(error)")]))
+        if case .expired = error { givenUp.append(request) }
       }
     }
+    let (noted, left) = outbound.sideBySide(
+      .group(told.map { store.notingSignalled($0.request) }), .group(givenUp.map(store.givingUp)), until: deadline)
     // What is not noted the next run sends once more, and CloudFormation takes it as one.
-    let noted = outbound.sendAll(notes.map(\.1), until: deadline)
-    warn("what CloudFormation was told was not noted", zip(notes, noted).map { ($0.0, $1) }, log)
+    warn("that CloudFormation was told was not noted", zip(told, noted.get()).map { ($0.request, $1) }, log)
+    warn("that CloudFormation can't be told was not noted", Array(zip(givenUp, left.get())), log)
+    for case ((_, let ended), .success(true)) in zip(told, noted.get()) {
+      batch.events += [Withdrawal(lackingApprovers: ended)].compactMap { $0 }.map(events.withdrawn)
+    }
   }
 
   private func warn(_ message: String, _ results: [(DueRequest, Result<Bool, ServiceError>)], _ log: Log) {
     for case (let request, .failure(let error)) in results {
-      log.warn(message, Self.fields(request).merging(["reason": .string("\(error)")]) { $1 })
+      log.warn(message, Self.fields(request, ["reason": .string("\(error)")]))
     }
   }
 
-  private static func fields(_ request: DueRequest) -> [String: JSONValue] {
-    ["request": .string(request.id), "stackId": .string(request.stackID)]
+  private static func fields(_ request: DueRequest, _ others: [String: JSONValue] = [:]) -> [String: JSONValue] {
+    others.merging(["request": .string(request.id), "stackId": .string(request.stackID)]) { $1 }
   }
 }

@@ -86,6 +86,7 @@ struct BoundPropertiesTests {
     "SecretValue", "ClientSecrets", "GithubToken", "TOKEN", "PrivateKey", "private_key", "SecretAccessKey", "ApiKey",
     "Passphrase", "PasswordBase64", "DbPwd", "Credentials", "MinioRootPassword", "MaximoApiTokens", "CountryApiToken",
     "MAXIMO_TOKENS", "MaxDBPassword", "PasswordConfirmation", "PrivateKeyPem",
+    "PrivateKeyPemBase64", "MaxDBCredentials",
   ])
   func `a secret is told by its name`(name: String) {
     #expect(SecretName.matches(name))

@@ -81,6 +81,21 @@ struct ElectorateTests {
     }
   }
 
+  @Test(
+    arguments: [
+      (["EmailID": "a@example.com", "Approvers": "a@example.com"], "needed, but nobody may decide: nobody approves"),
+      (
+        ["EmailID": "a@example.com", "Approvers": "b@example.com", "Quorum": "2"],
+        "only b@example.com may decide. Lower"
+      ),
+    ] as [([String: String], String)])
+  func `the requester is named only where that is why`(changes: [String: String], expected: String) {
+    let error = #expect(throws: ImpossibleElectorate.self) {
+      try narrowed(changes.mapValues { Optional(JSONValue.string($0)) })
+    }
+    #expect(error?.description.contains(expected) == true)
+  }
+
   @Test func `an approver who is listed twice, in whatever case, counts once`() throws {
     let electorate = try Electorate(
       Environment(["APPROVERS": "ann@example.com,Ann@Example.com, ben@example.com", "QUORUM": "2"]))
@@ -95,7 +110,9 @@ struct ElectorateTests {
 
     #expect(electorate == Electorate(approvers: ["ann@example.com"], quorum: 2))
     let error = #expect(throws: ImpossibleElectorate.self) { try narrowed([:], of: electorate) }
-    #expect(error?.description.contains("only 1 approvers may decide (ann@example.com). Lower the quorum") == true)
+    #expect(
+      error?.description
+        == "2 approvals are needed, but only ann@example.com may decide. Lower the quorum or add approvers.")
   }
 
   @Test func `a person who is listed under two addresses is warned of`() throws {

@@ -27,17 +27,16 @@ _SECRETS = (
 ).split()
 _NEUTRAL = ("value", "string", "text", "plaintext", "hash", "base", "confirmation", "pem")
 _QUANTITIES = ("max", "min", "number", "count", "total")
+_COUNTED = ("tokens", "secrets", "passwords")
 
 
 def is_hidden(name: str) -> bool:
     """Whether the functions hide a detail for its name, and so leave it free to change. Source: SecretName.swift."""
     text = re.sub(r"[^a-z0-9]", "", name.lower()).rstrip("0123456789")
-    for ending in _NEUTRAL:
-        if text.endswith(ending) and text != ending:
-            text = text.removesuffix(ending)
-            break
+    while ending := next((each for each in _NEUTRAL if text.endswith(each) and text != each), None):
+        text = text.removesuffix(ending)
     first_word = re.match(r"[A-Z]*[a-z]*", name)
-    if first_word and first_word[0].lower() in _QUANTITIES and text.endswith("s"):
+    if first_word and first_word[0].lower() in _QUANTITIES and text.endswith(_COUNTED):
         return False
     return text.endswith((*_SECRETS, *(f"{each}s" for each in _SECRETS)))
 

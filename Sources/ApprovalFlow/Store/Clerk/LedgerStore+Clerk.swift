@@ -45,11 +45,20 @@ extension LedgerStore {
     request.entry.snapshot(for: .clerk, holdsSignal: true)
   }
 
+  /// Those of which the update is written; where it fails, the request is due again when its claim ends.
   private func written(
     _ updates: [(request: DueRequest, update: ItemUpdate)], until deadline: Date
   ) throws(StoreUnavailable) -> [DueRequest] {
-    let written = try table.change(updates.map { LedgerChange($0.request.id, $0.update) }, until: deadline)
-    return zip(updates, written).compactMap { update, isWritten in isWritten ? update.request : nil }
+    let results = table.outbound.sendAll(
+      updates.map { table.change(LedgerChange($0.request.id, $0.update)) }, until: deadline)
+    let written = results.compactMap { try? $0.get() }
+    if written.isEmpty, case .failure(let error)? = results.first { throw .table(error) }
+    return zip(updates, results).compactMap { update, result in (try? result.get()) == true ? update.request : nil }
+  }
+
+  /// Notes that CloudFormation knows; false if that was noted before.
+  package func notingSignalled(_ request: DueRequest) -> PreparedCall<Bool, ServiceError> {
+    table.change(LedgerChange(request.id, .signalled(at: clock.now())))
   }
 
   /// Gives up on telling CloudFormation how a request ended.

@@ -100,14 +100,13 @@ extension LedgerStore: OpeningStore {
         try requireRoom()
         let renewed = try attempt { () throws(StoreUnavailable) in try renew(seats, of: existing, until: deadline) }
         return toSend(renewed, isNew: false, openedAt: existing.openedAt, from: clock.now())
-      case .refused(.differs):
-        let withdrawal = withdrawal(of: existing, because: .differs)
+      case .refused(let refusal):
+        guard case .differs = refusal else { throw .refused(refusal) }
+        let withdrawal = withdrawal(of: existing, because: refusal)
         let isWithdrawn = try attempt { () throws(StoreUnavailable) in
           try table.change(entry.id, withdrawal, until: deadline)
         }
-        throw isWithdrawn ? .ended(existing.withdrawal(.conflict)) : .refused(.differs)
-      case .refused(let refusal):
-        throw .refused(refusal)
+        throw isWithdrawn ? .ended(refusal, existing.withdrawal(.conflict)) : .refused(refusal)
       }
     }
     return nothing

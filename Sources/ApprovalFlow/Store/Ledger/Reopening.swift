@@ -72,11 +72,11 @@ extension LedgerEntry {
       switch state {
       case .approved: return binding.digest == other.digest ? nil : .otherValues
       case .rejected: return .notApproved(.rejected)
-      case .pending where differs: return .differs
+      case .pending where differs: return .differs(otherResource: binding.resourceLogicalID)
       case .pending, .withdrawn, .expired, .approvedLate, .rejectedLate, .used:
         return .anotherResource(binding.resourceLogicalID)
       }
     }
-    return differs ? .differs : nil
+    return differs ? .differs() : nil
   }
 }
