@@ -320,8 +320,15 @@ def test_a_run_takes_many_in_rounds_that_are_bounded(ledger, clerk):
     assert sum(rounds) == MANY and max(rounds) <= 40 and rounds[-1] == 0, rounds
 
 
-def test_a_reminder_calls_no_link_good_that_is_locked(ledger, clerk):
+@pytest.mark.parametrize("by", ["launch", "clerk"])
+def test_a_reminder_calls_no_link_good_that_is_locked(ledger, clerk, by):
     emails = ledger.open_request(function=clerk.function)
+    if by == "clerk":
+        ledger.owe_emails()
+        ledger.let_slots_pass()
+        before = len(ledger.sns.published)
+        ledger.have_emails_sent(clerk.function)
+        emails = ledger.asking_since(before)
     asked = len(ledger.sns.published)
     wrong = "000 000" if emails[ANN].code != "000 000" else "000 001"
     for _ in range(10):

@@ -41,7 +41,7 @@ package struct DueRequest: Sendable, Equatable {
   package struct Seat: Sendable, Equatable {
     package let address: String
     let number: SeatNumber
-    /// Whether no link that was sent takes a code any more.
+    /// Whether the newest link takes no code any more; an older one may never have been sent.
     package var isLocked = false
   }
 
@@ -49,7 +49,7 @@ package struct DueRequest: Sendable, Equatable {
     func seats(_ numbers: [SeatNumber]) -> [Seat] {
       numbers.compactMap { number in
         entry.seats[number].map {
-          Seat(address: $0.address, number: number, isLocked: $0.keys.allSatisfy(\.isLocked))
+          Seat(address: $0.address, number: number, isLocked: $0.keys.last?.isLocked ?? false)
         }
       }
     }
