@@ -180,3 +180,45 @@ def test_a_stack_that_is_something_else_is_left_alone(run, account, zips, script
     assert result.returncode == 1
     assert "not an approval flow: give" in result.stderr.splitlines()[-1]
     assert not [call for call in account.calls if "delete-" in call or "deploy" in call or "put-" in call]
+
+
+TABLE_IS_LEFT = "arn:aws:cloudformation:eu-west-1:111122223333:stack/approval-flow/0"
+
+
+def left_over(account) -> None:
+    """A stack that was removed, with its ledger's table."""
+    account.is_signed_in()
+    account.answers("list-stacks", out=f"{TABLE_IS_LEFT}\n")
+    account.has_stack("DELETE_COMPLETE", name=TABLE_IS_LEFT)
+    account.has_no_stack()
+    account.answers("describe-stack-events", out="ledger\n")
+
+
+def test_records_are_kept_where_it_cannot_be_said_whose_they_are(run, account):
+    left_over(account)
+    account.answers("head-bucket", err="Not Found", code=254)
+    account.answers("describe-table", out="ACTIVE\n")
+    account.answers("describe-stack-resources", err="User is not authorized to perform: DescribeStackResources", code=254)
+    result = run("remove", "--delete-records")
+    assert result.returncode == 1 and "not authorized to perform: DescribeStackResources" in result.stderr
+    assert not account.called("delete-table")
+
+
+def test_records_that_cannot_be_looked_at_are_not_passed_over(run, account):
+    left_over(account)
+    account.answers("head-bucket", err="Not Found", code=254)
+    account.answers("describe-table", err="User is not authorized to perform: DescribeTable", code=254)
+    result = run("remove")
+    assert result.returncode == 1 and "not authorized to perform: DescribeTable" in result.stderr
+
+
+def test_objects_that_s3_refuses_to_delete_end_it(run, account):
+    """S3 answers with 200, so the same objects would be listed for ever."""
+    account.is_signed_in()
+    account.has_no_stack()
+    account.answers("list-object-versions", out='[{"Key": "k", "VersionId": "v"}]')
+    account.answers("delete-objects", out="AccessDenied\tapproval-flow/NotificationFunction-1.zip\n")
+    result = run("remove")
+    assert result.returncode == 1
+    assert "refused to delete from approval-flow-111122223333-eu-west-1: AccessDenied" in result.stderr.splitlines()[-1]
+    assert len(account.called("delete-objects")) == 1

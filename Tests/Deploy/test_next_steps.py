@@ -1,5 +1,6 @@
 """What scripts/deploy prints at its end is true, and the commands in it do what they say."""
 
+import shlex
 import subprocess
 
 import pytest
@@ -62,6 +63,12 @@ def test_the_version_that_the_catalog_offers_is_kept(next_steps, account, offere
         account.has_stack(name="approval-flow-catalog", TemplateKey=offered)
     (command,) = [line for line in next_steps().splitlines() if "service-catalog.yaml" in line]
     assert (kept in command) if kept else ("PreviousTemplateKey" not in command)
+
+
+def test_an_address_with_an_apostrophe_is_quoted_for_the_shell(next_steps):
+    (command,) = [line for line in next_steps(Approvers="o'hara@example.com").splitlines() if "service-catalog.yaml" in line]
+    words = shlex.split(command)
+    assert "Approvers=o'hara@example.com" in words and words[-1] == "LaunchPrincipalArn=ARN"
 
 
 def test_waiting_for_the_product_lasts_as_long_as_an_approval_may_take(next_steps, tmp_path):

@@ -1,5 +1,6 @@
 """The real templates, deployed, changed and removed by the real scripts with the stock aws CLI, on the local AWS."""
 
+import hashlib
 import json
 import subprocess
 import time
@@ -229,6 +230,15 @@ PRODUCT = """
 Parameters: {{ Token: {{ Type: String, Default: none }} }}
 Resources: {{ Product: {{ Type: AWS::SSM::Parameter, Properties: {{ Type: String, Value: {} }} }} }}
 """
+
+
+def test_the_products_of_an_install_ask_its_own_function_and_take_its_own_catalogs_boundary(installs, aws):
+    s3 = aws.client("s3")
+    (key,) = [each["Key"] for each in s3.list_objects_v2(Bucket=BUCKET, Prefix="big/sample-product-")["Contents"]]
+    product = s3.get_object(Bucket=BUCKET, Key=key)["Body"].read()
+    assert b"!ImportValue big-ServiceToken" in product and b"!ImportValue big-catalog-ServerBoundary" in product
+    assert b"approval-flow-" not in product
+    assert hashlib.sha256(product).hexdigest()[:16] in key, "a product that changes gets another key"
 
 
 def test_a_flow_is_not_removed_while_stacks_need_it(installs, script, aws):

@@ -58,6 +58,10 @@ def test_every_permission_is_for_one_resource(flow, role):
         if each["Sid"] == "LookAtStacksThatAsk":
             # Which stacks will ask, nobody knows; those of this account and region.
             assert each["Resource"]["Fn::Sub"].endswith(":${AWS::Region}:${AWS::AccountId}:stack/*")
+        elif each["Sid"] == "TellRequesters":
+            # What SES asks for besides the sender's identity, nobody knows; the condition holds the sender.
+            assert [one["Fn::Sub"].rpartition(":")[2] for one in each["Resource"]] == ["identity/*", "configuration-set/*"]
+            assert "ses:FromAddress" in each["Condition"]["StringEquals"]
         else:
             assert "*" not in str(each["Resource"]), each["Sid"]
 

@@ -24,8 +24,14 @@ def test_the_channel_has_no_rights(templates):
         assert guardrail["Fn::Sub"].endswith(":iam::aws:policy/AWSDenyAll")
 
 
-def test_nobody_but_the_rule_writes_to_the_topic(templates):
+def test_eventbridge_may_encrypt_without_a_condition_that_it_never_meets(templates):
+    statements = templates["chat"]["Resources"]["Key"]["Properties"]["KeyPolicy"]["Statement"]
+    (allowed,) = [each for each in statements if "Service" in each["Principal"]]
+    assert allowed["Principal"] == {"Service": "events.amazonaws.com"} and "Condition" not in allowed
+
+
+def test_nobody_but_eventbridge_writes_to_the_topic(templates):
     statements = templates["chat"]["Resources"]["TopicPolicy"]["Properties"]["PolicyDocument"]["Statement"]
     (allowed,) = [each for each in statements if each["Effect"] == "Allow"]
     assert allowed["Principal"] == {"Service": "events.amazonaws.com"}
-    assert allowed["Condition"] == {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": ["Rule", "Arn"]}}}
+    assert "Condition" not in allowed, "EventBridge gives no context that one could hold for"

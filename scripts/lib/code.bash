@@ -39,7 +39,6 @@ key_of() { # FILE
   printf '%s/%s-%s.%s' "$stack" "${name%.*}" "$hash" "${name##*.}"
 }
 code_key() { key_of "$(zip_of "$1")"; }   # FUNCTION
-template_key() { key_of "$templates/sample-product.yaml"; }
 
 upload() { # FILE [KEY]
   local key; key=${2:-$(key_of "$1")}
@@ -53,12 +52,14 @@ upload_code() {
   [ ! -f "$templates/sample-product.yaml" ] || upload_product
 }
 
-# A product names the stack whose function it asks. Under another name it is uploaded with that one.
-upload_product() {
-  local made
-  if [ "$stack" = approval-flow ]; then upload "$templates/sample-product.yaml"; return 0; fi
-  made=$(mktemp -d)
-  sed "s/approval-flow-ServiceToken/$stack-ServiceToken/" "$templates/sample-product.yaml" >"$made/sample-product.yaml"
-  upload "$made/sample-product.yaml" "$(template_key)"
+# A product names the stack whose function it asks, and the one of its catalog. Under another name it is uploaded with those.
+with_product() { # COMMAND   is run with the product's file
+  local made status=0; made=$(mktemp -d)
+  sed -e "s/approval-flow-ServiceToken/$stack-ServiceToken/" -e "s/approval-flow-catalog/$stack-catalog/" \
+    "$templates/sample-product.yaml" >"$made/sample-product.yaml"
+  "$1" "$made/sample-product.yaml" || status=$?
   rm -rf "$made"
+  return "$status"
 }
+upload_product() { with_product upload; }
+template_key() { with_product key_of; }

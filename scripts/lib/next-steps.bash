@@ -79,6 +79,6 @@ $(print_confirmations)
    while [[ \$($status) == *_IN_PROGRESS ]]; do sleep 30; done; $status
 
 4. Offer the sample product, WordPress, in your Service Catalog. LaunchPrincipalArn is the role, group or user that may launch it:
-   ${aws}cloudformation deploy --stack-name $stack-catalog --template-file $templates/service-catalog.yaml --capabilities CAPABILITY_IAM --parameter-overrides TemplateBucket=$bucket TemplateKey=$(template_key)$(previous_version) ServiceToken=/approval-flow/$stack/service-token Approvers=${STACK[parameter Approvers]} LaunchPrincipalArn=ARN
+   ${aws}cloudformation deploy --stack-name $stack-catalog --template-file $templates/service-catalog.yaml --capabilities CAPABILITY_IAM --parameter-overrides TemplateBucket=$bucket TemplateKey=$(template_key)$(previous_version) ServiceToken=/approval-flow/$stack/service-token Approvers=$(printf %q "${STACK[parameter Approvers]}") LaunchPrincipalArn=ARN
 END
 }
