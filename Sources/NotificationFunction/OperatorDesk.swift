@@ -72,35 +72,33 @@ struct OperatorDesk {
     } catch {
       throw Self.notResent("\(error)")
     }
-    do {
-      let emailed = try send(renewed, until: deadline, log)
-      let missed = renewed.invitations.filter { invitation in !emailed.contains { $0 == invitation.approver } }
-      // Once they are reached, they need not wait for another email.
-      ledger.noteNotEmailed(missed, until: deadline)
-      return (["resent": .integer(emailed.count)] as JSONValue).serialized
-    } catch {
-      ledger.noteNotEmailed(renewed.invitations, until: deadline)
-      throw Self.notResent("\(error)")
+    let results = send(renewed, until: deadline, log)
+    let emailed = results.flatMap(\.emailed)
+    let missed = renewed.invitations.filter { invitation in !emailed.contains { $0 == invitation.approver } }
+    // They need not wait for another email.
+    ledger.noteNotEmailed(missed, until: deadline)
+    if let failure = results.compactMap(Self.failure).first {
+      throw Self.notResent(
+        emailed.isEmpty ? "\(failure)" : "Sent to \(emailed.joined(separator: ", ")) only. \(failure)")
     }
+    return (["resent": .integer(emailed.count)] as JSONValue).serialized
   }
 
-  /// Sends the emails, each when there is a slot for it, and gives the addresses that were emailed.
-  private func send(
-    _ renewed: RenewedInvitations, until deadline: Date, _ log: Log
-  ) throws(OpeningError) -> [String] {
+  /// Sends the emails, each when there is a slot for it.
+  private func send(_ renewed: RenewedInvitations, until deadline: Date, _ log: Log) -> [MailingResult] {
     let courier = opener.courier
     let reach = courier.reach(of: renewed.invitations.compactMap(\.approver), until: deadline, log)
     let opened = OpenedRequest(inviting: renewed.invitations, isNew: false, openedAt: opener.outbound.clock.now())
     var findings = ApproverFindings()
-    let results = courier.send(
+    return courier.send(
       [Mailing(stackID: renewed.stackID, facts: renewed.facts, opened: opened, reach: reach)], &findings,
       until: deadline.addingTimeInterval(-Self.secondsOfAnEmail), deadline, log)
-    for result in results {
-      if let error = result.noteFailure { throw .store(.unavailable(.table(error))) }
-      if let failure = result.failure { throw .email(failure) }
-      if !result.waiting.isEmpty { throw .email(.tooManyAtOnce(result.waiting)) }
-    }
-    return results.flatMap(\.emailed)
+  }
+
+  private static func failure(of result: MailingResult) -> OpeningError? {
+    if let error = result.noteFailure { return .store(.unavailable(.table(error))) }
+    if let failure = result.failure { return .email(failure) }
+    return result.waiting.isEmpty ? nil : .email(.tooManyAtOnce(result.waiting))
   }
 
   /// Seconds that must be left to begin one, and to note it.

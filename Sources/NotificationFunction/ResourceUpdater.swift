@@ -31,7 +31,8 @@ struct ResourceUpdater {
     }
     let update = UpdateEvent(
       direction: gathered.direction(log), handle: wish.handle, digest: wish.digest,
-      old: wish.oldHandle.flatMap { handle in event.oldBound.map { OldValues(handle: handle, digest: $0.digest) } })
+      old: wish.oldHandle.flatMap { handle in event.oldBound.map { OldValues(handle: handle, digest: $0.digest) } },
+      issuedAt: event.responseURL?.issuedAt)
     let (answer, withdrawn): (UpdateAnswer, [Withdrawal])
     do { (answer, withdrawn) = try self.answer(update, gathered, ledger, until: event.deadline) } catch {
       // In the own account the stack's status alone says that it goes back.

@@ -101,6 +101,44 @@ def test_after_the_deadline_the_request_is_expired_and_the_requester_is_told(led
     assert not ledger.signals.requests
 
 
+def test_a_late_decision_that_comes_while_the_requester_is_told_is_told_too(ledger, clerk):
+    emails = ledger.open_request(function=clerk.function, Timeout="1")
+    until_past(time.time() + 2)
+    carry_out, pressed = ledger.sesv2.carry_out, []
+
+    def meanwhile(operation, request):
+        if not pressed:
+            pressed.append(ledger.press(emails[ANN], "approve").status)
+        return carry_out(operation, request)
+
+    ledger.sesv2.carry_out = meanwhile
+    for _ in range(2):
+        ledger.make_due()
+        clerk()
+    assert pressed == [200]
+    assert [sent.subject for sent in ledger.sesv2.sent] == [
+        "Your request: nobody decided in time",
+        "Your request: approved after its time, launch again",
+    ]
+    assert "Due" not in only(ledger)
+
+
+def test_what_has_ended_is_told_though_another_request_of_the_round_meets_trouble(ledger, clerk):
+    ledger.open_request(ledger.wait_url(handle="Other"), function=clerk.function)
+    owed = only(ledger)
+    ledger.open_request(function=clerk.function, Timeout="1")
+    ledger.owe_emails(owed)
+    until_past(time.time() + 2)
+    ledger.let_slots_pass()
+    ledger.make_due()
+    carry_out = ledger.dynamodb.carry_out
+    ledger.dynamodb.carry_out = lambda operation, request: (
+        THROTTLED if operation == "UpdateItem" and b"KeyHash" in request.body else carry_out(operation, request)
+    )
+    assert clerk().json()["errorType"] == "Approval.ClerkStopped"
+    assert len(ledger.events.details("Request Expired")) == 1
+
+
 @pytest.mark.parametrize("late", [False, True], ids=["in time", "late"])
 def test_who_approved_in_vain_is_told_to_the_requester(ledger, clerk, late):
     """An approval that came late is for the next launch, and told as such."""
@@ -517,9 +555,7 @@ def test_a_store_that_hangs_for_one_request_holds_up_no_other(ledger, clerk):
         ledger.crash("ApprovalFunction", Call(emails[ANN].link, "POST", form).event(), "UpdateItem", after=True)
     ledger.make_due(SignalClaimedUntil=int(time.time()) - 1)
     ledger.signals.replies = [Fault.SILENCE]
-    started = time.time()
     clerk(seconds=30)
-    # When what comes after the one that hangs is sent, not how long it takes.
     assert len({request.target for request in ledger.signals.requests}) == 4
     assert sorted(item["Signalled"]["BOOL"] for item in ledger.requests()) == [False, True, True, True]
 

@@ -165,6 +165,14 @@ def test_a_late_repetition_ends_no_later_change(ledger, running):
     assert second.press("approve") == 200 and second.answer()["Status"] == "SUCCESS"
 
 
+def test_an_earlier_update_that_lambda_delivers_again_ends_no_later_change(ledger, running):
+    earlier = queued(ledger, update_event(ledger, running[0], SMALL | {"Notes": "x"}, SMALL), 90)
+    assert ledger.tell(earlier)["Status"] == "SUCCESS"
+    change = held(ledger, running[0])
+    ledger.tell(earlier)
+    assert change.press("approve") == 200 and change.answer()["Status"] == "SUCCESS"
+
+
 def test_the_same_values_in_another_event_are_another_question(ledger, running):
     first, second = held(ledger, running[0]), held(ledger, running[0])
     assert first.item[KEY] != second.item[KEY]

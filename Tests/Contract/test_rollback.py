@@ -6,7 +6,7 @@ import pytest
 
 from kit.aws.urls import WaitURL
 from kit.flow.ledger_world import ANN, BEN, CLEO
-from kit.flow.stack_life import LARGE, SMALL, approved, set_status, update
+from kit.flow.stack_life import LARGE, SMALL, approved, set_status, update, update_event
 
 DAY = 86_400
 
@@ -64,6 +64,17 @@ def test_a_rollback_withdraws_what_nobody_has_decided(ledger):
     emails = ledger.open_request(after)
     assert taken_back(ledger, before, after)["Status"] == "SUCCESS"
     assert ledger.press(emails[ANN], "approve").status == 410
+
+
+def test_a_rollback_that_overtakes_its_update_keeps_the_record_of_what_runs(ledger):
+    before, after = ledger.wait_url(handle="Old"), ledger.wait_url(handle="New")
+    approved(ledger, before)
+    event = update_event(ledger, after, LARGE, SMALL, old_url=before)
+    set_status(ledger, before, "UPDATE_ROLLBACK_IN_PROGRESS")
+    assert ledger.tell(event)["Status"] == "SUCCESS"
+    assert update(ledger, before, SMALL, LARGE, old_url=after)["Status"] == "SUCCESS"
+    (request,) = [each for each in ledger.requests() if each["WaitUrl"]["S"] == str(before)]
+    assert "ExpiresAt" not in request, "it would be deleted while its stack runs"
 
 
 def test_a_rollback_to_what_was_approved_succeeds_though_it_could_not_be_asked_today(ledger):

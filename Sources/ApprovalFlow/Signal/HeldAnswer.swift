@@ -26,6 +26,9 @@ package struct HeldAnswer: Sendable, Equatable {
     self.init(to: address, windowEnds: end)
   }
 
+  /// When CloudFormation sent the event; nil if its URL does not tell.
+  var issuedAt: Date? { ResponseSignature(address.url).issuedAt }
+
   package func isOver(at now: Date) -> Bool { windowEnds <= now }
 
   /// When CloudFormation's store refuses the answer at the latest: its URLs are good for two hours.

@@ -68,7 +68,7 @@ extension ResponseURL: CustomStringConvertible, CustomDebugStringConvertible, Cu
 }
 
 /// When a pre-signed URL begins and ends, in either version of the signature.
-private struct ResponseSignature {
+struct ResponseSignature {
   let issuedAt: Date?
   let expiry: Date?
 

@@ -85,7 +85,11 @@ extension Clerk {
     var batch = ClerkBatch(due)
     try endRequests(&batch, until: round.deadline, log)
     try tellCloudFormation(&batch, until: round.deadline, log)
-    try sendEmails(&batch, &round, log)
+    do { try sendEmails(&batch, &round, log) } catch {
+      // What has ended is told now or never.
+      _ = outbound.sendAll(batch.events.map { $0.told(log) }, until: round.deadline)
+      throw error
+    }
     sendNotices(&batch, &round, log)
     tellRequesters(&batch, until: round.requestersUntil, log)
     let notes = zip(batch.results, due).flatMap(store.note)

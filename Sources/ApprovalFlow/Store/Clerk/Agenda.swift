@@ -61,7 +61,12 @@ extension Agenda {
       let seats = entry.seats.filter { $0.value.canBeTold && (isPassed || $0.value.needsNotice(of: last)) }.keys
         .sorted()
       let requester = plan.tellsRequester && entry.requesterToldAt == nil
-      self.init(task: seats.isEmpty && !requester ? .nothing : .tell(seats, requester: requester), next: nil)
+      // Who was emailed is noted after the last email: what went out just before the decision is not known yet.
+      let known = entry.openedAt.addingTimeInterval(Reopening.secondsToClerk)
+      let next =
+        known > now && !isPassed && entry.seats.contains { $0.value.emailedAt == nil && $0.value.unreached == nil }
+        ? known : nil
+      self.init(task: seats.isEmpty && !requester ? .nothing : .tell(seats, requester: requester), next: next)
     }
   }
 

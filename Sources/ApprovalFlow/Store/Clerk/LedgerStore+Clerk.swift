@@ -152,14 +152,21 @@ extension ItemUpdate {
   static func clerkDid(_ result: ClerkResult, for request: DueRequest, at now: Date) -> ItemUpdate? {
     var sets: [String] = []
     var names: [String: String] = [:]
+    var values: [String: AttributeValue] = [:]
+    var condition = "attribute_exists(RequestId)"
     let isOpen = request.ending == nil
     if isOpen, !result.done.isEmpty { sets.append("RemindedAt = :now") }
-    if result.requesterTold { sets.append("RequesterToldAt = :now") }
+    if result.requesterTold {
+      sets.append("RequesterToldAt = :now")
+      // A late decision that came meanwhile is still to be told.
+      condition += " AND #version = :version"
+      names["#version"] = "Version"
+      values[":version"] = .integer(request.entry.version)
+    }
     for seat in result.done {
       names["#seat\(seat.number.key)"] = seat.number.key
       sets.append("Approvers.#seat\(seat.number.key).\(isOpen ? "RemindedAt" : "ToldAt") = :now")
     }
-    var values: [String: AttributeValue] = [:]
     if !sets.isEmpty { values[":now"] = .integer(now.wholeSeconds) }
     for (seat, reason) in result.unreached {
       names["#seat\(seat.number.key)"] = seat.number.key
@@ -168,6 +175,6 @@ extension ItemUpdate {
     }
     guard !sets.isEmpty else { return nil }
     return ItemUpdate(
-      "SET \(sets.joined(separator: ", "))", if: "attribute_exists(RequestId)", names: names, values: values)
+      "SET \(sets.joined(separator: ", "))", if: condition, names: names, values: values)
   }
 }

@@ -24,7 +24,7 @@ extension LedgerStore {
         let seen = items.first.flatMap { $0 }.flatMap(ResourceEntry.init)
         return ResourceView(
           resource, seen: seen, requests: requests.filter { $0.id != changeID },
-          ownChange: requests.first { $0.id == changeID })
+          ownChange: requests.first { $0.id == changeID }, changeID: changeID)
       }
     }
   }
@@ -59,7 +59,7 @@ extension LedgerStore {
     }
     var changes = view.changes
     var closed: [(place: Int, withdrawal: Withdrawal)] = []
-    if update.names(view.known?.waitURL), let change = view.otherChange {
+    if update.names(view.known?.waitURL), let change = view.otherChange, !update.isOlder(than: change) {
       closed.append((changes.count, change.withdrawal(.updated)))
       changes.append(LedgerChange(change.id, .changeWithdrawn(claimedUntil: now, at: now)))
     }

@@ -14,12 +14,18 @@ package struct ResourceView: Sendable {
   package private(set) var repeated: RepeatedChange?
   /// The request that is open; read where it is not among the others.
   private(set) var open: LedgerEntry?
+  /// The id of the change that the event opens, or has opened.
+  private let changeID: String?
   /// What counts of the resource; nil if nothing is known, or if the item is one of a deleted resource.
   var known: ResourceEntry?
   var changes: [LedgerChange] = []
 
-  init(_ resource: ResourceName, seen: ResourceEntry?, requests: [LedgerEntry], ownChange: LedgerEntry? = nil) {
+  init(
+    _ resource: ResourceName, seen: ResourceEntry?, requests: [LedgerEntry], ownChange: LedgerEntry? = nil,
+    changeID: String? = nil
+  ) {
     self.resource = resource
+    self.changeID = changeID
     repeated = ownChange.map { RepeatedChange(id: $0.id, openAgainst: $0.state == .pending ? $0.against : nil) }
     self.seen = seen
     self.requests = Dictionary(requests.map { ($0.handle.url.text, $0) }) { first, _ in first }
@@ -87,9 +93,11 @@ package struct ResourceView: Sendable {
 
   /// Follows the stack back to what ran before.
   mutating func follow(backTo digest: String?, _ handle: WaitHandle) {
-    guard let known, let returned = known.returning(to: digest, waitURL: handle.url.text) else { return }
-    changes.append(LedgerChange(resource.id, .returned(to: returned.approval, from: known, waitURL: handle.url.text)))
+    guard let known, known.approval(of: digest) != nil else { return }
+    // An update that was taken back before it came here has let it age.
     changes.append(LedgerChange(LedgerEntry.id(of: handle), .recordKept(until: nil, of: resource.logicalID)))
+    guard let returned = known.returning(to: digest, waitURL: handle.url.text) else { return }
+    changes.append(LedgerChange(resource.id, .returned(to: returned.approval, from: known, waitURL: handle.url.text)))
     self.known = returned.entry
   }
 }
@@ -104,9 +112,9 @@ package struct RepeatedChange: Sendable, Equatable {
 extension ResourceView {
   /// The change that is open for a decision, unless it is the one that the event itself has opened.
   var otherChange: LedgerEntry? {
-    guard repeated == nil, let open, open.kind == .change, open.state == .pending, open.resource == resource else {
-      return nil
-    }
+    guard repeated == nil, let open, open.id != changeID, open.kind == .change, open.state == .pending,
+      open.resource == resource
+    else { return nil }
     return open
   }
 }

@@ -41,9 +41,14 @@ package struct UpdateEvent: Sendable {
   /// nil if the properties can't be bound.
   let digest: String?
   let old: OldValues?
+  /// When CloudFormation sent it; nil if that is not known.
+  let issuedAt: Date?
 
-  package init(direction: StackDirection, handle: WaitHandle?, digest: String?, old: OldValues?) {
+  package init(
+    direction: StackDirection, handle: WaitHandle?, digest: String?, old: OldValues?, issuedAt: Date? = nil
+  ) {
     self.direction = direction
+    self.issuedAt = issuedAt
     self.handle = handle
     self.digest = digest
     self.old = old
@@ -52,6 +57,12 @@ package struct UpdateEvent: Sendable {
   /// Whether it names a resource's very wait handle, as the one to have or the one that it had: only the stack knows its URL.
   func names(_ waitURL: String?) -> Bool {
     waitURL != nil && (handle?.url.text == waitURL || old?.handle.url.text == waitURL)
+  }
+
+  /// Whether CloudFormation sent it before the update that opened a change: one that Lambda delivers again, or late.
+  func isOlder(than change: LedgerEntry) -> Bool {
+    guard let issuedAt, let other = change.held?.issuedAt else { return false }
+    return issuedAt < other
   }
 
   func goesBackInTime(at now: Date) -> Bool {

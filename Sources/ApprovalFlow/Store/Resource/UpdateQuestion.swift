@@ -85,10 +85,14 @@ extension ResourceEntry {
     return (entry, approval)
   }
 
+  /// The approval of a digest that is approved, or was before; nil if it is not known.
+  func approval(of digest: String?) -> Approval? { [approved, before].compactMap { $0 }.first { $0.digest == digest } }
+
   /// The same once the stack has returned to `digest` and `waitURL`; nil if those values are not known.
   func returning(to digest: String?, waitURL: String) -> (entry: ResourceEntry, approval: Approval)? {
-    let known = [approved, before].compactMap { $0 }.first { $0.digest == digest }
-    guard let approval = known, self.waitURL != waitURL || approved != approval || open != nil else { return nil }
+    guard let approval = approval(of: digest), self.waitURL != waitURL || approved != approval || open != nil else {
+      return nil
+    }
     var entry = self
     if approved != approval { entry.before = approved }
     entry.approved = approval

@@ -153,6 +153,18 @@ struct AgendaTests {
     #expect(agenda(entry, at: 50) == Agenda(task: .nothing, next: nil))
   }
 
+  /// Emails are noted after the last one has gone out.
+  @Test func `who may have been emailed just before the decision is looked at once more`() throws {
+    var entry = try entry(.approved)
+    (entry.isSignalled, entry.requesterToldAt) = (true, Self.second(5))
+    entry.seats[Self.seats[0]]?.vote = vote(.approve, of: 0, at: 3)
+    for seat in Self.seats[1...] { entry.seats[seat]?.emailedAt = nil }
+    #expect(agenda(entry, at: 5) == Agenda(task: .nothing, next: Self.second(15)))
+
+    entry.seats[Self.seats[1]]?.emailedAt = Self.second(9)
+    #expect(agenda(entry, at: 15) == Agenda(task: .tell([Self.seats[1]], requester: false), next: nil))
+  }
+
   @Test(arguments: [nil, "0123"])
   func `who was found unreachable is told no outcome, of a decision or of a late approval that was used`(
     used: String?
