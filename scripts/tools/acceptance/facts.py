@@ -22,6 +22,7 @@ FACTS = {
     "launch-calls": "CloudFormation needs no other call for the sample than the launch role of the catalog allows",
     "created-tags": "CloudFormation tags security groups, instances and secrets with the stack's name as it creates them",
     "launch-session": "A launch from Service Catalog still goes on when it is approved after more than an hour",
+    "loop-names": "A loop's resource can be referred to by a name that Fn::Join and Fn::Split put together",
     "asked-again": "Subscribe for an address whose confirmation is pending sends the email again",
     "source-arn": "API Gateway sends SourceArn with its invocation, which the permission asks for",
     "metrics": "CloudWatch makes metrics of what a function on provided.al2023 with JSON logs writes to stdout",

@@ -77,6 +77,8 @@ class Run:
         options = ("--stack-name", plan.name, "--bucket", bucket, "--email", plan.approver, *plan.deploy, *plan.aws)
         script.run("deploy", *options, environment={})
         world.flow = outputs(world.account, plan.name)
+        if topics := [name for name in world.flow if name.startswith("TopicArn") and name != "TopicArn"]:
+            world.facts.hold("loop-names", True, f"the stack was created, with topics of a loop: {len(topics)}")
         (stack,) = world.account.client("cloudformation").describe_stacks(StackName=plan.name)["Stacks"]
         name = comparison.deploy(world, {each["ParameterKey"]: each["ParameterValue"] for each in stack["Parameters"]})
         self._have_reports_written()
