@@ -20,16 +20,16 @@ extension Screen {
         about: request)
     case (.expired(let status), true):
       self.init(
-        status: 502, tone: .bad, title: "Recorded, but CloudFormation takes it no more",
+        status: 502, tone: .bad, title: "Recorded, but CloudFormation no longer accepts it",
         [
-          "CloudFormation takes no \(request.facts.isChange ? "answer" : "signal") any more: its URL has expired (status \(status)).",
+          "CloudFormation no longer accepts the \(request.facts.isChange ? "answer" : "signal"): its URL has expired (status \(status)).",
           "The decision is recorded: \(request.state.rawValue). \(Self.unlessToldBefore(request))",
         ], about: request)
     case (.expired(let status), false):
       self.init(
         status: 502, tone: .bad, title: "This answer changed nothing",
         [
-          "CloudFormation takes no answer any more: its URL has expired (status \(status)), so this one decided nothing.",
+          "CloudFormation no longer accepts an answer: its URL has expired (status \(status)), so this one decided nothing.",
           Self.unlessToldBefore(request),
         ], about: request)
     case (.unreachable, true), (.unconfirmed, true):

@@ -18,9 +18,7 @@ extension LedgerStore {
     return true
   }
 
-  func withdrawal(
-    of entry: LedgerEntry, because reason: AskRefusal
-  ) -> ItemUpdate {
+  func withdrawal(of entry: LedgerEntry, because reason: AskRefusal) -> ItemUpdate {
     let now = clock.now()
     guard entry.kind == .change else { return .withdrawal(by: entry.binding?.resourceLogicalID, at: now) }
     return .changeWithdrawn(

@@ -24,13 +24,13 @@ extension LedgerStore: OpeningStore {
       let (written, answers) = try write(changes, askingSlotsFor: electorate.approvers, until: deadline)
       if written.first == true {
         if written.last == false {
-          try requireRoom(for: entry, of: requesterID, resource, maxOpen: maxOpen, until: deadline, log)
+          try requireRoom(for: entry, of: requesterID, maxOpen: maxOpen, until: deadline, log)
         }
         return toSend(invitations, isNew: true, openedAt: entry.openedAt, from: entry.openedAt, answers)
       }
     }
     return try reopen(entry, of: resource, view, invitations, until: deadline) { () throws(OpeningFailure) in
-      try requireRoom(for: entry, of: requesterID, resource, maxOpen: maxOpen, until: deadline, log)
+      try requireRoom(for: entry, of: requesterID, maxOpen: maxOpen, until: deadline, log)
     }
   }
 
@@ -46,8 +46,7 @@ extension LedgerStore: OpeningStore {
 
   /// Takes back the request that its requester has no room for, unless an approver was quicker.
   private func requireRoom(
-    for entry: LedgerEntry, of requesterID: String, _ resource: CustomResource, maxOpen: Int, until deadline: Date,
-    _ log: Log
+    for entry: LedgerEntry, of requesterID: String, maxOpen: Int, until deadline: Date, _ log: Log
   ) throws(OpeningFailure) {
     let hasRoom = try attempt { () throws(StoreUnavailable) -> Bool in
       try fits(entry.id, of: requesterID, maxOpen: maxOpen, until: deadline, log)
