@@ -72,6 +72,7 @@ def a_table_is_left(account):
     """Of a deleted stack with the flow's name there is a table left."""
     account.answers("list-stacks", out="arn:former\n")
     account.answers("describe-stack-events", out="its-table\n")
+    account.answers("describe-table", out="ACTIVE\n")
 
 
 def test_the_records_of_a_former_flow_are_deleted_when_told_to(run, account, a_table_is_left):

@@ -54,7 +54,9 @@ upload_code() {
 
 # A product names the stack whose function it asks, and the one of its catalog. Under another name it is uploaded with those.
 with_product() { # COMMAND   is run with the product's file
-  local made status=0; made=$(mktemp -d)
+  local made status=0
+  if [ "$stack" = approval-flow ]; then "$1" "$templates/sample-product.yaml"; return; fi
+  made=$(mktemp -d)
   sed -e "s/approval-flow-ServiceToken/$stack-ServiceToken/" -e "s/approval-flow-catalog/$stack-catalog/" \
     "$templates/sample-product.yaml" >"$made/sample-product.yaml"
   "$1" "$made/sample-product.yaml" || status=$?

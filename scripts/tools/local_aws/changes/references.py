@@ -1,7 +1,7 @@
 """A loop's resource can be referred to by a name that functions put together.
 
-That the transform does so on AWS is assumed: fact `loop-names`. ministack takes `Fn::Sub` alone there. `&{Address}` in a key drops
-all that a logical id can't hold; nothing but `Fn::Join` and `Fn::Split` drops it from a name inside `Ref` or `Fn::GetAtt`.
+That the transform does so on AWS is assumed: fact `loop-names`. ministack takes `Fn::Sub` alone there. `&{Address}` in a key
+drops all that a logical id can't hold; nothing but `Fn::Join` and `Fn::Split` drops it from a name inside `Ref` or `Fn::GetAtt`.
 """
 
 from typing import Any
